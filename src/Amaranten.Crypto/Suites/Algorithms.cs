@@ -1,0 +1,69 @@
+namespace Amaranten.Crypto.Suites;
+
+/// <summary>Encryption algorithms of IKE and ESP. Key length stands beside it in the suite.</summary>
+public enum EncryptionAlgorithm : byte
+{
+    /// <summary>No encryption (RFC 2410); ESP only, and only with an integrity algorithm.</summary>
+    Null,
+    /// <summary>3DES in CBC mode, 192-bit key with parity (RFC 2451).</summary>
+    TripleDesCbc,
+    /// <summary>AES in CBC mode, 128, 192 or 256-bit key (RFC 3602).</summary>
+    AesCbc,
+    /// <summary>AES in GCM mode with a 16-octet ICV; ESP only (RFC 4106).</summary>
+    AesGcm16,
+}
+
+/// <summary>Integrity algorithms of ESP, with their truncated ICV.</summary>
+public enum IntegrityAlgorithm : byte
+{
+    /// <summary>None: the encryption algorithm is an AEAD.</summary>
+    None,
+    /// <summary>HMAC-MD5-96 (RFC 2403).</summary>
+    HmacMd5,
+    /// <summary>HMAC-SHA1-96 (RFC 2404).</summary>
+    HmacSha1,
+    /// <summary>HMAC-SHA2-256-128 (RFC 4868).</summary>
+    HmacSha256,
+    /// <summary>HMAC-SHA2-384-192 (RFC 4868).</summary>
+    HmacSha384,
+    /// <summary>HMAC-SHA2-512-256 (RFC 4868).</summary>
+    HmacSha512,
+}
+
+/// <summary>Hash algorithms of IKE phase 1; the prf is HMAC with the same hash (RFC 2409 §4).</summary>
+public enum HashAlgorithm : byte
+{
+    /// <summary>MD5.</summary>
+    Md5,
+    /// <summary>SHA-1.</summary>
+    Sha1,
+    /// <summary>SHA-256.</summary>
+    Sha256,
+    /// <summary>SHA-384.</summary>
+    Sha384,
+    /// <summary>SHA-512.</summary>
+    Sha512,
+}
+
+/// <summary>Diffie-Hellman groups; the values are the IANA numbers of IKE (RFC 2409 §6, RFC 3526).</summary>
+public enum DhGroup : ushort
+{
+    /// <summary>No exchange: quick mode without PFS.</summary>
+    None = 0,
+    /// <summary>768-bit MODP.</summary>
+    Modp768 = 1,
+    /// <summary>1024-bit MODP.</summary>
+    Modp1024 = 2,
+    /// <summary>1536-bit MODP.</summary>
+    Modp1536 = 5,
+    /// <summary>2048-bit MODP.</summary>
+    Modp2048 = 14,
+    /// <summary>3072-bit MODP.</summary>
+    Modp3072 = 15,
+    /// <summary>4096-bit MODP.</summary>
+    Modp4096 = 16,
+    /// <summary>6144-bit MODP.</summary>
+    Modp6144 = 17,
+    /// <summary>8192-bit MODP.</summary>
+    Modp8192 = 18,
+}
