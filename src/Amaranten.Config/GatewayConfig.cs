@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using Amaranten.Crypto;
+using Amaranten.Crypto.Suites;
+using Amaranten.Wire.Ethernet;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Config;
+
+/// <summary>Everything an operator decides, checked and immutable. What could not be read stands in the complaints instead.</summary>
+public sealed record GatewayConfig
+{
+    /// <summary>The <c>[system]</c> section.</summary>
+    public required SystemConfig System { get; init; }
+
+    /// <summary>The <c>[interface:NAME]</c> sections, in file order.</summary>
+    public required ImmutableArray<InterfaceConfig> Interfaces { get; init; }
+
+    /// <summary>The <c>[route:NAME]</c> sections and each interface's default gateway.</summary>
+    public required ImmutableArray<RouteConfig> Routes { get; init; }
+
+    /// <summary>The <c>[tunnel:NAME]</c> sections, in file order: the first match wins.</summary>
+    public required ImmutableArray<TunnelConfig> Tunnels { get; init; }
+}
+
+/// <summary>The gateway itself.</summary>
+/// <param name="Name">What it calls itself at the prompt and in the log.</param>
+public sealed record SystemConfig(string Name);
+
+/// <summary>An Ethernet port that the gateway owns.</summary>
+public sealed record InterfaceConfig
+{
+    /// <summary>The name in the section's header.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The Linux device.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The gateway's address on this network.</summary>
+    public required IpAddress Address { get; init; }
+
+    /// <summary>The network at this port.</summary>
+    public required IpPrefix Network { get; init; }
+
+    /// <summary>Next hop for everything that no other route covers; null if none at this port.</summary>
+    public IpAddress? DefaultGateway { get; init; }
+
+    /// <summary>Largest IP packet on this network, octets: 576 to 9000.</summary>
+    public int MtuBytes { get; init; } = 1500;
+
+    /// <summary>The port's Ethernet address; null for one derived from the device's own.</summary>
+    public MacAddress? Mac { get; init; }
+}
+
+/// <summary>A static route.</summary>
+/// <param name="Network">Where to.</param>
+/// <param name="Gateway">Next hop.</param>
+/// <param name="Interface">The interface whose network holds the next hop.</param>
+public sealed record RouteConfig(IpPrefix Network, IpAddress Gateway, string Interface);
+
+/// <summary>How an identity is written: <c>auto</c>, <c>ip:</c>, <c>dns:</c>, <c>email:</c>, <c>dn:</c> (RFC 2407 §4.6.2.1).</summary>
+public enum IdentityKind
+{
+    /// <summary>The address used for IKE.</summary>
+    Auto,
+    /// <summary>ID_IPV4_ADDR.</summary>
+    Ip,
+    /// <summary>ID_FQDN.</summary>
+    Dns,
+    /// <summary>ID_USER_FQDN.</summary>
+    Email,
+}
+
+/// <summary>An identity of phase 1. <paramref name="Value"/> is empty for <see cref="IdentityKind.Auto"/>.</summary>
+public sealed record IdentityConfig(IdentityKind Kind, string Value)
+{
+    /// <summary>The address that IKE uses.</summary>
+    public static IdentityConfig Auto { get; } = new(IdentityKind.Auto, "");
+}
+
+/// <summary>When a tunnel comes up.</summary>
+public enum StartMode
+{
+    /// <summary>When traffic wants it, or the peer asks.</summary>
+    OnDemand,
+    /// <summary>As soon as the gateway runs, and again whenever it goes down.</summary>
+    Always,
+    /// <summary>Only when the peer asks.</summary>
+    Respond,
+}
+
+/// <summary>When ESP travels in UDP (RFC 3947, RFC 3948).</summary>
+public enum NatTraversalMode
+{
+    /// <summary>Never.</summary>
+    Off,
+    /// <summary>When both sides know it and a NAT is found between them.</summary>
+    WhenNeeded,
+    /// <summary>Whenever both sides know it.</summary>
+    Always,
+}
+
+/// <summary>A lifetime: whichever limit is reached first ends it. 0 kilobytes means no limit by volume.</summary>
+public readonly record struct LifetimeConfig(int Seconds, long Kilobytes);
+
+/// <summary>A tunnel to one peer.</summary>
+public sealed record TunnelConfig
+{
+    /// <summary>The name in the section's header.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Networks behind us. Every pair of local and remote network is one policy.</summary>
+    public required ImmutableArray<IpPrefix> LocalNetworks { get; init; }
+
+    /// <summary>Networks behind the peer.</summary>
+    public required ImmutableArray<IpPrefix> RemoteNetworks { get; init; }
+
+    /// <summary>The peer.</summary>
+    public required IpAddress RemoteGateway { get; init; }
+
+    /// <summary>Pre-shared key octets, from a passphrase (UTF-8) or <c>hex:</c>.</summary>
+    public required SecretBytes Psk { get; init; }
+
+    /// <summary>Who we say we are.</summary>
+    public IdentityConfig LocalId { get; init; } = IdentityConfig.Auto;
+
+    /// <summary>Who the peer must say it is; <see cref="IdentityConfig.Auto"/>: its address, or, behind a NAT, any address.</summary>
+    public IdentityConfig RemoteId { get; init; } = IdentityConfig.Auto;
+
+    /// <summary>Phase-1 proposals, best first.</summary>
+    public required ImmutableArray<IkeSuite> IkeProposals { get; init; }
+
+    /// <summary>Phase-2 proposals, best first; each carries <see cref="PfsGroup"/>.</summary>
+    public required ImmutableArray<EspSuite> EspProposals { get; init; }
+
+    /// <summary>Group of the quick-mode exchange; <see cref="DhGroup.None"/> without PFS.</summary>
+    public DhGroup PfsGroup { get; init; }
+
+    /// <summary>Lifetime of phase 1.</summary>
+    public LifetimeConfig IkeLifetime { get; init; } = new(28_800, 0);
+
+    /// <summary>Lifetime of phase 2.</summary>
+    public LifetimeConfig EspLifetime { get; init; } = new(3_600, 0);
+
+    /// <summary>When the tunnel comes up.</summary>
+    public StartMode Start { get; init; }
+
+    /// <summary>When ESP travels in UDP.</summary>
+    public NatTraversalMode NatTraversal { get; init; } = NatTraversalMode.WhenNeeded;
+
+    /// <summary>Seconds between NAT keepalives (RFC 3948 §4).</summary>
+    public int KeepaliveSeconds { get; init; } = 20;
+
+    /// <summary>Seconds of silence after which the peer is asked whether it lives; 0 turns asking off (RFC 3706).</summary>
+    public int DpdDelaySeconds { get; init; } = 10;
+
+    /// <summary>Seconds without an answer after which the peer counts as dead.</summary>
+    public int DpdTimeoutSeconds { get; init; } = 30;
+
+    /// <summary>Packets that may arrive out of order: 64 to 4096, a multiple of 64 (RFC 4303 §3.4.3).</summary>
+    public int ReplayWindow { get; init; } = 1024;
+
+    /// <summary>Longest inner packet in octets; 0: derived from the path.</summary>
+    public int PlaintextMtuBytes { get; init; }
+}
