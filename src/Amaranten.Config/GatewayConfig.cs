@@ -24,7 +24,8 @@ public sealed record GatewayConfig
 
 /// <summary>The gateway itself.</summary>
 /// <param name="Name">What it calls itself at the prompt and in the log.</param>
-public sealed record SystemConfig(string Name);
+/// <param name="ForwardInClear">Whether packets that no tunnel covers are routed between interfaces (<c>forward-in-clear</c>, default no).</param>
+public sealed record SystemConfig(string Name, bool ForwardInClear = false);
 
 /// <summary>An Ethernet port that the gateway owns.</summary>
 public sealed record InterfaceConfig

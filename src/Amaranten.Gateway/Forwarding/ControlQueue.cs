@@ -1,0 +1,55 @@
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Gateway.Forwarding;
+
+/// <summary>Why a worker hands something to the control thread.</summary>
+public enum PuntKind : byte
+{
+    /// <summary>An ARP frame; the data is the whole Ethernet frame.</summary>
+    Arp,
+    /// <summary>A UDP datagram to one of our addresses, reassembled; the data is the UDP payload.</summary>
+    Udp,
+    /// <summary>A packet met a policy without SA; the data is the inner IP packet, to be sent once the tunnel is up.</summary>
+    Acquire,
+    /// <summary>A packet had no neighbour; Peer.Address is the next hop; the data is the IP packet that waits for it (already sealed if it was to be protected).</summary>
+    Resolve,
+    /// <summary>An SA reached its soft limit of bytes or sequence numbers; Spi says which.</summary>
+    SoftLimit,
+    /// <summary>An authentic, newest ESP packet of Spi came from another endpoint, Peer (RFC 3947 §7).</summary>
+    PeerMoved,
+    /// <summary>A UDP or ESP packet with an unknown SPI came from Peer: it may have rebooted, or we did. At most one a second and peer.</summary>
+    UnknownSpi,
+    /// <summary>An ICMP echo reply for one of our addresses; the data is the ICMP message.</summary>
+    EchoReply,
+}
+
+/// <summary>One thing handed over. The data lies in the queue's own memory until the entry is taken.</summary>
+/// <param name="Kind">Why.</param>
+/// <param name="Interface">Index of the interface it arrived at; -1 if none.</param>
+/// <param name="Local">Our end.</param>
+/// <param name="Peer">The other end, or the next hop.</param>
+/// <param name="Spi">An SPI, where the kind has one.</param>
+/// <param name="PolicyIndex">Index in the policy table, for <see cref="PuntKind.Acquire"/>.</param>
+public readonly record struct Punt(PuntKind Kind, int Interface, UdpEndpoint Local, UdpEndpoint Peer, uint Spi, int PolicyIndex);
+
+/// <summary>
+/// A bounded queue from one worker to the control thread: single producer, single consumer, no lock, no allocation. A full queue refuses,
+/// and the worker counts.
+/// </summary>
+public sealed class ControlQueue
+{
+    /// <summary>Longest data of one entry: an IKE datagram after reassembly is never longer.</summary>
+    public const int LargestData = 65_535;
+
+    /// <summary>A queue of up to <paramref name="entries"/> entries that hold up to <paramref name="dataBytes"/> octets together.</summary>
+    public ControlQueue(int entries, int dataBytes) => throw new NotImplementedException();
+
+    /// <summary>Worker: appends an entry; false when it does not fit.</summary>
+    public bool TryAdd(in Punt punt, ReadOnlySpan<byte> data) => throw new NotImplementedException();
+
+    /// <summary>Control: takes the oldest entry, copying its data into <paramref name="buffer"/> (at least <see cref="LargestData"/>).</summary>
+    public bool TryTake(out Punt punt, Span<byte> buffer, out int length) => throw new NotImplementedException();
+
+    /// <summary>True when there is nothing to take.</summary>
+    public bool IsEmpty => throw new NotImplementedException();
+}

@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Amaranten.Ipsec.Policy;
+using Amaranten.Ipsec.Sa;
+using Amaranten.Wire.Ethernet;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Gateway.Forwarding;
+
+/// <summary>
+/// All that the workers read: immutable, behind one volatile reference, replaced by the control thread. What is written per packet
+/// lives in the SAs and in the worker.
+/// </summary>
+public sealed record Snapshot
+{
+    /// <summary>The interfaces, in the order of the worker's ports.</summary>
+    public required ImmutableArray<InterfaceState> Interfaces { get; init; }
+
+    /// <summary>Routes, longest prefix first. Connected networks are among them.</summary>
+    public required ImmutableArray<Route> Routes { get; init; }
+
+    /// <summary>Known neighbours by address.</summary>
+    public required FrozenDictionary<IpAddress, MacAddress> Neighbours { get; init; }
+
+    /// <summary>What is protected, top-down.</summary>
+    public required PolicyTable Policies { get; init; }
+
+    /// <summary>Inbound SAs by SPI.</summary>
+    public required InboundSaTable InboundSas { get; init; }
+
+    /// <summary>
+    /// Whether packets that no policy covers are routed between interfaces in clear. False drops them: a gateway without filter rules is not a
+    /// way into the LAN.
+    /// </summary>
+    public required bool ForwardInClear { get; init; }
+}
+
+/// <summary>An interface as the packet path sees it.</summary>
+/// <param name="Name">Its name in the configuration.</param>
+/// <param name="Mac">Its Ethernet address.</param>
+/// <param name="Address">The gateway's address there.</param>
+/// <param name="Network">The network there.</param>
+/// <param name="MtuBytes">Largest IP packet.</param>
+public sealed record InterfaceState(string Name, MacAddress Mac, IpAddress Address, IpPrefix Network, int MtuBytes);
+
+/// <summary>Where packets to a network leave.</summary>
+/// <param name="Network">The destination.</param>
+/// <param name="Interface">Index of the interface.</param>
+/// <param name="Gateway">Next hop; null when the destination itself is the neighbour.</param>
+public sealed record Route(IpPrefix Network, int Interface, IpAddress? Gateway);

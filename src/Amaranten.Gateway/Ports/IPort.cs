@@ -1,0 +1,37 @@
+using Amaranten.Wire.Ethernet;
+
+namespace Amaranten.Gateway.Ports;
+
+/// <summary>An Ethernet port that the gateway owns: AF_PACKET on the board, a simulated cable in tests.</summary>
+public interface IPort
+{
+    /// <summary>The interface's name in the configuration.</summary>
+    string Name { get; }
+
+    /// <summary>The address that the gateway answers to at this port.</summary>
+    MacAddress Mac { get; }
+
+    /// <summary>Whether a cable with a living other end is plugged in. False also while the device is gone.</summary>
+    bool LinkUp { get; }
+
+    /// <summary>
+    /// Takes what has arrived, without waiting. On entry each frame says where there is room (Offset, Length); on return the first
+    /// n of them describe what arrived. Frames for other stations' unicast addresses may be among them.
+    /// </summary>
+    /// <returns>n; 0 when nothing is there or the device is gone.</returns>
+    int Receive(FrameMemory memory, Span<Frame> frames);
+
+    /// <summary>Sends frames, without waiting. Those that the device would not take are lost and counted by the port.</summary>
+    /// <returns>How many were taken.</returns>
+    int Send(FrameMemory memory, ReadOnlySpan<Frame> frames);
+
+    /// <summary>Frames received, sent, and lost since start.</summary>
+    PortCounters Counters { get; }
+}
+
+/// <summary>What a port has counted. A superpacket counts as one frame.</summary>
+/// <param name="Received">Frames taken from the device.</param>
+/// <param name="Sent">Frames given to the device.</param>
+/// <param name="ReceiveDrops">Frames the kernel dropped because we were late.</param>
+/// <param name="SendDrops">Frames the device did not take.</param>
+public readonly record struct PortCounters(long Received, long Sent, long ReceiveDrops, long SendDrops);

@@ -1,0 +1,11 @@
+namespace Amaranten.Ipsec.Sa;
+
+/// <summary>The receiving half of a pair.</summary>
+public sealed class InboundSa : SecurityAssociation
+{
+    /// <summary>Which sequence numbers have been seen.</summary>
+    public required ReplayWindow Window { get; init; }
+
+    /// <summary>When the last authentic packet arrived, milliseconds; 0 when none has.</summary>
+    public long LastAuthenticMilliseconds;
+}

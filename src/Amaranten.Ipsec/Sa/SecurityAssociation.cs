@@ -1,0 +1,47 @@
+using Amaranten.Crypto.Esp;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Ipsec.Sa;
+
+/// <summary>What both directions of an SA have in common (RFC 4301 §4.4.2). Immutable but for the counters, which its worker writes.</summary>
+public abstract class SecurityAssociation : IDisposable
+{
+    /// <summary>The SPI on the wire, chosen by the receiver.</summary>
+    public required uint Spi { get; init; }
+
+    /// <summary>Index of the tunnel in the configuration's order, and of the counters that belong to it.</summary>
+    public required int TunnelIndex { get; init; }
+
+    /// <summary>The packets it may carry.</summary>
+    public required TrafficSelector Selector { get; init; }
+
+    /// <summary>Cipher, ICV and keys.</summary>
+    public required EspTransform Transform { get; init; }
+
+    /// <summary>Our outer address and, with UDP encapsulation, port.</summary>
+    public required UdpEndpoint Local { get; init; }
+
+    /// <summary>The peer's outer address and, with UDP encapsulation, port.</summary>
+    public required UdpEndpoint Peer { get; init; }
+
+    /// <summary>True when ESP travels in UDP (RFC 3948).</summary>
+    public required bool UdpEncapsulated { get; init; }
+
+    /// <summary>Octets of inner packets carried.</summary>
+    public long Bytes;
+
+    /// <summary>Inner packets carried.</summary>
+    public long Packets;
+
+    /// <summary>Bytes after which the control thread is asked to rekey.</summary>
+    public long SoftLimitBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Bytes after which nothing more is carried.</summary>
+    public long HardLimitBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Set once when the soft limit has been reported.</summary>
+    public bool SoftLimitReported;
+
+    /// <summary>Wipes the keys. Only when no snapshot refers to the SA any more.</summary>
+    public void Dispose() => Transform.Dispose();
+}
