@@ -1,0 +1,48 @@
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Ike;
+
+/// <summary>Everything the state machine may do to the world.</summary>
+public interface IIkeActions
+{
+    /// <summary>
+    /// Sends an ISAKMP message over UDP. On port 4500 the caller of the network adds the non-ESP marker (RFC 3948 §2.2);
+    /// <paramref name="message"/> never contains it. An empty message is a NAT keepalive: one octet 0xFF (RFC 3948 §2.3).
+    /// </summary>
+    void Send(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message);
+
+    /// <summary>
+    /// Runs a slow computation (an exponentiation) away from the packet path. When it is done, <see cref="IkeEngine.Completed"/>
+    /// must be called with it on the control thread. A test may run it at once, but must not call Completed from inside this call.
+    /// </summary>
+    void Compute(IkeComputation computation);
+
+    /// <summary>
+    /// A pair of ESP SAs is agreed. The inbound one must take packets at once; <see cref="ChildSaKeys.UseForSending"/> says whether
+    /// outbound traffic of the selector moves to this pair now. The keys are wiped after the call.
+    /// </summary>
+    void Install(in ChildSaKeys keys);
+
+    /// <summary>Outbound traffic moves to the pair with this inbound SPI: the peer has shown that it is ready, or the grace period is over.</summary>
+    void UseForSending(uint inboundSpi);
+
+    /// <summary>The pair with this inbound SPI is gone, both directions.</summary>
+    void Remove(uint inboundSpi);
+
+    /// <summary>The peer of these inbound SPIs is now at another endpoint, as an authenticated message showed (RFC 3947 §7).</summary>
+    void MovePeer(ReadOnlySpan<uint> inboundSpis, UdpEndpoint peer);
+
+    /// <summary>When the last authentic ESP packet of the pair arrived; <see cref="Instant"/> 0 when none has. Proof of life for DPD (RFC 3706 §5.4).</summary>
+    Instant LastInbound(uint inboundSpi);
+
+    /// <summary>Something an operator or a counter wants to know.</summary>
+    void Report(IkeEvent what);
+}
+
+/// <summary>A slow computation on its way to the pool and back. Knows by itself which exchange waits for it.</summary>
+public abstract class IkeComputation
+{
+    /// <summary>Does the work. Touches nothing but this object; may run on any thread.</summary>
+    public abstract void Run();
+}

@@ -1,0 +1,59 @@
+using Amaranten.Crypto.Suites;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Ike;
+
+/// <summary>How far a tunnel is.</summary>
+public enum TunnelPhase
+{
+    /// <summary>Nothing goes on.</summary>
+    Idle,
+    /// <summary>Phase 1 is being negotiated.</summary>
+    Phase1,
+    /// <summary>Phase 1 stands, quick mode is being negotiated, no pair stands.</summary>
+    Phase2,
+    /// <summary>At least one pair of ESP SAs stands.</summary>
+    Up,
+}
+
+/// <summary>One tunnel, as the engine sees it now. The status that people read is made from this and from the SAs' own counters.</summary>
+public sealed record IkeTunnelStatus(
+    string Name,
+    TunnelPhase Phase,
+    Instant Since,
+    IReadOnlyList<IkeSaStatus> IkeSas,
+    IReadOnlyList<ChildSaStatus> ChildSas,
+    IkeEvent? LastFailure,
+    Instant? RetryAt);
+
+/// <summary>One ISAKMP SA or negotiation.</summary>
+public sealed record IkeSaStatus(
+    string InitiatorCookie,
+    string ResponderCookie,
+    bool WeInitiated,
+    string State,
+    IkeSuite? Suite,
+    UdpEndpoint Local,
+    UdpEndpoint Peer,
+    IkeIdentity? PeerId,
+    string? Nat,
+    Instant CreatedAt,
+    Instant? RekeyAt,
+    Instant? ExpiresAt,
+    Instant LastHeard,
+    int Rekeys);
+
+/// <summary>One pair of ESP SAs.</summary>
+public sealed record ChildSaStatus(
+    int SelectorIndex,
+    TrafficSelector Selector,
+    EspSuite Suite,
+    uint InboundSpi,
+    uint OutboundSpi,
+    bool UsedForSending,
+    bool UdpEncapsulated,
+    Instant CreatedAt,
+    Instant RekeyAt,
+    Instant ExpiresAt,
+    int Rekeys);
