@@ -10,7 +10,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../progress.sh"
 . "$here/topology.sh"
 
-binary=$(readlink -f "${1:-$here/../../out/linux-x64/amaranten}")
+binary=$(readlink -m "${1:-$here/../../out/linux-x64/amaranten}")
 state=/run/amlab
 results=$here/../../out/lab
 capture=$results/wire.pcap
@@ -19,13 +19,14 @@ capture=$results/wire.pcap
 [ -x "$binary" ] || fail "There is no binary at $binary; build it with: make build"
 mkdir -p "$state" "$results"
 results=$(cd "$results" && pwd) capture=$results/wire.pcap
-exec 9>"$state/lock"
+exec 8>&1 9>"$state/lock"
 flock -n 9 || fail "Another run of the lab is going on; let it end, or end it with Ctrl-C, and try again."
 
 tidy() {
   local status=$?
   trap '' INT TERM
-  [ "$status" = 0 ] || show_logs
+  exec >&8 # Ctrl-C may have come while the output of a step was going to a file
+  [ "$status" != 1 ] || show_logs
   step "Tearing the lab down"
   lab_down
   exit "$status"
@@ -45,15 +46,15 @@ followers=()
 follow() { # GATEWAY MILLISECONDS-AT-START
   local line log seen
   seen=$(wc -l <"$results/$1.log")
-  exec {log}< <(exec tail -n "+$((seen + 1))" -f --pid=$$ -s 0.02 "$results/$1.log" 9>&-)
+  exec {log}< <(exec tail -n "+$((seen + 1))" -f --pid=$$ -s 0.02 "$results/$1.log" 8>&- 9>&-)
   followers+=($!)
   while IFS= read -r line; do
     printf '%s%8d ms%s  %-6s  %s\n' "$dim" $(($(milliseconds) - $2)) "$plain" "$1" "$line"
-  done <&"$log" 9>&- &
+  done <&"$log" 8>&- 9>&- &
   exec {log}<&-
 }
 
-ask() { printf '%s\n' "$2" | timeout 10 "$binary" console "$state/$1.sock" 9>&-; }
+ask() { printf '%s\n' "$2" | timeout --foreground 10 "$binary" console "$state/$1.sock" 8>&- 9>&-; }
 
 start_gateway() { # NAME INI
   rm -f "$state/$1.sock"
@@ -109,7 +110,7 @@ heading "TCP, branch host to head-office host"
 become office-host iperf3 -s -1 >"$results/iperf3-server.log" 2>&1 &
 listening() { on office-host ss -Hltn 'sport = :5201' | grep -q .; }
 wait_for 5 listening || fail "iperf3 does not start: $(tail -n 1 "$results/iperf3-server.log")"
-on branch-host timeout 120 iperf3 -c 10.0.0.2 -n 128M -f m >"$results/iperf3.log" 2>&1 ||
+on branch-host timeout --foreground 120 iperf3 -c 10.0.0.2 -n 128M -f m >"$results/iperf3.log" 2>&1 ||
   fail "The TCP transfer did not complete: $(tail -n 1 "$results/iperf3.log")"
 awk '/receiver/ { split($3, span, "-"); print $5, $6, "in", span[2], "seconds:", $7, $8 }' "$results/iperf3.log" | indent
 
@@ -137,5 +138,5 @@ good "No cleartext left either gateway"
 
 if [ -t 0 ] && [ -t 1 ]; then
   heading "The console of the branch gateway: try 'show status', 'show tunnels', 'help'; Ctrl-D ends the lab"
-  "$binary" console "$state/branch.sock" 9>&- || true
+  "$binary" console "$state/branch.sock" 8>&- 9>&- || true
 fi

@@ -9,9 +9,9 @@
 lab_nodes=(branch-host branch-gw router office-gw office-host)
 
 # on NODE COMMAND...: runs COMMAND in NODE; become NODE COMMAND... & starts it there, and $! is its process. The run's
-# lock (fd 9) is not handed down: a child that outlives a killed run must not look like a run.
-on()     { ip netns exec "amlab-$1" "${@:2}" 9>&-; }
-become() { exec ip netns exec "amlab-$1" "${@:2}" 9>&-; }
+# lock (fd 9) and output (fd 8) are not handed down: a child that outlives a killed run must not look like a run.
+on()     { ip netns exec "amlab-$1" "${@:2}" 8>&- 9>&-; }
+become() { exec ip netns exec "amlab-$1" "${@:2}" 8>&- 9>&-; }
 
 cable() { # NODE PORT NODE PORT
   ip link add "$2" netns "amlab-$1" type veth peer name "$4" netns "amlab-$3"
