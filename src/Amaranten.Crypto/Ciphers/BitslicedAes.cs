@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Amaranten.Crypto.Ciphers;
@@ -91,4 +92,8 @@ internal readonly unsafe struct BitslicedAes : IAesKernel, ISubWord
             chain.Store(data);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Reverse(Vector128<byte> block) =>
+        Vector128.Shuffle(block, Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Amaranten.Crypto.Ciphers;
@@ -113,4 +114,7 @@ internal readonly unsafe struct HardwareAes<TRounds> : IAesKernel, ISubWord wher
         }
         chain = state;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Reverse(Vector128<byte> block) => TRounds.Reverse(block);
 }

@@ -22,4 +22,10 @@ internal unsafe interface IAesKernel
 
     /// <summary>CBC over one message, which leaves no choice but block after block.</summary>
     static abstract void EncryptChain(byte* schedule, int rounds, ref Vector128<byte> chain, byte* data, int blocks);
+
+    /// <summary>
+    /// The octets of a block from last to first. A kernel matter, because <see cref="Vector128"/>'s shuffle of octets becomes a loop in
+    /// an x86 binary that must also start without SSSE3.
+    /// </summary>
+    static abstract Vector128<byte> Reverse(Vector128<byte> block);
 }

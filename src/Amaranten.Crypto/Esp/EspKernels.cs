@@ -41,7 +41,7 @@ internal static class EspKernels
         _ => new GcmTransform<BitslicedAes, PortableMultiply>(suite, key),
     };
 
-    private static PacketCipher CreateCipher(in EspSuite suite, ReadOnlySpan<byte> key, IRandom random, AesChoice aes) => suite.Encryption switch
+    internal static PacketCipher CreateCipher(in EspSuite suite, ReadOnlySpan<byte> key, IRandom random, AesChoice aes) => suite.Encryption switch
     {
         EncryptionAlgorithm.Null => new NullCipher(),
         EncryptionAlgorithm.TripleDesCbc => CreateTripleDes(key, random, aes),
@@ -62,7 +62,7 @@ internal static class EspKernels
         _ => new TripleDesCbc<BitslicedAes>(key, random),
     };
 
-    private static PacketMac CreateMac(IntegrityAlgorithm integrity, ReadOnlySpan<byte> key, HashChoice hash) => integrity switch
+    internal static PacketMac CreateMac(IntegrityAlgorithm integrity, ReadOnlySpan<byte> key, HashChoice hash) => integrity switch
     {
         IntegrityAlgorithm.HmacMd5 => CreateHmacMd5(key, hash),
         IntegrityAlgorithm.HmacSha1 => CreateHmacSha1(key, hash),

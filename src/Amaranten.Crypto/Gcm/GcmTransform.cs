@@ -78,7 +78,7 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
         Vector128<byte>* stream = stackalloc Vector128<byte>[8];
         byte* text = packet + TextAt;
         BinaryPrimitives.WriteUInt64BigEndian(new Span<byte>(packet + IvAt, 8), sequence);
-        Vector128<uint> counter = AesCounter.First(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
+        Vector128<uint> counter = AesCounter.First<TAes>(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
         AesCounter.KeyStream(_key, counter, stream);
         AesCounter.Add(stream + 1, text, Math.Min(length, HeadBytes));
         AesCounter.Apply(_key, AesCounter.Skip(counter, 8), text + HeadBytes, length - HeadBytes);
@@ -91,7 +91,7 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
     {
         Vector128<byte>* stream = stackalloc Vector128<byte>[8];
         byte* text = packet + TextAt;
-        Vector128<uint> counter = AesCounter.First(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
+        Vector128<uint> counter = AesCounter.First<TAes>(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
         AesCounter.KeyStream(_key, counter, stream);
         Vector128<byte> difference = Digest(packet, length) ^ stream[0] ^ Vector128.Load(text + length);
         // All octets in one comparison: the time does not tell where they differ.

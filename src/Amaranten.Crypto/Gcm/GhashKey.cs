@@ -139,6 +139,5 @@ internal sealed unsafe class GhashKey<TMultiply> : IDisposable where TMultiply :
     private static Vector128<ulong> SwapHalves(Vector128<ulong> v) => Vector128.Shuffle(v, Vector128.Create(1ul, 0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> Reverse(Vector128<byte> v) =>
-        Vector128.Shuffle(v, Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)).AsUInt64();
+    private static Vector128<ulong> Reverse(Vector128<byte> v) => TMultiply.Reverse(v).AsUInt64();
 }
