@@ -11,12 +11,14 @@ public class AllocationTests
 {
     private const int BatchSize = 32, Packets = 1_000_000, InnerLength = 64;
 
-    [Fact]
-    public void AMillionPacketsEachWayAllocateNothing()
+    [Theory]
+    [InlineData("aes128gcm16")]
+    [InlineData("aes128-sha1")]
+    public void AMillionPacketsEachWayAllocateNothing(string suite)
     {
-        var transform = new TransparentTransform(Samples.Cbc);
-        OutboundSa outbound = Samples.Outbound(transform);
-        InboundSa inbound = Samples.Inbound(transform);
+        ScapyVectors keys = ScapyVectors.Of(suite);
+        OutboundSa outbound = Samples.Outbound(keys.Transform());
+        InboundSa inbound = Samples.Inbound(keys.Transform());
         var block = new FrameBlock(BatchSize);
         var seal = new SealBatch(BatchSize);
         var open = new OpenBatch(BatchSize);

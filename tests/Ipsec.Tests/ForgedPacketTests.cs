@@ -88,6 +88,8 @@ public class ForgedPacketTests
     [InlineData("0102030405070604", Drop.EspBadPadding)]
     [InlineData("0000000000000604", Drop.EspBadPadding)]
     [InlineData("0203040506070604", Drop.EspBadPadding)]
+    [InlineData("ff02030405060604", Drop.EspBadPadding)] // every octet counts: the first
+    [InlineData("0102030405ff0604", Drop.EspBadPadding)] // and the last
     [InlineData("ff04", Drop.EspBadPadding)] // longer than the packet
     public void OnlyARightTrailerIsAccepted(string trailer, Drop expected)
     {
