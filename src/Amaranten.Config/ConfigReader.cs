@@ -26,9 +26,12 @@ public static class ConfigReader
 
         IReadOnlyList<SectionReader> interfaceSections = Sections("interface");
         var interfaces = InterfaceSection.ReadAll(interfaceSections);
-        var routes = RouteSection.ReadAll(Sections("route"), interfaces, interfaces.Count < interfaceSections.Count).ToImmutableArray();
+        IReadOnlyList<SectionReader> routeSections = Sections("route");
+        var routes = RouteSection.ReadAll(routeSections, interfaces, interfaces.Count < interfaceSections.Count).ToImmutableArray();
+        bool allAreUsable = !interfaceSections.Concat(routeSections).Any(section => section.IsFaulty);
+
         ImmutableArray<InterfaceConfig> ports = [.. interfaces.Select(known => known.Value)];
-        ImmutableArray<TunnelConfig> tunnels = ReadTunnels(Sections("tunnel"), new TunnelPlace(ports, routes));
+        ImmutableArray<TunnelConfig> tunnels = ReadTunnels(Sections("tunnel"), new TunnelPlace(ports, routes, allAreUsable));
 
         if (ports.IsEmpty)
         {
@@ -44,11 +47,7 @@ public static class ConfigReader
     private static ImmutableArray<TunnelConfig> ReadTunnels(IReadOnlyList<SectionReader> sections, TunnelPlace place)
     {
         IReadOnlyList<Usable<TunnelConfig>> read = TunnelSection.ReadAll(sections);
-        foreach ((TunnelConfig tunnel, SectionReader section) in read)
-        {
-            TunnelChecks.Check(tunnel, section);
-            place.Check(tunnel, section);
-        }
+        foreach ((TunnelConfig tunnel, SectionReader section) in read) place.Check(tunnel, section);
         return [.. TunnelsTogether.Check([.. read.Where(tunnel => !tunnel.Section.IsFaulty)]).Select(tunnel => tunnel.Value)];
     }
 

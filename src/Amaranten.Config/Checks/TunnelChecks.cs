@@ -9,10 +9,10 @@ internal static class TunnelChecks
     private const int ShortPsk = 12, LongHexSecret = 16;
     private const int ShortLifetimeSeconds = 120;
 
-    /// <summary>Complains about one tunnel.</summary>
+    /// <summary>Complains about one tunnel, also when something else in its section is wrong already.</summary>
     public static void Check(TunnelConfig tunnel, SectionReader section)
     {
-        CheckPsk(tunnel, section);
+        if (tunnel.Psk is not null) CheckPsk(tunnel, section);
         CheckTimes(tunnel, section);
         WeakChoices.Check(tunnel, section);
     }

@@ -5,7 +5,10 @@ using Amaranten.Wire.Ip;
 namespace Amaranten.Config.Checks;
 
 /// <summary>Compares a tunnel's addresses with the networks around the gateway.</summary>
-internal sealed class TunnelPlace(ImmutableArray<InterfaceConfig> interfaces, ImmutableArray<RouteConfig> routes)
+/// <param name="interfaces">The usable interfaces.</param>
+/// <param name="routes">The usable routes.</param>
+/// <param name="allAreUsable">False when some were left out: then it is not said that no way leads to a peer.</param>
+internal sealed class TunnelPlace(ImmutableArray<InterfaceConfig> interfaces, ImmutableArray<RouteConfig> routes, bool allAreUsable)
 {
     /// <summary>Complains about one tunnel.</summary>
     public void Check(TunnelConfig tunnel, SectionReader section)
@@ -19,14 +22,15 @@ internal sealed class TunnelPlace(ImmutableArray<InterfaceConfig> interfaces, Im
         IpAddress peer = tunnel.RemoteGateway;
         if (interfaces.FirstOrDefault(known => known.Address == peer) is InterfaceConfig own)
             section.Error("remote-gateway", $"{peer} is this gateway itself, at interface {own.Name}; expected the peer's address");
-        else if (!interfaces.Any(known => known.Network.Contains(peer)) && !routes.Any(route => route.Network.Contains(peer)))
+        else if (allAreUsable && !interfaces.Any(known => known.Network.Contains(peer)) && !routes.Any(route => route.Network.Contains(peer)))
             section.Warn("remote-gateway", $"no way leads to {peer}: it is in no interface's network, and no gateway or route covers it");
     }
 
     private void CheckRemote(TunnelConfig tunnel, IpPrefix remote, SectionReader section)
     {
-        if (tunnel.LocalNetworks.FirstOrDefault(local => local.Contains(remote)) is var around && around.Contains(remote) && tunnel.LocalNetworks.Contains(around))
-            section.Error("remote-network", $"{remote} lies within local-network {around}: the same addresses cannot be on both sides");
+        // A head office may well have 10.0.0.0/8 here and 10.7.0.0/24 there; only the very same network on both sides has no meaning.
+        if (remote.Length > 0 && tunnel.LocalNetworks.Contains(remote))
+            section.Error("remote-network", $"{remote} is in local-network too: the same addresses cannot be on both sides");
         else if (interfaces.FirstOrDefault(known => known.Network.Contains(remote)) is InterfaceConfig near)
             section.Warn("remote-network", $"{remote} lies within {near.Network} at interface {near.Name}: hosts there look for it on their own wire and not here");
 

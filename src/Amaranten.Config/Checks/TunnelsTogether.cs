@@ -25,7 +25,7 @@ internal static class TunnelsTogether
         {
             if (above.Pairs.Contains(lower))
                 section.Error("remote-network", $"tunnel {above.Name} already has {lower}; expected other networks, or one of the two tunnels");
-            else if (above.Pairs.FirstOrDefault(upper => upper.Contains(lower)) is var taken && taken != default)
+            else if (above.Pairs.Where(upper => upper.Contains(lower)).Cast<TrafficSelector?>().FirstOrDefault() is TrafficSelector taken)
                 section.Warn("remote-network", $"gets no traffic for {lower}: tunnel {above.Name} above it has {taken}, and the first match wins; move this section above it");
         }
         if (above.RemoteGateway == below.RemoteGateway && !SameKey(above, below))

@@ -68,14 +68,15 @@ internal sealed class SectionReader
         string written = Written(key);
         Parsed<T> parsed = form.Read(written);
         if (parsed.Ok) return parsed.Value;
-        Error(key, written.Length == 0 ? $"has no value; expected {form.Expected}" : $"found {found}{Hint(parsed.Hint, written)}; expected {form.Expected}");
+        Error(key, written.Length == 0 ? $"has no value; expected {form.Expected}" : $"found {found}{WithHint(parsed.Hint, written)} {form.Expected}");
         return fallback;
     }
 
-    private static string Hint(string hint, string written)
+    private static string WithHint(string hint, string written)
     {
-        bool isComment = hint.Length == 0 && (written.Contains(" #") || written.Contains(" ;"));
-        return isComment ? ": a comment needs a line of its own" : hint.Length == 0 ? "" : $": {hint}";
+        if (hint.Length == 0 && (written.Contains(" #") || written.Contains(" ;"))) hint = "a comment needs a line of its own";
+        if (hint.Length == 0) return "; expected";
+        return hint.EndsWith('?') ? $": {hint} Expected" : $": {hint}; expected";
     }
 
     private void ComplainUnknown(IniEntry entry)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Amaranten.Config.Checks;
 using Amaranten.Config.Values;
 using Amaranten.Crypto.Suites;
 
@@ -38,6 +39,7 @@ internal static class TunnelSection
         foreach (SectionReader section in sections)
         {
             TunnelConfig read = Read(section);
+            TunnelChecks.Check(read, section);
             if (!section.IsFaulty && read.LocalNetworks.Length * read.RemoteNetworks.Length > MostPairs)
             {
                 section.Error(

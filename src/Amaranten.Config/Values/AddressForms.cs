@@ -43,7 +43,7 @@ internal static class AddressForms
         foreach (string item in text.Split(',', StringSplitOptions.TrimEntries))
         {
             Parsed<IpPrefix> network = Network.Read(item);
-            if (!network.Ok) return ValueForm<ImmutableArray<IpPrefix>>.Bad(network.Hint.Length > 0 ? network.Hint : $"{Quoted.Of(item)} is no network");
+            if (!network.Ok) return ValueForm<ImmutableArray<IpPrefix>>.Bad(network.Hint.Length > 0 || item == text ? network.Hint : $"{Quoted.Of(item)} is no network");
             if (networks.Contains(network.Value)) return ValueForm<ImmutableArray<IpPrefix>>.Bad($"{network.Value} stands there twice");
             networks.Add(network.Value);
         }

@@ -66,7 +66,7 @@ internal static class TunnelForms
         foreach (string item in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (item.Length == 0) return ValueForm<ImmutableArray<T>>.Bad("there is an empty place in the list");
-            if (!tryParse(item, out T suite, out string? problem)) return ValueForm<ImmutableArray<T>>.Bad($"{Quoted.Of(item)}: {problem}");
+            if (!tryParse(item, out T suite, out string? problem)) return ValueForm<ImmutableArray<T>>.Bad(item == text ? problem! : $"{Quoted.Of(item)}: {problem}");
             if (suites.Contains(suite)) return ValueForm<ImmutableArray<T>>.Bad($"{suite} stands there twice");
             suites.Add(suite);
         }
