@@ -8,7 +8,7 @@ namespace Amaranten.Interop;
 public abstract class TunnelTests(Charon peer) : InteropCase(peer)
 {
     // Short probing, so that a silent peer is noticed within a test.
-    private static readonly string[] s_impatient = ["dpd-interval = 2", "dpd-timeout = 6"];
+    private static readonly string[] s_impatient = ["dpd-delay = 2s", "dpd-timeout = 6s"];
 
     /// <summary>Proposals of IKE and ESP; a group in the second means perfect forward secrecy.</summary>
     public static TheoryData<string, string> Suites { get; } = new()
@@ -60,7 +60,7 @@ public abstract class TunnelTests(Charon peer) : InteropCase(peer)
     public void Gateway_rekeys_both_phases_under_traffic()
     {
         Peer.Load(new PeerConnection());
-        StartGateway(new GatewayConfiguration { TunnelLines = ["ike-lifetime = 12", "ipsec-lifetime = 8"] });
+        StartGateway(new GatewayConfiguration { TunnelLines = ["ike-lifetime = 12s", "ipsec-lifetime = 10s"] });
         RekeyUnderTraffic(WantTunnel);
     }
 

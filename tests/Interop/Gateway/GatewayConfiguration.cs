@@ -6,6 +6,8 @@ public sealed record GatewayConfiguration
     public const string Psk = "correct horse battery staple";
 
     public string Ike { get; init; } = "aes256-sha256-modp2048";
+
+    /// <summary>With a group, perfect forward secrecy; without one, none.</summary>
     public string Ipsec { get; init; } = "aes128-sha1";
     public string Secret { get; init; } = Psk;
     public string RemoteGateway { get; init; } = Lab.Network.PeerAddress;
@@ -33,6 +35,7 @@ public sealed record GatewayConfiguration
         psk            = {Secret}
         ike            = {Ike}
         ipsec          = {Ipsec}
+        {(Ipsec.Contains("modp") ? "" : "pfs = none")}
         {string.Join('\n', TunnelLines)}
 
         """;
