@@ -38,7 +38,7 @@ internal sealed unsafe class AesCbc<TAes> : PacketCipher where TAes : struct, IA
             // Lanes without a packet do the work of lane 0 once more: the same octets to the same place.
             for (int lane = busy; lane < Lanes; lane++) Move(0, lane, chains, data, left);
             int blocks = Shortest(left, busy);
-            EncryptSideBySide(chains, data, blocks);
+            _key.EncryptChains8(chains, data, blocks);
             for (int lane = busy - 1; lane >= 0; lane--)
             {
                 left[lane] -= blocks;
@@ -83,20 +83,6 @@ internal sealed unsafe class AesCbc<TAes> : PacketCipher where TAes : struct, IA
     {
         _key.Dispose();
         _ivs.Dispose();
-    }
-
-    private void EncryptSideBySide(Vector128<byte>* chains, byte** data, int blocks)
-    {
-        for (; blocks > 0; blocks--)
-        {
-            for (int lane = 0; lane < Lanes; lane++) chains[lane] ^= Vector128.Load(data[lane]);
-            _key.Encrypt8(chains);
-            for (int lane = 0; lane < Lanes; lane++)
-            {
-                chains[lane].Store(data[lane]);
-                data[lane] += BlockBytes;
-            }
-        }
     }
 
     private static void Begin(in PacketPart text, ref Vector128<byte> chain, ref byte* data, ref int left)

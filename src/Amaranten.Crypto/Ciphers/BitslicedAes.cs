@@ -79,6 +79,32 @@ internal readonly unsafe struct BitslicedAes : IAesKernel, ISubWord
         BitSlices.Transpose(blocks);
     }
 
+    public static void ApplyCounter(byte* schedule, int rounds, Vector128<uint> counter, byte* text, int groups)
+    {
+        Vector128<byte>* q = stackalloc Vector128<byte>[8];
+        for (; groups > 0; groups--)
+        {
+            for (int i = 0; i < 8; i++, counter += Vector128.CreateScalar(1u)) q[i] = Reverse(counter.AsByte());
+            Encrypt8(schedule, rounds, q);
+            for (int i = 0; i < 8; i++, text += 16) (q[i] ^ Vector128.Load(text)).Store(text);
+        }
+    }
+
+    public static void EncryptChains8(byte* schedule, int rounds, Vector128<byte>* chains, byte** data, int blocks)
+    {
+        for (; blocks > 0; blocks--)
+        {
+            for (int lane = 0; lane < 8; lane++) chains[lane] ^= Vector128.Load(data[lane]);
+            Encrypt8(schedule, rounds, chains);
+            for (int lane = 0; lane < 8; lane++, data++)
+            {
+                chains[lane].Store(*data);
+                *data += 16;
+            }
+            data -= 8;
+        }
+    }
+
     // Seven of the eight places go to waste; CBC leaves no choice.
     public static void EncryptChain(byte* schedule, int rounds, ref Vector128<byte> chain, byte* data, int blocks)
     {
