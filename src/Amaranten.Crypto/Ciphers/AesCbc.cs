@@ -61,22 +61,25 @@ internal sealed unsafe class AesCbc<TAes> : PacketCipher where TAes : struct, IA
         Vector128<byte> previous = Vector128.Load(text.Start - BlockBytes);
         byte* data = text.Start;
         int left = text.Length / BlockBytes;
-        for (; left >= Lanes; left -= Lanes, data += Lanes * BlockBytes)
-        {
-            for (int i = 0; i < Lanes; i++) blocks[i] = Vector128.Load(data + i * BlockBytes);
-            Vector128<byte> last = blocks[Lanes - 1];
-            _key.Decrypt8(blocks);
-            // From the end, because each block still needs the ciphertext before it.
-            for (int i = Lanes - 1; i > 0; i--) (blocks[i] ^ Vector128.Load(data + (i - 1) * BlockBytes)).Store(data + i * BlockBytes);
-            (blocks[0] ^ previous).Store(data);
-            previous = last;
-        }
+        for (; left >= Lanes; left -= Lanes, data += Lanes * BlockBytes) previous = DecryptSome(data, Lanes, previous, blocks);
         if (left == 0) return;
 
-        for (int i = 0; i < Lanes; i++) blocks[i] = i < left ? Vector128.Load(data + i * BlockBytes) : Vector128<byte>.Zero;
+        new Span<Vector128<byte>>(blocks, Lanes).Clear();
+        DecryptSome(data, left, previous, blocks);
+    }
+
+    // Up to eight blocks; returns the last of the ciphertext, which the next block needs.
+    private Vector128<byte> DecryptSome(byte* data, int count, Vector128<byte> previous, Vector128<byte>* blocks)
+    {
+        for (int i = 0; i < count; i++) blocks[i] = Vector128.Load(data + i * BlockBytes);
         _key.Decrypt8(blocks);
-        for (int i = left - 1; i > 0; i--) (blocks[i] ^ Vector128.Load(data + (i - 1) * BlockBytes)).Store(data + i * BlockBytes);
-        (blocks[0] ^ previous).Store(data);
+        for (int i = 0; i < count; i++, data += BlockBytes)
+        {
+            Vector128<byte> ciphertext = Vector128.Load(data);
+            (blocks[i] ^ previous).Store(data);
+            previous = ciphertext;
+        }
+        return previous;
     }
 
     public override void Dispose()
