@@ -55,17 +55,26 @@ public sealed class PolicyTable
             new(selector.Local.Address.IsV6, selector.Local.Length, selector.Remote.Address.IsV6, selector.Remote.Length);
     }
 
-    private readonly record struct Networks(UInt128 Local, UInt128 Remote);
+    private readonly record struct Networks(UInt128 Local, UInt128 Remote)
+    {
+        // The keys are the operator's own networks, so a cheap hash will do; overflow is how it mixes.
+        public override int GetHashCode() => unchecked((int)((Folded(Local) * 0x9E37_79B9_7F4A_7C15 + Folded(Remote)) * 0xC2B2_AE3D_27D4_EB4F >> 32));
+
+        private static ulong Folded(UInt128 bits) => unchecked((ulong)bits ^ (ulong)(bits >> 64));
+    }
 
     // Policies of one pair of prefix lengths: for each pair of networks their indices, ascending.
     private sealed class LengthGroup
     {
         private readonly LengthPair _lengths;
+        private readonly UInt128 _localMask, _remoteMask;
         private readonly Dictionary<Networks, int[]> _indices;
 
         public LengthGroup(LengthPair lengths, ImmutableArray<int> indices, ImmutableArray<SecurityPolicy> policies)
         {
             _lengths = lengths;
+            _localMask = Mask(lengths.LocalIsV6, lengths.Local);
+            _remoteMask = Mask(lengths.RemoteIsV6, lengths.Remote);
             FirstIndex = indices[0];
             _indices = indices.GroupBy(index => NetworksOf(policies[index].Selector)).ToDictionary(group => group.Key, group => group.ToArray());
         }
@@ -75,9 +84,13 @@ public sealed class PolicyTable
         public ReadOnlySpan<int> Candidates(IpAddress local, IpAddress remote)
         {
             if (local.IsV6 != _lengths.LocalIsV6 || remote.IsV6 != _lengths.RemoteIsV6) return default;
-            var key = new Networks(new IpPrefix(local, _lengths.Local).Address.Bits, new IpPrefix(remote, _lengths.Remote).Address.Bits);
+            var key = new Networks(local.Bits & _localMask, remote.Bits & _remoteMask);
             return _indices.TryGetValue(key, out int[]? found) ? found : default;
         }
+
+        // The network of the highest address has a 1 wherever an address of its length counts.
+        private static UInt128 Mask(bool isV6, int length) =>
+            new IpPrefix(isV6 ? IpAddress.FromV6(UInt128.MaxValue) : IpAddress.FromV4(uint.MaxValue), length).Address.Bits;
 
         private static Networks NetworksOf(TrafficSelector selector) => new(selector.Local.Address.Bits, selector.Remote.Address.Bits);
     }

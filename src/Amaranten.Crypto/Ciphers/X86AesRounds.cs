@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using AesNi = System.Runtime.Intrinsics.X86.Aes;
+
+namespace Amaranten.Crypto.Ciphers;
+
+/// <summary>AES-NI.</summary>
+internal readonly struct X86AesRounds : IAesRounds
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Start(Vector128<byte> block, Vector128<byte> firstKey) => block ^ firstKey;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Middle(Vector128<byte> block, Vector128<byte> key, Vector128<byte> nextKey) =>
+        AesNi.Encrypt(block, nextKey);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Last(Vector128<byte> block, Vector128<byte> key, Vector128<byte> lastKey) =>
+        AesNi.EncryptLast(block, lastKey);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> MiddleInverse(Vector128<byte> block, Vector128<byte> key, Vector128<byte> nextKey) =>
+        AesNi.Decrypt(block, nextKey);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> LastInverse(Vector128<byte> block, Vector128<byte> key, Vector128<byte> lastKey) =>
+        AesNi.DecryptLast(block, lastKey);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> InverseMixColumns(Vector128<byte> key) => AesNi.InverseMixColumns(key);
+}

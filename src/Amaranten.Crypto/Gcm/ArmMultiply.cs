@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ArmAes = System.Runtime.Intrinsics.Arm.Aes;
+
+namespace Amaranten.Crypto.Gcm;
+
+/// <summary>PMULL and PMULL2, which .NET keeps with the AES instructions.</summary>
+internal readonly struct ArmMultiply : ICarrylessMultiply
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> Low(Vector128<ulong> a, Vector128<ulong> b) =>
+        ArmAes.PolynomialMultiplyWideningLower(a.GetLower(), b.GetLower());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> High(Vector128<ulong> a, Vector128<ulong> b) => ArmAes.PolynomialMultiplyWideningUpper(a, b);
+}
