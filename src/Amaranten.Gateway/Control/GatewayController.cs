@@ -100,6 +100,7 @@ public sealed class GatewayController : IGatewayControl
             {
                 Name = _config.System.Name,
                 Version = _edge.Version,
+                Now = _now,
                 UptimeMilliseconds = _now.Since(_startedAt),
                 Interfaces = interfaces,
                 Tunnels = tunnels,
