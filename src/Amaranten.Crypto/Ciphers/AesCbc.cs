@@ -10,7 +10,7 @@ namespace Amaranten.Crypto.Ciphers;
 /// </summary>
 internal sealed unsafe class AesCbc<TAes> : PacketCipher where TAes : struct, IAesKernel
 {
-    private const int Lanes = 8, BlockBytes = 16;
+    private const int Lanes = 8, BlockBytes = 16, GroupBytes = 8 * BlockBytes;
 
     private readonly AesKey<TAes> _key;
     private readonly PacketIvs<TAes> _ivs;
@@ -57,29 +57,17 @@ internal sealed unsafe class AesCbc<TAes> : PacketCipher where TAes : struct, IA
     [SkipLocalsInit]
     internal override void Decrypt(in PacketPart text)
     {
-        Vector128<byte>* blocks = stackalloc Vector128<byte>[Lanes];
         Vector128<byte> previous = Vector128.Load(text.Start - BlockBytes);
-        byte* data = text.Start;
-        int left = text.Length / BlockBytes;
-        for (; left >= Lanes; left -= Lanes, data += Lanes * BlockBytes) previous = DecryptSome(data, Lanes, previous, blocks);
-        if (left == 0) return;
+        int groups = text.Length / GroupBytes, rest = text.Length % GroupBytes;
+        _key.DecryptGroups(ref previous, text.Start, groups);
+        if (rest == 0) return;
 
-        new Span<Vector128<byte>>(blocks, Lanes).Clear();
-        DecryptSome(data, left, previous, blocks);
-    }
-
-    // Up to eight blocks; returns the last of the ciphertext, which the next block needs.
-    private Vector128<byte> DecryptSome(byte* data, int count, Vector128<byte> previous, Vector128<byte>* blocks)
-    {
-        for (int i = 0; i < count; i++) blocks[i] = Vector128.Load(data + i * BlockBytes);
-        _key.Decrypt8(blocks);
-        for (int i = 0; i < count; i++, data += BlockBytes)
-        {
-            Vector128<byte> ciphertext = Vector128.Load(data);
-            (blocks[i] ^ previous).Store(data);
-            previous = ciphertext;
-        }
-        return previous;
+        // The last blocks in a group of their own: a few for nothing cost less than one after another.
+        byte* group = stackalloc byte[GroupBytes], data = text.Start + groups * GroupBytes;
+        Unsafe.CopyBlockUnaligned(group, data, (uint)rest);
+        new Span<byte>(group + rest, GroupBytes - rest).Clear();
+        _key.DecryptGroups(ref previous, group, 1);
+        Unsafe.CopyBlockUnaligned(data, group, (uint)rest);
     }
 
     public override void Dispose()

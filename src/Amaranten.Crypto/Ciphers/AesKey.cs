@@ -23,7 +23,8 @@ internal sealed unsafe class AesKey<TAes> : IDisposable where TAes : struct, IAe
     internal void Encrypt8(Vector128<byte>* blocks) => TAes.Encrypt8(_schedule, _rounds, blocks);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Decrypt8(Vector128<byte>* blocks) => TAes.Decrypt8(_schedule, _rounds, blocks);
+    internal void DecryptGroups(ref Vector128<byte> previous, byte* data, int groups) =>
+        TAes.DecryptGroups(_schedule, _rounds, ref previous, data, groups);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void ApplyCounter(Vector128<uint> counter, byte* text, int groups) =>

@@ -63,36 +63,48 @@ internal readonly unsafe struct HardwareAes<TRounds> : IAesKernel, ISubWord wher
         blocks[7] = TRounds.Last(s7, key, next);
     }
 
-    public static void Decrypt8(byte* schedule, int rounds, Vector128<byte>* blocks)
+    public static void DecryptGroups(byte* schedule, int rounds, ref Vector128<byte> previous, byte* data, int groups)
     {
         var keys = (Vector128<byte>*)(schedule + InverseAt);
-        Vector128<byte> key = keys[0], next;
-        Vector128<byte> s0 = TRounds.Start(blocks[0], key), s1 = TRounds.Start(blocks[1], key);
-        Vector128<byte> s2 = TRounds.Start(blocks[2], key), s3 = TRounds.Start(blocks[3], key);
-        Vector128<byte> s4 = TRounds.Start(blocks[4], key), s5 = TRounds.Start(blocks[5], key);
-        Vector128<byte> s6 = TRounds.Start(blocks[6], key), s7 = TRounds.Start(blocks[7], key);
-        for (int i = 1; i < rounds; i++)
+        Vector128<byte> before = previous;
+        for (; groups > 0; groups--, data += 128)
         {
-            next = keys[i];
-            s0 = TRounds.MiddleInverse(s0, key, next);
-            s1 = TRounds.MiddleInverse(s1, key, next);
-            s2 = TRounds.MiddleInverse(s2, key, next);
-            s3 = TRounds.MiddleInverse(s3, key, next);
-            s4 = TRounds.MiddleInverse(s4, key, next);
-            s5 = TRounds.MiddleInverse(s5, key, next);
-            s6 = TRounds.MiddleInverse(s6, key, next);
-            s7 = TRounds.MiddleInverse(s7, key, next);
-            key = next;
+            Vector128<byte> key = keys[0], next;
+            Vector128<byte> s0 = TRounds.Start(Vector128.Load(data), key);
+            Vector128<byte> s1 = TRounds.Start(Vector128.Load(data + 16), key);
+            Vector128<byte> s2 = TRounds.Start(Vector128.Load(data + 32), key);
+            Vector128<byte> s3 = TRounds.Start(Vector128.Load(data + 48), key);
+            Vector128<byte> s4 = TRounds.Start(Vector128.Load(data + 64), key);
+            Vector128<byte> s5 = TRounds.Start(Vector128.Load(data + 80), key);
+            Vector128<byte> s6 = TRounds.Start(Vector128.Load(data + 96), key);
+            Vector128<byte> s7 = TRounds.Start(Vector128.Load(data + 112), key);
+            for (int i = 1; i < rounds; i++)
+            {
+                next = keys[i];
+                s0 = TRounds.MiddleInverse(s0, key, next);
+                s1 = TRounds.MiddleInverse(s1, key, next);
+                s2 = TRounds.MiddleInverse(s2, key, next);
+                s3 = TRounds.MiddleInverse(s3, key, next);
+                s4 = TRounds.MiddleInverse(s4, key, next);
+                s5 = TRounds.MiddleInverse(s5, key, next);
+                s6 = TRounds.MiddleInverse(s6, key, next);
+                s7 = TRounds.MiddleInverse(s7, key, next);
+                key = next;
+            }
+            next = keys[rounds];
+            Vector128<byte> last = Vector128.Load(data + 112);
+            // From the end, because each block still needs the ciphertext before it.
+            (TRounds.LastInverse(s7, key, next) ^ Vector128.Load(data + 96)).Store(data + 112);
+            (TRounds.LastInverse(s6, key, next) ^ Vector128.Load(data + 80)).Store(data + 96);
+            (TRounds.LastInverse(s5, key, next) ^ Vector128.Load(data + 64)).Store(data + 80);
+            (TRounds.LastInverse(s4, key, next) ^ Vector128.Load(data + 48)).Store(data + 64);
+            (TRounds.LastInverse(s3, key, next) ^ Vector128.Load(data + 32)).Store(data + 48);
+            (TRounds.LastInverse(s2, key, next) ^ Vector128.Load(data + 16)).Store(data + 32);
+            (TRounds.LastInverse(s1, key, next) ^ Vector128.Load(data)).Store(data + 16);
+            (TRounds.LastInverse(s0, key, next) ^ before).Store(data);
+            before = last;
         }
-        next = keys[rounds];
-        blocks[0] = TRounds.LastInverse(s0, key, next);
-        blocks[1] = TRounds.LastInverse(s1, key, next);
-        blocks[2] = TRounds.LastInverse(s2, key, next);
-        blocks[3] = TRounds.LastInverse(s3, key, next);
-        blocks[4] = TRounds.LastInverse(s4, key, next);
-        blocks[5] = TRounds.LastInverse(s5, key, next);
-        blocks[6] = TRounds.LastInverse(s6, key, next);
-        blocks[7] = TRounds.LastInverse(s7, key, next);
+        previous = before;
     }
 
     public static void ApplyCounter(byte* schedule, int rounds, Vector128<uint> counter, byte* text, int groups)

@@ -17,8 +17,10 @@ internal unsafe interface IAesKernel
     /// <summary>Encrypts eight blocks in place.</summary>
     static abstract void Encrypt8(byte* schedule, int rounds, Vector128<byte>* blocks);
 
-    /// <summary>Decrypts eight blocks in place.</summary>
-    static abstract void Decrypt8(byte* schedule, int rounds, Vector128<byte>* blocks);
+    /// <summary>
+    /// Decrypts whole groups of eight blocks of CBC; <paramref name="previous"/> is the ciphertext before them, then their last.
+    /// </summary>
+    static abstract void DecryptGroups(byte* schedule, int rounds, ref Vector128<byte> previous, byte* data, int groups);
 
     /// <summary>CBC over one message, which leaves no choice but block after block.</summary>
     static abstract void EncryptChain(byte* schedule, int rounds, ref Vector128<byte> chain, byte* data, int blocks);
