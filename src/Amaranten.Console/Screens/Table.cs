@@ -6,7 +6,6 @@ namespace Amaranten.Console.Screens;
 /// </summary>
 public sealed class Table
 {
-    private const int Edge = 80, LeastLastColumn = 24;
     private const string Gap = "  ";
 
     private readonly string[] _heads;
@@ -42,21 +41,7 @@ public sealed class Table
         int last = cells.Length - 1;
         int indent = widths[..last].Sum() + last * Gap.Length;
         IEnumerable<string> padded = cells[..last].Select((cell, column) => _right[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
-        string tail = _right[last] ? cells[last].PadLeft(widths[last]) : Broken(cells[last], indent);
+        string tail = _right[last] ? cells[last].PadLeft(widths[last]) : Paragraph.Broken(cells[last], indent);
         return string.Join(Gap, padded.Append(tail)).TrimEnd();
-    }
-
-    private static string Broken(string text, int indent)
-    {
-        int room = Math.Max(LeastLastColumn, Edge - indent);
-        if (text.Length <= room) return text;
-        var lines = new List<string> { "" };
-        foreach (string word in text.Split(' '))
-        {
-            if (lines[^1].Length == 0) lines[^1] = word;
-            else if (lines[^1].Length + 1 + word.Length <= room) lines[^1] += " " + word;
-            else lines.Add(word);
-        }
-        return string.Join("\n" + new string(' ', indent), lines);
     }
 }

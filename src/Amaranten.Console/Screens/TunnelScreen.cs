@@ -43,6 +43,6 @@ public static class TunnelScreen
     {
         int first = 1 + tunnels.Take(index).Sum(tunnel => tunnel.Pairs.Count);
         string below = string.Concat(pairs.Skip(first).Take(tunnels[index].Pairs.Count).Select(line => line + "\n"));
-        return tunnels[index].LastFailure is string failure ? $"{below}  Last failure: {failure}\n" : below;
+        return tunnels[index].LastFailure is string failure ? $"{below}  {Paragraph.Broken($"Last failure: {failure}", 2)}\n" : below;
     }
 }
