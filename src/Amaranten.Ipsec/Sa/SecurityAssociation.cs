@@ -51,6 +51,9 @@ public abstract class SecurityAssociation : IDisposable
     /// <summary>Set once when the soft limit has been reported.</summary>
     public bool SoftLimitReported;
 
+    /// <summary>True from the moment a soft limit is reached (RFC 4301 §4.4.2.1). The worker looks after each batch.</summary>
+    public virtual bool NeedsRekey => Bytes >= SoftLimitBytes;
+
     /// <summary>Wipes the keys. Only when no snapshot refers to the SA any more.</summary>
     public void Dispose() => Transform.Dispose();
 

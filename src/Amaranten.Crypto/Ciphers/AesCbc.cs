@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Amaranten.Crypto.Esp;
+
+namespace Amaranten.Crypto.Ciphers;
+
+/// <summary>
+/// AES-CBC for ESP (RFC 3602). A block waits for the one before it, so eight packets are encrypted side by side; a packet that
+/// is done makes room for the next. Decryption has no such chain and takes eight blocks of one packet.
+/// </summary>
+internal sealed unsafe class AesCbc<TAes> : PacketCipher where TAes : struct, IAesKernel
+{
+    private const int Lanes = 8, BlockBytes = 16;
+
+    private readonly AesKey<TAes> _key;
+    private readonly PacketIvs<TAes> _ivs;
+
+    internal AesCbc(ReadOnlySpan<byte> key, IRandom random)
+    {
+        _key = new AesKey<TAes>(key);
+        _ivs = new PacketIvs<TAes>(random);
+    }
+
+    [SkipLocalsInit]
+    internal override void Encrypt(PacketPart* texts, int count, ulong firstSequence)
+    {
+        _ivs.Write(texts, count, firstSequence, BlockBytes);
+
+        Vector128<byte>* chains = stackalloc Vector128<byte>[Lanes];
+        byte** data = stackalloc byte*[Lanes];
+        int* left = stackalloc int[Lanes];
+        int next = 0, busy = 0;
+        for (int lane = 0; lane < Lanes && next < count; lane++, next++, busy++)
+            Begin(texts[next], ref chains[lane], ref data[lane], ref left[lane]);
+
+        while (busy > 1)
+        {
+            // Lanes without a packet do the work of lane 0 once more: the same octets to the same place.
+            for (int lane = busy; lane < Lanes; lane++) Move(0, lane, chains, data, left);
+            int blocks = Shortest(left, busy);
+            _key.EncryptChains8(chains, data, blocks);
+            for (int lane = busy - 1; lane >= 0; lane--)
+            {
+                left[lane] -= blocks;
+                if (left[lane] > 0) continue;
+                if (next < count)
+                {
+                    Begin(texts[next++], ref chains[lane], ref data[lane], ref left[lane]);
+                    continue;
+                }
+                Move(--busy, lane, chains, data, left);
+            }
+        }
+        if (busy == 1) _key.EncryptChain(ref chains[0], data[0], left[0]);
+    }
+
+    [SkipLocalsInit]
+    internal override void Decrypt(in PacketPart text)
+    {
+        Vector128<byte>* blocks = stackalloc Vector128<byte>[Lanes];
+        Vector128<byte> previous = Vector128.Load(text.Start - BlockBytes);
+        byte* data = text.Start;
+        int left = text.Length / BlockBytes;
+        for (; left >= Lanes; left -= Lanes, data += Lanes * BlockBytes) previous = DecryptSome(data, Lanes, previous, blocks);
+        if (left == 0) return;
+
+        new Span<Vector128<byte>>(blocks, Lanes).Clear();
+        DecryptSome(data, left, previous, blocks);
+    }
+
+    // Up to eight blocks; returns the last of the ciphertext, which the next block needs.
+    private Vector128<byte> DecryptSome(byte* data, int count, Vector128<byte> previous, Vector128<byte>* blocks)
+    {
+        for (int i = 0; i < count; i++) blocks[i] = Vector128.Load(data + i * BlockBytes);
+        _key.Decrypt8(blocks);
+        for (int i = 0; i < count; i++, data += BlockBytes)
+        {
+            Vector128<byte> ciphertext = Vector128.Load(data);
+            (blocks[i] ^ previous).Store(data);
+            previous = ciphertext;
+        }
+        return previous;
+    }
+
+    public override void Dispose()
+    {
+        _key.Dispose();
+        _ivs.Dispose();
+    }
+
+    private static void Begin(in PacketPart text, ref Vector128<byte> chain, ref byte* data, ref int left)
+    {
+        chain = Vector128.Load(text.Start - BlockBytes);
+        data = text.Start;
+        left = text.Length / BlockBytes;
+    }
+
+    private static void Move(int from, int to, Vector128<byte>* chains, byte** data, int* left)
+    {
+        chains[to] = chains[from];
+        data[to] = data[from];
+        left[to] = left[from];
+    }
+
+    private static int Shortest(int* left, int busy)
+    {
+        int shortest = left[0];
+        for (int lane = 1; lane < busy; lane++) shortest = Math.Min(shortest, left[lane]);
+        return shortest;
+    }
+}
