@@ -25,6 +25,8 @@ public enum Drop : byte
     EspWrongSelector,
     /// <summary>The SA arrived in a way it was not negotiated for: UDP-encapsulated or not (RFC 3948 §3).</summary>
     EspWrongEncapsulation,
-    /// <summary>The outbound SA has used all its sequence numbers or its hard lifetime (RFC 4303 §3.3.3).</summary>
+    /// <summary>The SA has used all its sequence numbers or its hard lifetime (RFC 4303 §3.3.3).</summary>
     EspExhausted,
+    /// <summary>Congestion was marked outside, and the inner transport understands only loss (RFC 6040 §4.2).</summary>
+    EspCongested,
 }

@@ -20,7 +20,7 @@ public abstract class EspTransform : IDisposable
     /// <param name="integrityKey">Exactly <see cref="EspSuite.IntegrityKeyBytes"/> octets.</param>
     /// <param name="random">Draws the secret from which unpredictable CBC IVs are derived (RFC 3602 §3).</param>
     public static EspTransform Create(EspSuite suite, ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> integrityKey, IRandom random) =>
-        throw new NotImplementedException();
+        EspKernels.Create(suite, encryptionKey, integrityKey, random, KernelChoice.BestAes, KernelChoice.BestHash);
 
     /// <summary>
     /// Protects packets in place. Each slice holds SPI, sequence number, room for the IV, plaintext with its trailer

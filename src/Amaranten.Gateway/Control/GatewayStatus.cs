@@ -1,0 +1,80 @@
+using Amaranten.Crypto.Suites;
+using Amaranten.Gateway.Forwarding;
+using Amaranten.Gateway.Ports;
+using Amaranten.Ike;
+using Amaranten.Wire.Ethernet;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Gateway.Control;
+
+/// <summary>
+/// The one record from which <c>show</c> and the lights are made, so that neither can say something that the other does not.
+/// Ages are milliseconds before now; null means never.
+/// </summary>
+public sealed record GatewayStatus
+{
+    /// <summary>The gateway's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Version of the firmware.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Milliseconds since start.</summary>
+    public required long UptimeMilliseconds { get; init; }
+
+    /// <summary>The interfaces, in configuration order.</summary>
+    public required IReadOnlyList<InterfaceStatus> Interfaces { get; init; }
+
+    /// <summary>The tunnels, in configuration order.</summary>
+    public required IReadOnlyList<TunnelStatus> Tunnels { get; init; }
+
+    /// <summary>Known neighbours.</summary>
+    public required IReadOnlyList<NeighbourStatus> Neighbours { get; init; }
+
+    /// <summary>Routes, longest prefix first.</summary>
+    public required IReadOnlyList<Route> Routes { get; init; }
+
+    /// <summary>Every counter, zero ones included, in a fixed order.</summary>
+    public required IReadOnlyList<CounterStatus> Counters { get; init; }
+
+    /// <summary>What the lights show.</summary>
+    public required LightPanel Lights { get; init; }
+
+    /// <summary>The complaints about the running configuration: what is not in force.</summary>
+    public required IReadOnlyList<string> Complaints { get; init; }
+}
+
+/// <summary>An interface.</summary>
+public sealed record InterfaceStatus(
+    string Name, string Device, MacAddress Mac, IpAddress Address, IpPrefix Network, int MtuBytes, bool LinkUp, PortCounters Counters);
+
+/// <summary>A tunnel: one line of <c>show tunnels</c> and one for each pair of networks.</summary>
+/// <param name="Name">The operator's name.</param>
+/// <param name="Peer">The peer's address, and port once it is known to differ from 500.</param>
+/// <param name="Phase">How far it is.</param>
+/// <param name="InPhaseMilliseconds">Since when.</param>
+/// <param name="LastProofMilliseconds">How long ago the last authentic packet or message of the peer arrived.</param>
+/// <param name="LastFailure">The last failure, told in one sentence; null when there was none.</param>
+/// <param name="Next">What happens next and when, told in a few words; empty when nothing is due.</param>
+/// <param name="Pairs">Each pair of networks.</param>
+/// <param name="Ike">What the engine knows, for <c>show ike</c>.</param>
+public sealed record TunnelStatus(
+    string Name, string Peer, TunnelPhase Phase, long InPhaseMilliseconds, long? LastProofMilliseconds, string? LastFailure, string Next,
+    IReadOnlyList<PairStatus> Pairs, IkeTunnelStatus Ike);
+
+/// <summary>One pair of networks of a tunnel, and what its live SA has carried.</summary>
+/// <param name="Selector">The networks.</param>
+/// <param name="Sa">The live pair of SAs; null while it is down.</param>
+public sealed record PairStatus(TrafficSelector Selector, SaPairStatus? Sa);
+
+/// <summary>A live pair of ESP SAs.</summary>
+public sealed record SaPairStatus(
+    EspSuite Suite, uint InboundSpi, uint OutboundSpi, bool UdpEncapsulated, UdpEndpoint Peer,
+    long PacketsIn, long BytesIn, long PacketsOut, long BytesOut, long AgeMilliseconds, long RekeyInMilliseconds, int PathMtuBytes,
+    long? LastInboundMilliseconds, int Rekeys);
+
+/// <summary>A neighbour.</summary>
+public sealed record NeighbourStatus(string Interface, IpAddress Address, MacAddress Mac, long AgeMilliseconds);
+
+/// <summary>A counter: its name as <c>group.name</c>, its value, what it counts.</summary>
+public sealed record CounterStatus(string Name, long Value, string Meaning);

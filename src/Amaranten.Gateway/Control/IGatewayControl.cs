@@ -1,0 +1,31 @@
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Gateway.Control;
+
+/// <summary>What an operator may ask of a running gateway. All calls happen on the control thread.</summary>
+public interface IGatewayControl
+{
+    /// <summary>The state of everything, now.</summary>
+    GatewayStatus Status { get; }
+
+    /// <summary>The last log lines, oldest first, at most <paramref name="lines"/>.</summary>
+    IReadOnlyList<string> RecentLog(int lines);
+
+    /// <summary>Brings a tunnel up, without the back-off of earlier failures. False when there is no such tunnel.</summary>
+    bool TunnelUp(string name);
+
+    /// <summary>Takes a tunnel down and tells the peer. False when there is no such tunnel.</summary>
+    bool TunnelDown(string name);
+
+    /// <summary>
+    /// Pings from the gateway's own address that is nearest to <paramref name="destination"/> (inside the local network when a tunnel covers the destination). Each
+    /// outcome is handed over as it happens, the last with <see cref="PingOutcome.IsLast"/>.
+    /// </summary>
+    void Ping(IpAddress destination, int count, Action<PingOutcome> each);
+}
+
+/// <summary>One echo request's fate.</summary>
+/// <param name="Sequence">From 1.</param>
+/// <param name="RoundTripMicroseconds">-1 when no answer came within a second.</param>
+/// <param name="IsLast">No more will come.</param>
+public sealed record PingOutcome(int Sequence, long RoundTripMicroseconds, bool IsLast);
