@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Amaranten.Crypto.SelfTests;
+using Amaranten.Crypto;
 using Amaranten.Linux;
 
 namespace Amaranten.Firmware;
