@@ -49,7 +49,15 @@ check() {
         failed=$((failed + 1))
         step "$name: failed"
         tail -n 60 "$log" | indent
+        return 1
     fi
+}
+
+finish() {
+    heading "All suites"
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+    exit
 }
 
 wanted() { [ ${#only[@]} = 0 ] || [[ " ${only[*]} " == *" $1 "* ]]; }
@@ -62,8 +70,8 @@ tools/setup.sh build lab interop || fail "The set-up did not succeed; the reason
 
 heading "Building"
 sweep
-check build compile
-check binaries tools/build.sh
+check build compile || finish    # what could run now would be an older state's
+check binaries tools/build.sh || finish
 
 heading "Testing"
 wanted format && check format dotnet format whitespace --verify-no-changes --no-restore
@@ -72,9 +80,7 @@ wanted format && check format dotnet format whitespace --verify-no-changes --no-
 for project in tests/House/*.csproj $(ls tests/*/*.csproj | grep -vE '^tests/(House|Arm64|Interop)/') tests/Arm64/*.csproj tests/Interop/*.csproj; do
     name=$(basename "$project" .csproj)
     wanted "$name" || continue
-    suite "$name" timeout --kill-after=10 1200 dotnet "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noColor
+    suite "$name" timeout --foreground --kill-after=10 1200 dotnet "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noColor
 done
 
-heading "All suites"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+finish

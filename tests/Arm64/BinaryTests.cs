@@ -37,17 +37,18 @@ public sealed class BinaryTests
 
     [Theory]
     [MemberData(nameof(Runtimes))]
-    public void Of_the_OpenSSL_layer_it_holds_our_five_functions_and_no_other(string runtime)
+    public void Of_the_OpenSSL_layer_it_holds_nothing_but_the_functions_that_are_our_own(string runtime)
     {
+        // Those of firmware/native/random.c. Which of them are in the binary depends on what BouncyCastle is used for.
         string[] ours =
         [
             "CryptoNative_EnsureOpenSslInitialized", "CryptoNative_ErrErrorStringN", "CryptoNative_ErrGetExceptionError", "CryptoNative_GetMaxMdSize",
             "CryptoNative_GetRandomBytes",
         ];
-        string symbols = Run(runtime == "linux-x64" ? "nm" : "aarch64-linux-gnu-nm", Binary(runtime) + ".dbg").Output;
-        IEnumerable<string> found = symbols.Split('\n').Select(line => line.Split(' ')[^1])
-            .Where(name => name.StartsWith("CryptoNative_", StringComparison.Ordinal)).Distinct();
-        Assert.Equal(ours, found.Order(StringComparer.Ordinal));
+        string[] symbols = [.. Run(runtime == "linux-x64" ? "nm" : "aarch64-linux-gnu-nm", Binary(runtime) + ".dbg").Output
+            .Split('\n').Select(line => line.Split(' ')[^1])];
+        Assert.Contains("SystemNative_Write", symbols);    // so nm did read it, and names look as they should
+        Assert.Empty(symbols.Where(name => name.StartsWith("CryptoNative_", StringComparison.Ordinal)).Except(ours));
         Assert.DoesNotContain("libssl", File.ReadAllText(Binary(runtime), System.Text.Encoding.Latin1), StringComparison.Ordinal);
     }
 
