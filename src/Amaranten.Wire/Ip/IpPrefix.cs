@@ -48,7 +48,9 @@ public readonly record struct IpPrefix
         return prefix.Address == address;
     }
 
-    /// <summary>Reads an address with a prefix length, <c>10.7.0.1/24</c>, keeping the host bits in <paramref name="address"/>.</summary>
+    /// <summary>
+    /// Reads an address with a prefix length, <c>10.7.0.1/24</c>, keeping the host bits in <paramref name="address"/>.
+    /// </summary>
     public static bool TrySplit(ReadOnlySpan<char> text, out IpAddress address, out int length)
     {
         length = 0;
