@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Amaranten.Ike;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
