@@ -18,11 +18,12 @@ public enum Severity
 /// <param name="Message">What was found, what would be accepted, the nearest known key. Never a secret.</param>
 public sealed record Complaint(string File, int Line, string Section, string Key, Severity Severity, string Message)
 {
-    /// <summary><c>FILE:LINE: error: [SECTION] KEY: MESSAGE</c>.</summary>
+    /// <summary><c>FILE:LINE: error: [SECTION] KEY: MESSAGE</c>; without the line when it concerns the whole file.</summary>
     public override string ToString()
     {
         string key = Key.Length == 0 ? "" : $"{Key}: ";
         string section = Section.Length == 0 ? "" : $"[{Section}] ";
-        return $"{File}:{Line}: {(Severity == Severity.Error ? "error" : "warning")}: {section}{key}{Message}";
+        string place = Line == 0 ? File : $"{File}:{Line}";
+        return $"{place}: {(Severity == Severity.Error ? "error" : "warning")}: {section}{key}{Message}";
     }
 }

@@ -25,7 +25,11 @@ public sealed record GatewayConfig
 /// <summary>The gateway itself.</summary>
 /// <param name="Name">What it calls itself at the prompt and in the log.</param>
 /// <param name="ForwardInClear">Whether packets that no tunnel covers are routed between interfaces (<c>forward-in-clear</c>, default no).</param>
-public sealed record SystemConfig(string Name, bool ForwardInClear = false);
+public sealed record SystemConfig(string Name, bool ForwardInClear = false)
+{
+    /// <summary>The name when the operator gives none.</summary>
+    public const string DefaultName = "amaranten";
+}
 
 /// <summary>An Ethernet port that the gateway owns.</summary>
 public sealed record InterfaceConfig
@@ -114,6 +118,10 @@ public sealed record TunnelConfig
 
     /// <summary>Networks behind the peer.</summary>
     public required ImmutableArray<IpPrefix> RemoteNetworks { get; init; }
+
+    /// <summary>Every pair of local and remote network, the remote ones running faster: the order in which they are matched.</summary>
+    public IEnumerable<TrafficSelector> Pairs =>
+        LocalNetworks.SelectMany(local => RemoteNetworks.Select(remote => new TrafficSelector(local, remote)));
 
     /// <summary>The peer.</summary>
     public required IpAddress RemoteGateway { get; init; }

@@ -13,8 +13,8 @@ internal static unsafe class AesCounter
 
     /// <summary>The first counter block of a nonce: salt, IV, and a counter of 1. All three as they lie in memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector128<uint> First(uint salt, ulong iv) =>
-        Reverse(Vector128.Create(salt, (uint)iv, (uint)(iv >> 32), 0x01000000).AsByte()).AsUInt32();
+    internal static Vector128<uint> First<TAes>(uint salt, ulong iv) where TAes : struct, IAesKernel =>
+        TAes.Reverse(Vector128.Create(salt, (uint)iv, (uint)(iv >> 32), 0x01000000).AsByte()).AsUInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<uint> Skip(Vector128<uint> counter, int blocks) => counter + Vector128.CreateScalar((uint)blocks);
@@ -23,7 +23,7 @@ internal static unsafe class AesCounter
     internal static void KeyStream<TAes>(AesKey<TAes> key, Vector128<uint> counter, Vector128<byte>* stream)
         where TAes : struct, IAesKernel
     {
-        for (uint i = 0; i < Group; i++) stream[i] = Reverse((counter + Vector128.CreateScalar(i)).AsByte());
+        for (uint i = 0; i < Group; i++) stream[i] = TAes.Reverse((counter + Vector128.CreateScalar(i)).AsByte());
         key.Encrypt8(stream);
     }
 
@@ -32,13 +32,15 @@ internal static unsafe class AesCounter
     internal static void Apply<TAes>(AesKey<TAes> key, Vector128<uint> counter, byte* text, int length)
         where TAes : struct, IAesKernel
     {
+        if (length <= 0) return;
+        int groups = length / GroupBytes;
+        key.ApplyCounter(counter, text, groups);
+        int rest = length - groups * GroupBytes;
+        if (rest == 0) return;
+
         Vector128<byte>* stream = stackalloc Vector128<byte>[Group];
-        for (; length > 0; length -= GroupBytes, text += GroupBytes)
-        {
-            KeyStream(key, counter, stream);
-            Add(stream, text, Math.Min(length, GroupBytes));
-            counter = Skip(counter, Group);
-        }
+        KeyStream(key, Skip(counter, groups * Group), stream);
+        Add(stream, text + groups * GroupBytes, rest);
     }
 
     /// <summary>Adds ready key stream to a text that is no longer than it.</summary>
@@ -48,8 +50,4 @@ internal static unsafe class AesCounter
         var rest = (byte*)stream;
         for (int i = 0; i < length; i++) text[i] ^= rest[i];
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Reverse(Vector128<byte> v) =>
-        Vector128.Shuffle(v, Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
 }

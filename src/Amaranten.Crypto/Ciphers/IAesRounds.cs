@@ -25,4 +25,7 @@ internal interface IAesRounds
 
     /// <summary>InvMixColumns, which turns encryption round keys into those of the equivalent inverse cipher.</summary>
     static abstract Vector128<byte> InverseMixColumns(Vector128<byte> key);
+
+    /// <inheritdoc cref="IAesKernel.Reverse"/>
+    static abstract Vector128<byte> Reverse(Vector128<byte> block);
 }

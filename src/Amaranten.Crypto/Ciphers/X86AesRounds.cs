@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using AesNi = System.Runtime.Intrinsics.X86.Aes;
 
 namespace Amaranten.Crypto.Ciphers;
@@ -28,4 +29,8 @@ internal readonly struct X86AesRounds : IAesRounds
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> InverseMixColumns(Vector128<byte> key) => AesNi.InverseMixColumns(key);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Reverse(Vector128<byte> block) =>
+        Ssse3.Shuffle(block, Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
 }

@@ -8,8 +8,8 @@ using Amaranten.Crypto.Suites;
 namespace Amaranten.Crypto.Gcm;
 
 /// <summary>
-/// AES-GCM with a 16-octet ICV (RFC 4106). The nonce is the salt and the 64-bit sequence number (§3.1, §4), the associated data is
-/// SPI and sequence number (§5).
+/// AES-GCM with a 16-octet ICV (RFC 4106). The nonce is the salt and the 64-bit sequence number (§3.1, §4), the associated data
+/// is SPI and sequence number (§5).
 /// </summary>
 internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
     where TAes : struct, IAesKernel
@@ -78,7 +78,7 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
         Vector128<byte>* stream = stackalloc Vector128<byte>[8];
         byte* text = packet + TextAt;
         BinaryPrimitives.WriteUInt64BigEndian(new Span<byte>(packet + IvAt, 8), sequence);
-        Vector128<uint> counter = AesCounter.First(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
+        Vector128<uint> counter = AesCounter.First<TAes>(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
         AesCounter.KeyStream(_key, counter, stream);
         AesCounter.Add(stream + 1, text, Math.Min(length, HeadBytes));
         AesCounter.Apply(_key, AesCounter.Skip(counter, 8), text + HeadBytes, length - HeadBytes);
@@ -91,7 +91,7 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
     {
         Vector128<byte>* stream = stackalloc Vector128<byte>[8];
         byte* text = packet + TextAt;
-        Vector128<uint> counter = AesCounter.First(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
+        Vector128<uint> counter = AesCounter.First<TAes>(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
         AesCounter.KeyStream(_key, counter, stream);
         Vector128<byte> difference = Digest(packet, length) ^ stream[0] ^ Vector128.Load(text + length);
         // All octets in one comparison: the time does not tell where they differ.
@@ -102,6 +102,9 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
         return true;
     }
 
-    private Vector128<byte> Digest(byte* packet, int length) =>
-        _hash.Digest(Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(packet)).AsByte(), AssociatedBytes, packet + TextAt, length);
+    private Vector128<byte> Digest(byte* packet, int length)
+    {
+        Vector128<byte> associated = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(packet)).AsByte();
+        return _hash.Digest(associated, AssociatedBytes, packet + TextAt, length);
+    }
 }

@@ -10,4 +10,7 @@ internal interface ICarrylessMultiply
 
     /// <summary>The product of the high halves.</summary>
     static abstract Vector128<ulong> High(Vector128<ulong> a, Vector128<ulong> b);
+
+    /// <summary>The octets of a block from last to first.</summary>
+    static abstract Vector128<byte> Reverse(Vector128<byte> block);
 }

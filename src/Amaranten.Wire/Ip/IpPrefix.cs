@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Amaranten.Wire.Ip;
 
-/// <summary>A network: an address and how many of its leading bits count. Bits past the length are zero.</summary>
+/// <summary>A network: an address and how many of its leading bits count (RFC 1812 §2.2.5.2). Bits past the length are zero.</summary>
 public readonly record struct IpPrefix
 {
     /// <summary>The network <paramref name="address"/>/<paramref name="length"/>; host bits are cleared.</summary>

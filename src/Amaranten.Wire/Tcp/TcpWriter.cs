@@ -3,7 +3,7 @@ using Amaranten.Wire.Ip;
 
 namespace Amaranten.Wire.Tcp;
 
-/// <summary>Changes single fields of a TCP header where it lies. The segment has passed <see cref="TcpView.TryParse"/>.</summary>
+/// <summary>Changes single fields of a TCP header where it lies (RFC 1122 §4.2). The segment has passed <see cref="TcpView.TryParse"/>.</summary>
 public static class TcpWriter
 {
     private const int ChecksumAt = 16, OptionsAt = 20;

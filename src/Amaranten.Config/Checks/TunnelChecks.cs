@@ -1,0 +1,63 @@
+using Amaranten.Config.Sections;
+using Amaranten.Config.Values;
+
+namespace Amaranten.Config.Checks;
+
+/// <summary>What can be said about a tunnel without looking at any other section: its key, its times.</summary>
+internal static class TunnelChecks
+{
+    private const int ShortPsk = 12, LongHexSecret = 16;
+    private const int ShortLifetimeSeconds = 120;
+
+    /// <summary>Complains about one tunnel, also when something else in its section is wrong already.</summary>
+    public static void Check(TunnelConfig tunnel, SectionReader section)
+    {
+        if (tunnel.Psk is not null) CheckPsk(tunnel, section);
+        CheckTimes(tunnel, section);
+        WeakChoices.Check(tunnel, section);
+    }
+
+    // Who poses as the peer gets a message made with the key and can try keys against it at home (threats 1 and 2: CVE-2018-5389).
+    private static void CheckPsk(TunnelConfig tunnel, SectionReader section)
+    {
+        string written = section.Written("psk");
+        bool isHex = written.StartsWith("hex:", StringComparison.OrdinalIgnoreCase);
+        if (tunnel.Psk.Length < ShortPsk)
+        {
+            string kind = isHex ? $"hex: with {tunnel.Psk.Length} octets" : $"a passphrase of {written.Length} characters";
+            section.Warn("psk", $"{kind} can be guessed by anyone who once poses as the peer; expected at least {ShortPsk}, better 20 or more, at random");
+        }
+        if (isHex) return;
+        if (written.StartsWith("0x", StringComparison.OrdinalIgnoreCase) || written.Length >= LongHexSecret && written.All(char.IsAsciiHexDigit))
+            section.Warn("psk", $"looks like hexadecimal, but is taken as a passphrase of {written.Length} characters; write hex: before the digits if octets are meant");
+        if (written.Length > 1 && written[0] == '\'' && written[^1] == '\'')
+            section.Warn("psk", "the single quotes at both ends are taken as part of the passphrase; only double quotes are not");
+    }
+
+    private static void CheckTimes(TunnelConfig tunnel, SectionReader section)
+    {
+        if (tunnel.DpdDelaySeconds > 0 && tunnel.DpdTimeoutSeconds < tunnel.DpdDelaySeconds)
+        {
+            section.Error(
+                section.Has("dpd-timeout") ? "dpd-timeout" : "dpd-delay",
+                $"a timeout of {InWords(tunnel.DpdTimeoutSeconds)} ends before the peer is first asked, after {InWords(tunnel.DpdDelaySeconds)}; expected a dpd-timeout of at least the dpd-delay");
+        }
+        if (tunnel.DpdDelaySeconds == 0 && section.Has("dpd-timeout"))
+            section.Warn("dpd-timeout", "has no effect, because dpd-delay is 0");
+        if (tunnel.NatTraversal == NatTraversalMode.Off && section.Has("nat-keepalive"))
+            section.Warn("nat-keepalive", "has no effect, because nat-traversal is off");
+        if (tunnel.EspLifetime.Seconds > tunnel.IkeLifetime.Seconds)
+        {
+            section.Warn(
+                section.Has("ipsec-lifetime") ? "ipsec-lifetime" : "ike-lifetime",
+                $"ipsec-lifetime {InWords(tunnel.EspLifetime.Seconds)} is longer than ike-lifetime {InWords(tunnel.IkeLifetime.Seconds)}: phase 1 would be renewed more often than what it protects");
+        }
+        foreach ((string key, LifetimeConfig lifetime) in new[] { ("ike-lifetime", tunnel.IkeLifetime), ("ipsec-lifetime", tunnel.EspLifetime) })
+        {
+            if (lifetime.Seconds < ShortLifetimeSeconds)
+                section.Warn(key, $"new keys every {InWords(lifetime.Seconds)} are for tests; expected {InWords(ShortLifetimeSeconds)} or more");
+        }
+    }
+
+    private static string InWords(int seconds) => PlainForms.InWords(seconds);
+}

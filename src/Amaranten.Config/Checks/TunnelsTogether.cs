@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using Amaranten.Config.Sections;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Config.Checks;
+
+/// <summary>Compares each tunnel with those above it, which are matched first.</summary>
+internal static class TunnelsTogether
+{
+    /// <summary>Complains about tunnels that take each other's traffic, and returns those that can be used.</summary>
+    public static IReadOnlyList<Usable<TunnelConfig>> Check(IReadOnlyList<Usable<TunnelConfig>> tunnels)
+    {
+        var usable = new List<Usable<TunnelConfig>>();
+        foreach (Usable<TunnelConfig> tunnel in tunnels)
+        {
+            foreach (Usable<TunnelConfig> above in usable) Compare(above.Value, tunnel.Value, tunnel.Section);
+            if (!tunnel.Section.IsFaulty) usable.Add(tunnel);
+        }
+        return usable;
+    }
+
+    private static void Compare(TunnelConfig above, TunnelConfig below, SectionReader section)
+    {
+        foreach (TrafficSelector lower in below.Pairs)
+        {
+            if (above.Pairs.Contains(lower))
+                section.Error("remote-network", $"tunnel {above.Name} already has {lower}; expected other networks, or one of the two tunnels");
+            else if (above.Pairs.Where(upper => upper.Contains(lower)).Cast<TrafficSelector?>().FirstOrDefault() is TrafficSelector taken)
+                section.Warn("remote-network", $"gets no traffic for {lower}: tunnel {above.Name} above it has {taken}, and the first match wins; move this section above it");
+        }
+        if (above.RemoteGateway == below.RemoteGateway && !SameKey(above, below))
+        {
+            section.Warn(
+                "psk",
+                $"differs from that of tunnel {above.Name}, which has the same remote-gateway; a peer that starts is known by its address alone (RFC 2409 §5.4), so both should be the same");
+        }
+    }
+
+    private static bool SameKey(TunnelConfig a, TunnelConfig b) => CryptographicOperations.FixedTimeEquals(a.Psk.Span, b.Psk.Span);
+}

@@ -1,0 +1,57 @@
+using Amaranten.Config.Values;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Config.Sections;
+
+/// <summary>Reads <c>[interface:NAME]</c> and compares the interfaces with each other.</summary>
+internal static class InterfaceSection
+{
+    private const int LeastMtu = 576, MostMtu = 9_000;
+
+    /// <summary>The usable interfaces, in file order.</summary>
+    public static IReadOnlyList<Usable<InterfaceConfig>> ReadAll(IEnumerable<SectionReader> sections)
+    {
+        var usable = new List<Usable<InterfaceConfig>>();
+        foreach (SectionReader section in sections)
+        {
+            InterfaceConfig read = Read(section);
+            if (section.IsFaulty) continue;
+            foreach (Usable<InterfaceConfig> earlier in usable) Compare(earlier.Value, read, section);
+            if (!section.IsFaulty) usable.Add(new Usable<InterfaceConfig>(read, section));
+        }
+        return usable;
+    }
+
+    private static InterfaceConfig Read(SectionReader section)
+    {
+        (IpAddress address, IpPrefix network) = section.Required("address", AddressForms.Interface);
+        var read = new InterfaceConfig
+        {
+            Name = section.Name,
+            Device = section.Required("device", PlainForms.Device),
+            Address = address,
+            Network = network,
+            DefaultGateway = section.Has("gateway") ? section.Optional("gateway", AddressForms.Host, default) : null,
+            MtuBytes = (int)section.Optional("mtu", PlainForms.Number(LeastMtu, MostMtu, "octets"), 1_500),
+            Mac = section.Optional("mac", AddressForms.Mac, null),
+        };
+        if (!section.IsFaulty && read.DefaultGateway is IpAddress gateway && WhyNoGateway(read, gateway) is string reason)
+            section.Error("gateway", $"{reason}; expected another address of {network}");
+        return read;
+    }
+
+    private static string? WhyNoGateway(InterfaceConfig at, IpAddress gateway) =>
+        gateway == at.Address ? $"{gateway} is this interface's own address" : AddressForms.WhyNoHostIn(at.Network, gateway);
+
+    private static void Compare(InterfaceConfig earlier, InterfaceConfig later, SectionReader section)
+    {
+        if (earlier.Device == later.Device)
+            section.Error("device", $"device {later.Device} already belongs to interface {earlier.Name}; expected another device");
+        if (earlier.Network.Overlaps(later.Network))
+            section.Error("address", $"its network {later.Network} overlaps {earlier.Network} at interface {earlier.Name}; expected a network of its own");
+        if (earlier.DefaultGateway is IpAddress first && later.DefaultGateway is not null)
+            section.Error("gateway", $"interface {earlier.Name} already leads everywhere else, by {first}; leave one of the two out");
+        if (earlier.Mac is not null && earlier.Mac == later.Mac)
+            section.Error("mac", $"interface {earlier.Name} has the same Ethernet address; expected another");
+    }
+}

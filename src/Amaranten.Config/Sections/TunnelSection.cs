@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Amaranten.Config.Checks;
+using Amaranten.Config.Values;
+using Amaranten.Crypto.Suites;
+
+namespace Amaranten.Config.Sections;
+
+/// <summary>Reads <c>[tunnel:NAME]</c>.</summary>
+internal static class TunnelSection
+{
+    private const int MostPairs = 64;
+    private const long MostKilobytes = uint.MaxValue;
+
+    private static readonly ValueForm<long> s_lifetime = PlainForms.Seconds(10, 7 * 86_400);
+    private static readonly ValueForm<long> s_volume = PlainForms.ZeroOr("no limit", PlainForms.Number(64, MostKilobytes, "kilobytes"));
+    private static readonly ValueForm<long> s_keepalive = PlainForms.Seconds(1, 300);
+    private static readonly ValueForm<long> s_dpdDelay = PlainForms.ZeroOr("off", PlainForms.Seconds(1, 3_600));
+    private static readonly ValueForm<long> s_dpdTimeout = PlainForms.Seconds(1, 3_600);
+
+    private static readonly ValueForm<StartMode> s_start =
+        PlainForms.Choice(("on-demand", StartMode.OnDemand), ("always", StartMode.Always), ("respond", StartMode.Respond));
+
+    private static readonly ValueForm<NatTraversalMode> s_nat =
+        PlainForms.Choice(("off", NatTraversalMode.Off), ("auto", NatTraversalMode.WhenNeeded), ("always", NatTraversalMode.Always));
+
+    private static readonly ValueForm<long> s_replayWindow = new("a multiple of 64 from 64 to 4096 packets", text =>
+    {
+        Parsed<long> number = PlainForms.Number(64, 4_096, "").Read(text);
+        return number.Value % 64 == 0 ? number : ValueForm<long>.Bad($"near it are {number.Value / 64 * 64} and {number.Value / 64 * 64 + 64}");
+    });
+
+    private static readonly ValueForm<long> s_plaintextMtu = new("auto, or 576 to 9000 octets", text =>
+        text == "auto" ? 0 : PlainForms.Number(576, 9_000, "octets").Read(text));
+
+    /// <summary>The usable tunnels, in file order, each checked by itself.</summary>
+    public static IReadOnlyList<Usable<TunnelConfig>> ReadAll(IEnumerable<SectionReader> sections)
+    {
+        var usable = new List<Usable<TunnelConfig>>();
+        foreach (SectionReader section in sections)
+        {
+            TunnelConfig read = Read(section);
+            TunnelChecks.Check(read, section);
+            if (!section.IsFaulty && read.LocalNetworks.Length * read.RemoteNetworks.Length > MostPairs)
+            {
+                section.Error(
+                    "remote-network",
+                    $"{read.LocalNetworks.Length} local by {read.RemoteNetworks.Length} remote networks make {read.LocalNetworks.Length * read.RemoteNetworks.Length} pairs, each with keys of its own; expected at most {MostPairs}");
+            }
+            if (!section.IsFaulty) usable.Add(new Usable<TunnelConfig>(read, section));
+        }
+        return usable;
+    }
+
+    private static TunnelConfig Read(SectionReader section)
+    {
+        ImmutableArray<EspSuite> esp = section.Optional("ipsec", TunnelForms.EspProposals, TunnelDefaults.EspProposals);
+        DhGroup group = PfsGroup(section, esp);
+        return new TunnelConfig
+        {
+            Name = section.Name,
+            LocalNetworks = section.Required("local-network", AddressForms.Networks),
+            RemoteNetworks = section.Required("remote-network", AddressForms.Networks),
+            RemoteGateway = section.Required("remote-gateway", AddressForms.Peer),
+            Psk = section.RequiredSecret("psk", TunnelForms.Psk),
+            LocalId = section.Optional("local-id", TunnelForms.Identity, IdentityConfig.Auto),
+            RemoteId = section.Optional("remote-id", TunnelForms.Identity, IdentityConfig.Auto),
+            IkeProposals = section.Optional("ike", TunnelForms.IkeProposals, TunnelDefaults.IkeProposals),
+            EspProposals = [.. esp.Select(suite => suite with { Group = group })],
+            PfsGroup = group,
+            IkeLifetime = Lifetime(section, "ike-lifetime", 28_800),
+            EspLifetime = Lifetime(section, "ipsec-lifetime", 3_600),
+            Start = section.Optional("start", s_start, StartMode.OnDemand),
+            NatTraversal = section.Optional("nat-traversal", s_nat, NatTraversalMode.WhenNeeded),
+            KeepaliveSeconds = (int)section.Optional("nat-keepalive", s_keepalive, 20),
+            DpdDelaySeconds = (int)section.Optional("dpd-delay", s_dpdDelay, 10),
+            DpdTimeoutSeconds = (int)section.Optional("dpd-timeout", s_dpdTimeout, 30),
+            ReplayWindow = (int)section.Optional("replay-window", s_replayWindow, 1_024),
+            PlaintextMtuBytes = (int)section.Optional("plaintext-mtu", s_plaintextMtu, 0),
+        };
+    }
+
+    private static LifetimeConfig Lifetime(SectionReader section, string key, int fallbackSeconds) => new(
+        (int)section.Optional(key, s_lifetime, fallbackSeconds),
+        section.Optional(key + "-kilobytes", s_volume, 0));
+
+    // Every quick mode of a tunnel uses one group: RFC 2409 §5.5 has one KE payload for all the proposals of an SA.
+    private static DhGroup PfsGroup(SectionReader section, ImmutableArray<EspSuite> esp)
+    {
+        DhGroup[] named = [.. esp.Select(suite => suite.Group).Distinct()];
+        DhGroup fallback = named.Length == 1 && named[0] != DhGroup.None ? named[0] : TunnelDefaults.PfsGroup;
+        DhGroup group = section.Optional("pfs", TunnelForms.Group, fallback);
+        if (named.FirstOrDefault(other => other != DhGroup.None && other != group) is var odd and not DhGroup.None)
+        {
+            section.Error(
+                "ipsec",
+                $"a proposal names group {TunnelForms.Word(odd)}, {(section.Has("pfs") ? "pfs names" : "others use")} {TunnelForms.Word(group)}; expected one group for all, best written once as pfs = {TunnelForms.Word(odd)}");
+        }
+        return group;
+    }
+}
