@@ -217,8 +217,14 @@ public class AttackTests
         InboundSa narrow = _net.BFromA;
         var inbound = new InboundSa
         {
-            Spi = narrow.Spi, TunnelIndex = 0, Selector = wide, Transform = narrow.Transform, Local = narrow.Local, Peer = narrow.Peer,
-            UdpEncapsulated = false, Window = new ReplayWindow(64),
+            Spi = narrow.Spi,
+            TunnelIndex = 0,
+            Selector = wide,
+            Transform = narrow.Transform,
+            Local = narrow.Local,
+            Peer = narrow.Peer,
+            UdpEncapsulated = false,
+            Window = new ReplayWindow(64),
         };
         _net.B.Protect([new SecurityPolicy(0, 0, wide, _net.BToA)], [inbound]);
         _net.B.Publish(snapshot => snapshot with { ForwardInClear = true });
