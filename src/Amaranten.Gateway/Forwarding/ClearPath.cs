@@ -9,7 +9,7 @@ internal sealed class ClearPath(WorkerContext context, Departures departures, Ic
     public PacketDrop Forward(in Packet packet, Ipv4View ip, in ClearPacket clear)
     {
         Snapshot snapshot = context.Snapshot;
-        if (packet.MustBeProtected || packet.Origin == Origin.Cable && !snapshot.ForwardInClear) return PacketDrop.NotAllowedInClear;
+        if (packet.MustBeProtected || !snapshot.ForwardInClear && !IsAllowed(packet, ip)) return PacketDrop.NotAllowedInClear;
         if (snapshot.FindRoute(ip.Destination) is not { } route)
             return errors.Send(packet, ip, IcmpError.Unreachable(UnreachableCode.Network), PacketDrop.NoRoute);
         if (LeadsBackOut(packet, ip, route)) return PacketDrop.NotAllowedInClear;
@@ -19,6 +19,14 @@ internal sealed class ClearPath(WorkerContext context, Departures departures, Ic
         departures.Reserve();
         return packet.IsSuperpacket ? SendSuperpacket(packet, ip, clear, hop) : SendOne(packet, ip, clear, hop);
     }
+
+    // Where nothing is routed in clear: what we say ourselves, and what a tunnel has brought, even when it has waited for its neighbour since.
+    private bool IsAllowed(in Packet packet, Ipv4View ip) => packet.Origin switch
+    {
+        Origin.Tunnel => true,
+        Origin.Here => context.Snapshot.IsOurs(ip.Source) || ArrivalCheck.IsCovered(context.Snapshot, ip),
+        _ => false,
+    };
 
     // What came, or would have to come, out of a tunnel must not return to the side that the tunnel goes through.
     private bool LeadsBackOut(in Packet packet, Ipv4View ip, Route route)

@@ -5,7 +5,8 @@ namespace Amaranten.Gateway.Forwarding;
 
 /// <summary>
 /// Proof that a packet from the control thread is IKE, or ESP that was sealed before and waited: the traffic that policies do not apply to
-/// (RFC 4301 §4.4.1). It comes from one of our own addresses, so nothing of a host behind us can pass as such.
+/// (RFC 4301 §4.4.1). It comes from our own address at the interface it leaves by, so nothing of a host behind us, nor of our own inner
+/// side, can pass as such.
 /// </summary>
 internal readonly struct ExemptPacket
 {
@@ -27,9 +28,9 @@ internal readonly struct ExemptPacket
     public int Offset { get; }
     public int Length { get; }
 
-    public static bool TryRecognise(Snapshot snapshot, in Packet packet, Ipv4View ip, out ExemptPacket exempt)
+    public static bool TryRecognise(InterfaceState egress, in Packet packet, Ipv4View ip, out ExemptPacket exempt)
     {
-        bool isExempt = packet.Origin == Origin.Here && snapshot.IsOurs(ip.Source) && !ip.IsFragment && IsIkeOrEsp(ip);
+        bool isExempt = packet.Origin == Origin.Here && ip.Source == egress.Address && !ip.IsFragment && IsIkeOrEsp(ip);
         exempt = isExempt ? new ExemptPacket(packet.Offset, ip) : default;
         return isExempt;
     }

@@ -27,20 +27,21 @@ internal sealed class ForwardingPath(
     public PacketDrop OriginateExempt(in Packet packet)
     {
         if (!Ipv4View.TryParse(packet.In(context.Memory), out Ipv4View ip)) return PacketDrop.Malformed;
+        if (!ip.ChecksumHolds) return PacketDrop.BadChecksum;
         // Fragments of two messages must not be taken for each other (RFC 6864 §4.2).
         if (ip.Identification == 0) Ipv4Writer.SetIdentification(packet.In(context.Memory), context.NextIdentification());
-        if (!ExemptPacket.TryRecognise(context.Snapshot, packet, ip, out ExemptPacket exempt)) return PacketDrop.NotAllowedInClear;
         if (context.Snapshot.FindRoute(ip.Destination) is not { } route) return PacketDrop.NoRoute;
+        InterfaceState egress = context.Snapshot.Interfaces[route.Interface];
+        if (!ExemptPacket.TryRecognise(egress, packet, ip, out ExemptPacket exempt)) return PacketDrop.NotAllowedInClear;
 
         var hop = new NextHop(route.Interface, route.Gateway ?? ip.Destination);
-        int mtuBytes = context.Snapshot.Interfaces[route.Interface].MtuBytes;
-        if (ip.TotalLength <= mtuBytes)
-        {
-            departures.Send(exempt, hop);
-            return PacketDrop.None;
-        }
-        if (ip.DontFragment) return PacketDrop.TooBig;
+        if (ip.TotalLength > egress.MtuBytes) return ip.DontFragment ? PacketDrop.TooBig : SendFragments(ip, exempt, hop, egress.MtuBytes);
+        departures.Send(exempt, hop);
+        return PacketDrop.None;
+    }
 
+    private PacketDrop SendFragments(Ipv4View ip, in ExemptPacket exempt, NextHop hop, int mtuBytes)
+    {
         departures.Reserve();
         bool isSent = true;
         var fragmenter = new Fragmenter(ip, mtuBytes);

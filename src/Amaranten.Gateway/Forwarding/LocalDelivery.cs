@@ -36,6 +36,9 @@ internal sealed class LocalDelivery(
 
         PacketDrop drop = ArrivalCheck.Check(context.Snapshot, packet, ip);
         if (drop != PacketDrop.None) return drop;
+        // An address of ours at another interface is as far away as a host there.
+        if (packet.Origin == Origin.Cable && !context.Snapshot.ForwardInClear && context.Snapshot.Interfaces[packet.Ingress].Address != ip.Destination)
+            return PacketDrop.NotAllowedInClear;
         return ip.Protocol switch
         {
             IpProtocol.Icmp => DeliverIcmp(packet, ip),

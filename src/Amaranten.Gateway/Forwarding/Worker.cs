@@ -68,8 +68,8 @@ public sealed class Worker
 
     /// <summary>
     /// Control: hands the worker an IPv4 packet to treat as if it had been made here (policy, ESP, route, neighbour): pings of the console,
-    /// packets that waited for a tunnel. Bounded; false when full. <paramref name="isSealed"/>: IKE, or ESP sealed before, from one of our
-    /// addresses: sent as it is, without policy lookup.
+    /// packets that waited for a tunnel. Bounded; false when full. <paramref name="isSealed"/>: IKE, or ESP sealed before, from our
+    /// address at the interface it leaves by: sent as it is, without policy lookup.
     /// </summary>
     public bool TryInject(ReadOnlySpan<byte> packet, bool isSealed) =>
         _injection.TryAdd(isSealed ? InjectedKind.Exempt : InjectedKind.Packet, 0, packet);

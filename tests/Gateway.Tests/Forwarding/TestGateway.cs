@@ -53,6 +53,9 @@ internal sealed class TestGateway
 
     public static IpAddress Address(byte a, byte b, byte host) => IpAddress.Parse($"{a}.{b}.0.{host}");
 
+    /// <summary>False while hosts send what is damaged: then only the headers that the gateway answers for are looked at.</summary>
+    public bool HostsAreHonest { get; set; } = true;
+
     public void Publish(Func<Snapshot, Snapshot> change) => Worker.Publish(Snapshot = change(Snapshot));
 
     public void Know(IpAddress address, MacAddress mac) => Publish(snapshot =>

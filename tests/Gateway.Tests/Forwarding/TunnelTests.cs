@@ -139,6 +139,7 @@ public class TunnelTests
         net.A.Run();
         Assert.Empty(net.A.TakeWan());
         Assert.Equal(3, net.A.Worker.Counters.Of(PacketDrop.NotAllowedInClear));
+        Assert.Equal(2, net.A.Worker.Counters.Of(PacketDrop.Malformed));
     }
 
     [Fact]

@@ -74,14 +74,27 @@ internal sealed class TwoGateways
     private OutboundSa Outbound(
         uint spi, TrafficSelector selector, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated, int pathMtuBytes, int plaintextMtuBytes) => new()
         {
-            Spi = spi, TunnelIndex = 0, Selector = selector, Transform = Transform(Suite, spi), Local = local, Peer = peer,
-            UdpEncapsulated = udpEncapsulated, PathMtuBytes = pathMtuBytes, PlaintextMtuBytes = plaintextMtuBytes,
+            Spi = spi,
+            TunnelIndex = 0,
+            Selector = selector,
+            Transform = Transform(Suite, spi),
+            Local = local,
+            Peer = peer,
+            UdpEncapsulated = udpEncapsulated,
+            PathMtuBytes = pathMtuBytes,
+            PlaintextMtuBytes = plaintextMtuBytes,
         };
 
     private InboundSa Inbound(uint spi, TrafficSelector selector, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated) => new()
     {
-        Spi = spi, TunnelIndex = 0, Selector = selector, Transform = Transform(Suite, spi), Local = local, Peer = peer,
-        UdpEncapsulated = udpEncapsulated, Window = new ReplayWindow(1024),
+        Spi = spi,
+        TunnelIndex = 0,
+        Selector = selector,
+        Transform = Transform(Suite, spi),
+        Local = local,
+        Peer = peer,
+        UdpEncapsulated = udpEncapsulated,
+        Window = new ReplayWindow(1024),
     };
 
     private bool Carry(TestGateway from, TestGateway to)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Amaranten.Gateway.Ports;
 using Amaranten.Ipsec.Policy;
 using Amaranten.Wire.Ip;
 
@@ -18,7 +19,8 @@ internal static class WireWitness
         if (type == 0x0806) return;
         Assert.Equal(0x0800, type);
         byte[] ip = frame.Packet;
-        if (frame.Offload == default) Packets.AssertIntact(ip);
+        Packets.AssertHeaderIntact(ip);
+        if (frame.Offload == default && gateway.HostsAreHonest) Packets.AssertIntact(ip);
 
         IpAddress source = Address(ip, 12), destination = Address(ip, 16);
         foreach (SecurityPolicy policy in gateway.Snapshot.Policies.Policies)
@@ -27,7 +29,7 @@ internal static class WireWitness
                 $"{source} to {destination} left in clear");
         if (!isWan) return;
 
-        Assert.InRange(ip.Length, 20, gateway.Wan.MtuBytes);
+        if (frame.Offload.Segmentation == Segmentation.None) Assert.InRange(ip.Length, 20, gateway.Wan.MtuBytes);
         if (gateway.Snapshot.ForwardInClear) return;
         Assert.Equal(gateway.Wan.Address, source);
         bool isLaterFragment = (BinaryPrimitives.ReadUInt16BigEndian(ip.AsSpan(6)) & 0x1FFF) != 0;
