@@ -22,7 +22,7 @@ public class AllocationTests
         var a = new Worker([lanOfA, new CableEnd(wan, isSender: true)], net.A.Snapshot, net.A.Queue);
         var b = new Worker([lanOfB, new CableEnd(wan, isSender: false)], net.B.Snapshot, net.B.Queue);
 
-        Turn(a, b, 2000);
+        Turn(a, b, 50_000);
         lanOfB.Sent = 0;
         lanOfA.Left = Million;
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -134,6 +134,14 @@ public class ReassemblyTests
     }
 
     [Fact]
+    public void Whole_datagrams_make_room_for_the_next()
+    {
+        byte[] datagram = Datagram(1000);
+        for (ushort id = 1; id < 200; id++)
+            Assert.Equal([datagram[8..]], Receive(Fragment(datagram, 504, 1000, id), Fragment(datagram, 0, 504, id)));
+    }
+
+    [Fact]
     public void More_fragments_than_a_datagram_needs_are_refused()
     {
         byte[] datagram = Datagram(2000);

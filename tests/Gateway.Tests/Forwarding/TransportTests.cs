@@ -30,6 +30,16 @@ public class TransportTests
     }
 
     [Fact]
+    public void The_MSS_of_a_SYN_fits_the_way_it_goes_too()
+    {
+        // Paths differ by direction; the sender of the SYN hears from its own gateway what the far one cannot know.
+        var net = new TwoGateways();
+        net.AToB.PathMtuBytes = 800;
+        byte[] arrived = Assert.Single(net.Send(Packets.Tcp(net.A.Host, net.B.Host, [], TcpFlags.Syn, options: [2, 4, 0x05, 0xB4])));
+        Assert.Equal(EspOverhead.LargestInner(net.AToB, 800) - 40, BinaryPrimitives.ReadUInt16BigEndian(arrived.AsSpan(42)));
+    }
+
+    [Fact]
     public void Segments_that_are_no_SYN_keep_what_looks_like_an_MSS()
     {
         var net = new TwoGateways();
