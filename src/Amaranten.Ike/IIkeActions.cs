@@ -36,6 +36,12 @@ public interface IIkeActions
     /// <summary>When the last authentic ESP packet of the pair arrived; <see cref="Instant"/> 0 when none has. Proof of life for DPD (RFC 3706 §5.4).</summary>
     Instant LastInbound(uint inboundSpi);
 
+    /// <summary>
+    /// Whether a packet passed the pair since it was installed, either way. What nobody uses is not rekeyed but left to expire. Where that is
+    /// not known, every pair counts as used.
+    /// </summary>
+    bool WasUsed(uint inboundSpi) => true;
+
     /// <summary>Something an operator or a counter wants to know.</summary>
     void Report(IkeEvent what);
 }

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using Amaranten.Crypto;
+using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Phase1;
+using Amaranten.Ike.Phase2;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -11,44 +14,135 @@ namespace Amaranten.Ike;
 /// </summary>
 public sealed class IkeEngine
 {
+    private readonly IkeContext _context;
+    private readonly Negotiations _negotiations = new();
+    private readonly Dispatcher _dispatcher;
+    private List<TunnelState> _tunnels;
+
     /// <summary>An engine for these tunnels. Nothing is negotiated until it is asked for.</summary>
-    public IkeEngine(ImmutableArray<IkeTunnel> tunnels, IRandom random, IIkeActions actions) => throw new NotImplementedException();
+    public IkeEngine(ImmutableArray<IkeTunnel> tunnels, IRandom random, IIkeActions actions)
+    {
+        _context = new IkeContext(random, actions);
+        _tunnels = [.. tunnels.Select(tunnel => new TunnelState(_context, _negotiations, tunnel, default))];
+        _dispatcher = new Dispatcher(_context, _negotiations);
+    }
 
     /// <summary>The earliest instant at which <see cref="Tick"/> has something to do; <see cref="Instant.Never"/> when nothing waits.</summary>
-    public Instant Deadline => throw new NotImplementedException();
+    public Instant Deadline
+    {
+        get
+        {
+            Instant earliest = _negotiations.Deadline;
+            foreach (TunnelState tunnel in _tunnels) earliest = Instant.Earlier(earliest, tunnel.Deadline);
+            return earliest;
+        }
+    }
+
+    /// <summary>The tunnels as they are now, in configuration order.</summary>
+    public IReadOnlyList<IkeTunnelStatus> Status => [.. _tunnels.Select(tunnel => StatusReport.Of(tunnel, _negotiations))];
 
     /// <summary>A UDP datagram arrived on port 500 or 4500; on 4500 without the non-ESP marker.</summary>
-    public void Receive(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message, Instant now) => throw new NotImplementedException();
+    public void Receive(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message, Instant now)
+    {
+        _dispatcher.Receive(_tunnels, message, new Arrival(local, peer, now));
+        Settle(now);
+    }
 
     /// <summary>A computation has been run.</summary>
-    public void Completed(IkeComputation computation, Instant now) => throw new NotImplementedException();
+    public void Completed(IkeComputation computation, Instant now)
+    {
+        ((DhComputation)computation).Deliver(now);
+        Settle(now);
+    }
 
     /// <summary>Retransmits, rekeys, probes, expires.</summary>
-    public void Tick(Instant now) => throw new NotImplementedException();
+    public void Tick(Instant now)
+    {
+        _negotiations.Tick(now);
+        foreach (TunnelState tunnel in _tunnels) tunnel.Tick(now);
+        Settle(now);
+    }
 
     /// <summary>Traffic or the operator wants this pair of networks up. Does nothing if it is up or being negotiated. Backs off after failures unless <paramref name="byOperator"/>.</summary>
-    public void Acquire(string tunnel, int selectorIndex, bool byOperator, Instant now) => throw new NotImplementedException();
+    public void Acquire(string tunnel, int selectorIndex, bool byOperator, Instant now)
+    {
+        if (Find(tunnel) is not { } state || (uint)selectorIndex >= (uint)state.Config.Selectors.Length) return;
+        state.Acquire(selectorIndex, byOperator, now);
+        Settle(now);
+    }
 
     /// <summary>The pair with this inbound SPI reached its soft limit of bytes or sequence numbers: rekey it.</summary>
-    public void SoftLimitReached(uint inboundSpi, Instant now) => throw new NotImplementedException();
+    public void SoftLimitReached(uint inboundSpi, Instant now)
+    {
+        if (Find(inboundSpi) is not ({ } tunnel, { } child)) return;
+        tunnel.Children.Rekey(child, now);
+        Settle(now);
+    }
 
     /// <summary>An authentic ESP packet of this pair came from another endpoint: the peer moved behind its NAT (RFC 3947 §7).</summary>
-    public void PeerMoved(uint inboundSpi, UdpEndpoint peer, Instant now) => throw new NotImplementedException();
+    public void PeerMoved(uint inboundSpi, UdpEndpoint peer, Instant now)
+    {
+        if (Find(inboundSpi) is not ({ } tunnel, { } child)) return;
+        tunnel.OnEspMoved(child, peer);
+        Settle(now);
+    }
 
     /// <summary>ESP with an unknown SPI came from this address: if we hold an SA with it, ask it whether it lives (never believe it).</summary>
-    public void UnknownSpi(IpAddress peer, Instant now) => throw new NotImplementedException();
+    public void UnknownSpi(IpAddress peer, Instant now)
+    {
+        foreach (TunnelState tunnel in _tunnels)
+            if (tunnel.IkeSas.Any(sa => sa.Peer.Address == peer)) tunnel.OnUnknownSpi(now);
+        Settle(now);
+    }
 
     /// <summary>Takes a tunnel down: deletes to the peer, SAs removed. It stays down until traffic, the operator or the peer wants it.</summary>
-    public void Down(string tunnel, Instant now) => throw new NotImplementedException();
+    public void Down(string tunnel, Instant now)
+    {
+        Find(tunnel)?.Down("the operator took the tunnel down", now);
+        Settle(now);
+    }
 
     /// <summary>Deletes everything, telling the peers; afterwards the engine only forgets.</summary>
-    public void Shutdown(Instant now) => throw new NotImplementedException();
+    public void Shutdown(Instant now)
+    {
+        foreach (TunnelState tunnel in _tunnels) tunnel.Down("the gateway shuts down", now);
+        foreach (MainMode mainMode in _negotiations.All) mainMode.End();
+        Settle(now);
+        _tunnels = [];
+    }
 
     /// <summary>
     /// Takes a changed configuration. Tunnels that are equal are not touched; changed and removed ones are taken down; indices may move.
     /// </summary>
-    public void Reconfigure(ImmutableArray<IkeTunnel> tunnels, Instant now) => throw new NotImplementedException();
+    public void Reconfigure(ImmutableArray<IkeTunnel> tunnels, Instant now)
+    {
+        var next = new List<TunnelState>();
+        foreach (IkeTunnel tunnel in tunnels)
+        {
+            TunnelState? kept = _tunnels.Find(old => old.Config.MeansTheSameAs(tunnel));
+            if (kept is not null) kept.Config = tunnel;
+            next.Add(kept ?? new TunnelState(_context, _negotiations, tunnel, now));
+        }
+        foreach (TunnelState old in _tunnels.Except(next)) old.Down("its configuration changed", now);
+        // What a peer began is for tunnels as they were.
+        foreach (MainMode mainMode in _negotiations.All)
+            if (!mainMode.WeInitiate) mainMode.End();
+        _tunnels = next;
+        Settle(now);
+    }
 
-    /// <summary>The tunnels as they are now, in configuration order.</summary>
-    public IReadOnlyList<IkeTunnelStatus> Status => throw new NotImplementedException();
+    private TunnelState? Find(string name) => _tunnels.Find(tunnel => tunnel.Config.Name == name);
+
+    private (TunnelState? Tunnel, ChildSa? Child) Find(uint inboundSpi)
+    {
+        foreach (TunnelState tunnel in _tunnels)
+            if (tunnel.Children.Find(inboundSpi) is { } child) return (tunnel, child);
+        return default;
+    }
+
+    private void Settle(Instant now)
+    {
+        _negotiations.Sweep();
+        foreach (TunnelState tunnel in _tunnels) tunnel.UpdatePhase(now);
+    }
 }

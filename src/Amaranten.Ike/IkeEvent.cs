@@ -86,6 +86,12 @@ public enum IkeDrop : byte
     Unauthenticated,
     /// <summary>Nonce length outside 8 to 256 octets (RFC 2409 §5).</summary>
     BadNonce,
+    /// <summary>No proposal in common; the event tells which attribute differs.</summary>
+    NoProposal,
+    /// <summary>The peer's identity is not the one configured, or cannot be read.</summary>
+    WrongIdentity,
+    /// <summary>The networks the peer asks for are not ours, or cannot be read.</summary>
+    WrongSelectors,
 }
 
 /// <summary>An event with what is needed to tell it in one line. No secret is ever in it.</summary>

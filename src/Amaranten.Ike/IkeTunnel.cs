@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Suites;
 using Amaranten.Wire.Ip;
@@ -64,6 +65,12 @@ public sealed record IkeTunnel
 
     /// <summary>Whether we may initiate. False: only the peer does.</summary>
     public required bool MayInitiate { get; init; }
+
+    /// <summary>Whether the other says the same, wherever it stands in the configuration. The record's own equality compares lists by identity.</summary>
+    public bool MeansTheSameAs(IkeTunnel other) =>
+        IkeSuites.SequenceEqual(other.IkeSuites) && EspSuites.SequenceEqual(other.EspSuites) && Selectors.SequenceEqual(other.Selectors)
+        && CryptographicOperations.FixedTimeEquals(Psk.Span, other.Psk.Span)
+        && this == other with { Index = Index, IkeSuites = IkeSuites, EspSuites = EspSuites, Selectors = Selectors, Psk = Psk };
 }
 
 /// <summary>When ESP travels in UDP (RFC 3947).</summary>

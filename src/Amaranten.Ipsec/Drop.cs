@@ -17,7 +17,10 @@ public enum Drop : byte
     EspBadIcv,
     /// <summary>Authentic, but the padding or pad length is wrong (RFC 4303 §2.4).</summary>
     EspBadPadding,
-    /// <summary>Authentic, but not an IPv4 packet inside (RFC 4303 §2.6). Dummy packets, next header 59, count as <see cref="EspDummy"/>.</summary>
+    /// <summary>
+    /// Authentic, but not an IPv4 packet inside (RFC 4303 §2.6). Dummy packets, next header 59, count as
+    /// <see cref="EspDummy"/>.
+    /// </summary>
     EspBadInner,
     /// <summary>A dummy packet, next header 59 (RFC 4303 §2.6).</summary>
     EspDummy,
@@ -25,6 +28,8 @@ public enum Drop : byte
     EspWrongSelector,
     /// <summary>The SA arrived in a way it was not negotiated for: UDP-encapsulated or not (RFC 3948 §3).</summary>
     EspWrongEncapsulation,
-    /// <summary>The outbound SA has used all its sequence numbers or its hard lifetime (RFC 4303 §3.3.3).</summary>
+    /// <summary>The SA has used all its sequence numbers or its hard lifetime (RFC 4303 §3.3.3).</summary>
     EspExhausted,
+    /// <summary>Congestion was marked outside, and the inner transport understands only loss (RFC 6040 §4.2).</summary>
+    EspCongested,
 }

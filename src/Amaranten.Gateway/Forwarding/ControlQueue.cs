@@ -30,7 +30,9 @@ public enum PuntKind : byte
 /// <param name="Peer">The other end, or the next hop.</param>
 /// <param name="Spi">An SPI, where the kind has one.</param>
 /// <param name="PolicyIndex">Index in the policy table, for <see cref="PuntKind.Acquire"/>.</param>
-public readonly record struct Punt(PuntKind Kind, int Interface, UdpEndpoint Local, UdpEndpoint Peer, uint Spi, int PolicyIndex);
+/// <param name="IsSealed">For <see cref="PuntKind.Resolve"/>: the packet is ESP or IKE, and is to be injected as sealed once its neighbour is known.</param>
+public readonly record struct Punt(
+    PuntKind Kind, int Interface, UdpEndpoint Local, UdpEndpoint Peer, uint Spi, int PolicyIndex, bool IsSealed = false);
 
 /// <summary>
 /// A bounded queue from one worker to the control thread: single producer, single consumer, no lock, no allocation. A full queue refuses,
@@ -41,15 +43,17 @@ public sealed class ControlQueue
     /// <summary>Longest data of one entry: an IKE datagram after reassembly is never longer.</summary>
     public const int LargestData = 65_535;
 
+    private readonly PacketRing<Punt> _ring;
+
     /// <summary>A queue of up to <paramref name="entries"/> entries that hold up to <paramref name="dataBytes"/> octets together.</summary>
-    public ControlQueue(int entries, int dataBytes) => throw new NotImplementedException();
+    public ControlQueue(int entries, int dataBytes) => _ring = new PacketRing<Punt>(entries, dataBytes);
 
     /// <summary>Worker: appends an entry; false when it does not fit.</summary>
-    public bool TryAdd(in Punt punt, ReadOnlySpan<byte> data) => throw new NotImplementedException();
+    public bool TryAdd(in Punt punt, ReadOnlySpan<byte> data) => data.Length <= LargestData && _ring.TryAdd(punt, data);
 
     /// <summary>Control: takes the oldest entry, copying its data into <paramref name="buffer"/> (at least <see cref="LargestData"/>).</summary>
-    public bool TryTake(out Punt punt, Span<byte> buffer, out int length) => throw new NotImplementedException();
+    public bool TryTake(out Punt punt, Span<byte> buffer, out int length) => _ring.TryTake(out punt, buffer, out length);
 
     /// <summary>True when there is nothing to take.</summary>
-    public bool IsEmpty => throw new NotImplementedException();
+    public bool IsEmpty => _ring.IsEmpty;
 }

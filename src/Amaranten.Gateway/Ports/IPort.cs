@@ -3,7 +3,7 @@ using Amaranten.Wire.Ethernet;
 namespace Amaranten.Gateway.Ports;
 
 /// <summary>An Ethernet port that the gateway owns: AF_PACKET on the board, a simulated cable in tests.</summary>
-public interface IPort
+public interface IPort : IFrameSender
 {
     /// <summary>The interface's name in the configuration.</summary>
     string Name { get; }
@@ -20,10 +20,6 @@ public interface IPort
     /// </summary>
     /// <returns>n; 0 when nothing is there or the device is gone.</returns>
     int Receive(FrameMemory memory, Span<Frame> frames);
-
-    /// <summary>Sends frames, without waiting. Those that the device would not take are lost and counted by the port.</summary>
-    /// <returns>How many were taken.</returns>
-    int Send(FrameMemory memory, ReadOnlySpan<Frame> frames);
 
     /// <summary>Frames received, sent, and lost since start.</summary>
     PortCounters Counters { get; }

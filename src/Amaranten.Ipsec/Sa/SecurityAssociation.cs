@@ -3,9 +3,13 @@ using Amaranten.Wire.Ip;
 
 namespace Amaranten.Ipsec.Sa;
 
-/// <summary>What both directions of an SA have in common (RFC 4301 §4.4.2). Immutable but for the counters, which its worker writes.</summary>
+/// <summary>
+/// What both directions of an SA have in common (RFC 4301 §4.4.2). Immutable but for the counters, which its worker writes.
+/// </summary>
 public abstract class SecurityAssociation : IDisposable
 {
+    private volatile PeerBox _peer = new(default);
+
     /// <summary>The SPI on the wire, chosen by the receiver.</summary>
     public required uint Spi { get; init; }
 
@@ -21,8 +25,15 @@ public abstract class SecurityAssociation : IDisposable
     /// <summary>Our outer address and, with UDP encapsulation, port.</summary>
     public required UdpEndpoint Local { get; init; }
 
-    /// <summary>The peer's outer address and, with UDP encapsulation, port.</summary>
-    public required UdpEndpoint Peer { get; init; }
+    /// <summary>
+    /// The peer's outer address and, with UDP encapsulation, port. The control thread replaces it when the peer has moved
+    /// (RFC 3947 §7); a worker always reads a whole one.
+    /// </summary>
+    public required UdpEndpoint Peer
+    {
+        get => _peer.Value;
+        set => _peer = new PeerBox(value);
+    }
 
     /// <summary>True when ESP travels in UDP (RFC 3948).</summary>
     public required bool UdpEncapsulated { get; init; }
@@ -42,6 +53,11 @@ public abstract class SecurityAssociation : IDisposable
     /// <summary>Set once when the soft limit has been reported.</summary>
     public bool SoftLimitReported;
 
+    /// <summary>True from the moment a soft limit is reached (RFC 4301 §4.4.2.1). The worker looks after each batch.</summary>
+    public virtual bool NeedsRekey => Bytes >= SoftLimitBytes;
+
     /// <summary>Wipes the keys. Only when no snapshot refers to the SA any more.</summary>
     public void Dispose() => Transform.Dispose();
+
+    private sealed record PeerBox(UdpEndpoint Value);
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Amaranten.Wire.Ip;
 
@@ -64,12 +63,13 @@ public readonly record struct IpAddress
         else BinaryPrimitives.WriteUInt32BigEndian(destination, V4);
     }
 
-    /// <summary>Reads dotted or colon notation. Octal, hexadecimal and short IPv4 forms are refused.</summary>
+    /// <summary>
+    /// Reads dotted or colon notation. Octal, hexadecimal and short IPv4 forms, scopes, brackets and ports are refused.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
     {
         address = default;
-        if (!IPAddress.TryParse(text, out IPAddress? parsed) || parsed.AddressFamily == AddressFamily.InterNetworkV6 && parsed.ScopeId != 0)
-            return false;
+        if (text.ContainsAny('[', '%') || !IPAddress.TryParse(text, out IPAddress? parsed)) return false;
         Span<byte> octets = stackalloc byte[16];
         if (!parsed.TryWriteBytes(octets, out int length) || !TryRead(octets[..length], out address)) return false;
         return address.IsV6 || parsed.ToString().AsSpan().SequenceEqual(text);

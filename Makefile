@@ -1,0 +1,20 @@
+SHELL := /bin/bash
+.PHONY: build run test format clean
+
+build:    ## out/linux-x64/amaranten and out/linux-arm64/amaranten
+	@tools/build.sh
+
+run:      ## two gateways, a tunnel and its story
+	@tools/setup.sh lab
+	@tools/build.sh linux-x64
+	@tools/lab/run.sh out/linux-x64/amaranten
+
+test:     ## everything; ends with "N passed, N failed, N skipped"
+	@tools/test.sh
+
+format:   ## tells where the code's form departs from .editorconfig
+	@. tools/dotnet.sh && dotnet format whitespace --verify-no-changes
+
+clean:    ## everything that was built
+	@rm -rf out
+	@find . -type d \( -name bin -o -name obj \) -not -path './.git/*' -prune -exec rm -rf {} +

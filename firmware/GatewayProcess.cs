@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using Amaranten.Config;
+using Amaranten.Gateway.Control;
+using Amaranten.Gateway.Ports;
+using Amaranten.Linux;
+using Amaranten.Linux.Polling;
+using Amaranten.Linux.Ports;
+using Amaranten.Wire;
+
+namespace Amaranten.Firmware;
+
+/// <summary>The running gateway: ports, worker, control loop and consoles of one process.</summary>
+internal sealed class GatewayProcess : IDisposable
+{
+    private const long LongestSleepMilliseconds = 500;
+    private const int OwnFrameBytes = 2_048;
+
+    private readonly string _file;
+    private readonly ImmutableArray<PacketPort> _ports;
+    private readonly ImmutableArray<IFrameSender> _senders;
+    private readonly FrameMemory _ownFrames = new(1, OwnFrameBytes);
+    private readonly EventFd _workerBell = new(), _controlBell = new();
+    private readonly Poller _poller = new();
+    private readonly LinkEvents _links;
+    private readonly ComputeThread _compute;
+    private readonly GatewayController _controller;
+    private readonly WorkerThread _worker;
+    private readonly ConsoleServer _consoles;
+    private readonly Signals _signals;
+
+    public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket)
+    {
+        _file = file;
+        _ports = [.. config.Interfaces.Select(port => PacketPort.Open(port.Name, port.Device, port.Mac))];
+        _senders = [.. _ports.Select(port => port.OpenSender())];
+        _links = new LinkEvents(() => { foreach (PacketPort port in _ports) port.Refresh(); });
+        _compute = new ComputeThread(_controlBell);
+        _controller = new GatewayController(config, complaints, _ports.CastArray<IPort>(), new GatewayEdge
+        {
+            Random = new KernelRandom(),
+            Pool = _compute,
+            SendFrame = SendFrame,
+            WakeWorker = _workerBell.Ring,
+            Log = WriteLog,
+            Microseconds = () => MonotonicClock.Microseconds,
+            Version = Versions.Firmware,
+        }, MonotonicClock.Now);
+        _worker = new WorkerThread(_controller, new PortWaiter(_ports, _workerBell), _controlBell);
+        _signals = new Signals(_controlBell);
+        _poller.Add(_controlBell);
+        _poller.Add(_links);
+        _consoles = new ConsoleServer(_poller, socket, _controller, config.System.Name);
+    }
+
+    public int Run()
+    {
+        _controller.Log(LogLevel.Info, $"amaranten {Versions.Firmware} runs {_file}");
+        _worker.Start();
+        while (!_signals.StopRequested && _worker.Failure is null)
+        {
+            _controller.Step(MonotonicClock.Now);
+            foreach (PacketPort port in _ports) port.Maintain(MonotonicClock.Now);
+            if (_signals.TakeReload()) Reload();
+            _consoles.HangUp();
+            if (!_controller.HasWork) Sleep();
+        }
+        return Stop();
+    }
+
+    public void Dispose()
+    {
+        _signals.Dispose();
+        _consoles.Dispose();
+        _links.Dispose();
+        _compute.Dispose();
+        foreach (PacketPort port in _ports) port.Dispose();
+        _workerBell.Dispose();
+        _controlBell.Dispose();
+    }
+
+    private void Sleep()
+    {
+        Instant now = MonotonicClock.Now, deadline = Instant.Earlier(_controller.Deadline, now.Plus(LongestSleepMilliseconds));
+        _poller.Wait(now, deadline);
+    }
+
+    private int Stop()
+    {
+        _controller.Log(LogLevel.Info, "stopping: the peers are told");
+        _controller.Shutdown(MonotonicClock.Now);
+        _worker.Stop(_workerBell);
+        if (_worker.Failure is null) return 0;
+        System.Console.Error.WriteLine($"amaranten: the packet path failed, please report this: {_worker.Failure}");
+        return 1;
+    }
+
+    private void Reload()
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(_file);
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            _controller.Log(LogLevel.Error, $"{refusal.Message.TrimEnd('.')}; the old configuration stays in force");
+            return;
+        }
+        ConfigResult read = ConfigReader.Read(_file, text);
+        foreach (Complaint complaint in read.Complaints) _controller.Log(LogLevel.Warning, complaint.ToString());
+        if (!read.IsClean || read.Config is null)
+        {
+            _controller.Log(LogLevel.Error, $"{_file} has errors; the old configuration stays in force");
+            return;
+        }
+        if (_controller.Reconfigure(read.Config, RunCommand.Errors(read), MonotonicClock.Now))
+            _controller.Log(LogLevel.Info, $"{_file} read again; only what changed was touched");
+    }
+
+    private void SendFrame(int port, ReadOnlyMemory<byte> frame)
+    {
+        frame.Span.CopyTo(_ownFrames.Span);
+        _senders[port].Send(_ownFrames, [new Frame(0, frame.Length, default)]);
+    }
+
+    // Wall-clock time is for people; a board without a battery may not know it, so the time since start stands beside it.
+    private static void WriteLog(LogLine line)
+    {
+        if (line.Level > LogLevel.Debug) System.Console.Error.WriteLine($"{DateTime.Now:HH:mm:ss.fff} {line}");
+    }
+}

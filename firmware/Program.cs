@@ -1,0 +1,76 @@
+using Amaranten.Config;
+using Amaranten.Firmware;
+using Amaranten.Linux;
+using Amaranten.Linux.Consoles;
+
+const string DefaultSocket = "/run/amaranten.sock";
+
+try
+{
+    return args switch
+    {
+        ["run", string file] => RunCommand.Run(file, DefaultSocket),
+        ["run", string file, "--socket", string socket] => RunCommand.Run(file, socket),
+        ["check", string file] => Check(file),
+        ["console"] => Attach(DefaultSocket),
+        ["console", string socket] => Attach(socket),
+        ["selftest"] => SelfTestCommand.Run(),
+        ["version"] => Say($"amaranten {Versions.Firmware}"),
+        ["help"] or ["--help"] or ["-h"] => Say(Usage),
+        _ => Refuse(args.Length == 0 ? "which command?" : $"'{string.Join(' ', args)}' is no command"),
+    };
+}
+catch (LinuxException refusal)
+{
+    return Fail(refusal.Message);
+}
+catch (IOException refusal)
+{
+    return Fail(refusal.Message);
+}
+catch (UnauthorizedAccessException refusal)
+{
+    return Fail($"{refusal.Message.TrimEnd('.')}; run with sudo, or mend the file's permissions");
+}
+
+static int Check(string file)
+{
+    ConfigResult result = ConfigReader.Read(file, File.ReadAllText(file));
+    Console.Write(CheckReport.Text(file, result));
+    return result.IsClean ? 0 : 1;
+}
+
+static int Attach(string socket)
+{
+    ControlClient.Run(socket);
+    return 0;
+}
+
+static int Say(string text)
+{
+    Console.WriteLine(text);
+    return 0;
+}
+
+static int Fail(string sentence)
+{
+    Console.Error.WriteLine($"amaranten: {sentence}");
+    return 1;
+}
+
+static int Refuse(string found)
+{
+    Console.Error.WriteLine($"amaranten: {found}\n{Usage}");
+    return 2;
+}
+
+internal static partial class Program
+{
+    private const string Usage = """
+        usage: amaranten run FILE [--socket SOCKET]   run the gateway that FILE describes
+               amaranten check FILE                   tell all that is wrong with FILE
+               amaranten console [SOCKET]             attach to a running gateway
+               amaranten selftest                     known answers of every algorithm on this CPU
+               amaranten version
+        """;
+}

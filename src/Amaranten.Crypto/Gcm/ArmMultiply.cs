@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ArmAes = System.Runtime.Intrinsics.Arm.Aes;
+
+namespace Amaranten.Crypto.Gcm;
+
+/// <summary>PMULL and PMULL2, which .NET keeps with the AES instructions.</summary>
+internal readonly struct ArmMultiply : ICarrylessMultiply
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> Low(Vector128<ulong> a, Vector128<ulong> b) =>
+        ArmAes.PolynomialMultiplyWideningLower(a.GetLower(), b.GetLower());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> High(Vector128<ulong> a, Vector128<ulong> b) => ArmAes.PolynomialMultiplyWideningUpper(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Reverse(Vector128<byte> block) =>
+        Vector128.Shuffle(block, Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
+}

@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Amaranten.Crypto.Ciphers;
+using Amaranten.Crypto.Esp;
+using Amaranten.Crypto.Suites;
+
+namespace Amaranten.Crypto.Gcm;
+
+/// <summary>
+/// AES-GCM with a 16-octet ICV (RFC 4106). The nonce is the salt and the 64-bit sequence number (§3.1, §4), the associated data
+/// is SPI and sequence number (§5).
+/// </summary>
+internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
+    where TAes : struct, IAesKernel
+    where TMultiply : struct, ICarrylessMultiply
+{
+    private const int SaltBytes = 4, IvAt = 8, TextAt = 16, IcvBytes = 16, AssociatedBytes = 8;
+
+    // The first block of key stream masks the ICV; the other seven of the first group begin the text.
+    private const int HeadBytes = 7 * 16;
+
+    private readonly AesKey<TAes> _key;
+    private readonly GhashKey<TMultiply> _hash;
+    private readonly uint _salt;
+
+    internal GcmTransform(EspSuite suite, ReadOnlySpan<byte> keyAndSalt)
+    {
+        Suite = suite;
+        _key = new AesKey<TAes>(keyAndSalt[..^SaltBytes]);
+        _salt = BinaryPrimitives.ReadUInt32LittleEndian(keyAndSalt[^SaltBytes..]);
+        Vector128<byte>* h = stackalloc Vector128<byte>[8];
+        new Span<Vector128<byte>>(h, 8).Clear();
+        _key.Encrypt8(h);
+        _hash = new GhashKey<TMultiply>(h[0]);
+    }
+
+    /// <inheritdoc/>
+    public override void Seal(Span<byte> memory, ReadOnlySpan<EspSlice> packets, ulong firstSequence)
+    {
+        _key.ThrowIfDisposed();
+        EspSlices.CheckForSealing(Suite, memory, packets);
+        fixed (byte* start = memory)
+        {
+            for (int i = 0; i < packets.Length; i++)
+                SealOne(start + packets[i].Offset, packets[i].Length - TextAt - IcvBytes, firstSequence + (ulong)i);
+        }
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
+    public override void Open(Span<byte> memory, ReadOnlySpan<EspSlice> packets, Span<bool> authentic)
+    {
+        _key.ThrowIfDisposed();
+        EspSlices.CheckInside(memory, packets);
+        authentic = authentic[..packets.Length];
+        fixed (byte* start = memory)
+        {
+            for (int i = 0; i < packets.Length; i++)
+            {
+                authentic[i] = EspSlices.IsWellFormed(Suite, packets[i].Length)
+                    && OpenOne(start + packets[i].Offset, packets[i].Length - TextAt - IcvBytes);
+            }
+        }
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _key.Dispose();
+        _hash.Dispose();
+    }
+
+    [SkipLocalsInit]
+    private void SealOne(byte* packet, int length, ulong sequence)
+    {
+        Vector128<byte>* stream = stackalloc Vector128<byte>[8];
+        byte* text = packet + TextAt;
+        BinaryPrimitives.WriteUInt64BigEndian(new Span<byte>(packet + IvAt, 8), sequence);
+        Vector128<uint> counter = AesCounter.First<TAes>(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
+        AesCounter.KeyStream(_key, counter, stream);
+        AesCounter.Add(stream + 1, text, Math.Min(length, HeadBytes));
+        AesCounter.Apply(_key, AesCounter.Skip(counter, 8), text + HeadBytes, length - HeadBytes);
+        (Digest(packet, length) ^ stream[0]).Store(text + length);
+    }
+
+    // The whole digest first, then the text: nothing of a forged packet is ever decrypted, and it costs half a good one.
+    [SkipLocalsInit]
+    private bool OpenOne(byte* packet, int length)
+    {
+        Vector128<byte>* stream = stackalloc Vector128<byte>[8];
+        byte* text = packet + TextAt;
+        Vector128<uint> counter = AesCounter.First<TAes>(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
+        AesCounter.KeyStream(_key, counter, stream);
+        Vector128<byte> difference = Digest(packet, length) ^ stream[0] ^ Vector128.Load(text + length);
+        // All octets in one comparison: the time does not tell where they differ.
+        if (difference != Vector128<byte>.Zero) return false;
+
+        AesCounter.Add(stream + 1, text, Math.Min(length, HeadBytes));
+        AesCounter.Apply(_key, AesCounter.Skip(counter, 8), text + HeadBytes, length - HeadBytes);
+        return true;
+    }
+
+    private Vector128<byte> Digest(byte* packet, int length)
+    {
+        Vector128<byte> associated = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(packet)).AsByte();
+        return _hash.Digest(associated, AssociatedBytes, packet + TextAt, length);
+    }
+}

@@ -1,0 +1,111 @@
+using Amaranten.Crypto.Ike;
+using Amaranten.Crypto.Suites;
+
+namespace Amaranten.Crypto.SelfTests;
+
+/// <summary>The algorithms of IKE.</summary>
+internal static class IkeKnownAnswers
+{
+    // RFC 2202 §2, §3 and RFC 4231 §4.3: test case 2 of every HMAC.
+    private static readonly (HashAlgorithm Hash, string Mac)[] s_jefe =
+    [
+        (HashAlgorithm.Md5, "750C783E6AB0B503EAA86E310A5DB738"),
+        (HashAlgorithm.Sha1, "EFFCDF6AE5EB2FA2D27416D5F184DF9C259A7C79"),
+        (HashAlgorithm.Sha256, "5BDCC146BF60754E6A042426089575C75A003F089D2739839DEC58B964EC3843"),
+        (HashAlgorithm.Sha384,
+            "AF45D2E376484031617F78D2B58A6B1B9C7EF464F5A01B47E42EC3736322445E8E2240CA5E69E2C78B3239ECFAB21649"),
+        (HashAlgorithm.Sha512,
+            "164B7A7BFCF819E2E395FBE73B56E0A387BD64222E831FD610270CD7EA2505549758BF75C05A994A6D034F65F8F0E6FDCAEAB1A34D4A6B4B636E070A38BCE737"),
+    ];
+
+    // FIPS 180-4 and RFC 1321 §A.5: "abc".
+    private static readonly (HashAlgorithm Hash, string Digest)[] s_abc =
+    [
+        (HashAlgorithm.Md5, "900150983CD24FB0D6963F7D28E17F72"),
+        (HashAlgorithm.Sha1, "A9993E364706816ABA3E25717850C26C9CD0D89D"),
+        (HashAlgorithm.Sha256, "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD"),
+        (HashAlgorithm.Sha384,
+            "CB00753F45A35E8BB5A03D699AC65007272C32AB0EDED1631A8B605A43FF5BED8086072BA1E7CC2358BAECA134C825A7"),
+        (HashAlgorithm.Sha512,
+            "DDAF35A193617ABACC417349AE20413112E6FA4E89A97EA20A9EEEE64B55D39A2192992A274FC1A836BA3C23A3FEEBBD454D4423643CE80E2A9AC94FA54CA49F"),
+    ];
+
+    // One block under a zero IV. SP 800-67 for 3DES; FIPS 197 appendix C for AES.
+    private static readonly (EncryptionAlgorithm Algorithm, string Key, string Plain, string Cipher)[] s_ciphers =
+    [
+        (EncryptionAlgorithm.TripleDesCbc, "0123456789ABCDEF23456789ABCDEF01456789ABCDEF0123", "5468652071756663", "A826FD8CE53B855F"),
+        (EncryptionAlgorithm.AesCbc, "000102030405060708090A0B0C0D0E0F",
+            "00112233445566778899AABBCCDDEEFF", "69C4E0D86A7B0430D8CDB78070B4C55A"),
+        (EncryptionAlgorithm.AesCbc, "000102030405060708090A0B0C0D0E0F1011121314151617",
+            "00112233445566778899AABBCCDDEEFF", "DDA97CA4864CDFE06EAF70A0EC0D7191"),
+        (EncryptionAlgorithm.AesCbc, "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F",
+            "00112233445566778899AABBCCDDEEFF", "8EA2B7CA516745BFEAFC49904B496089"),
+    ];
+
+    // 2^65537 mod p: its first and last eight octets.
+    private static readonly (DhGroup Group, string Ends)[] s_groups =
+    [
+        (DhGroup.Modp768, "5FB41324D0504ACFD5D3FB58E252DE86"),
+        (DhGroup.Modp1024, "5A3B97998E445E52CDCAA20933E943FC"),
+        (DhGroup.Modp1536, "239C5E7E3F1DFC5B467E8DA24862B8C8"),
+        (DhGroup.Modp2048, "7351274772084467B826602B2D52C428"),
+        (DhGroup.Modp3072, "8E1970C6636A707B87674D59BBCBAFF1"),
+        (DhGroup.Modp4096, "5FFEA95931236EBCF5030C6ED38083A7"),
+        (DhGroup.Modp6144, "3A488DB20AC9B5251438119EBFCBF83B"),
+        (DhGroup.Modp8192, "7C45012AF1FC7F8CCAEFFDE25EC3485D"),
+    ];
+
+    internal static IEnumerable<KnownAnswer> All()
+    {
+        yield return new KnownAnswer("secret octets", SecretsAreWiped);
+        foreach (var (hash, digest) in s_abc)
+            yield return new KnownAnswer($"IKE {hash}", () => Is(Prf.Hash(hash).Add("ab"u8).Add((byte)'c').Finish(), digest));
+        foreach (var (hash, mac) in s_jefe)
+            yield return new KnownAnswer(
+                $"IKE HMAC-{hash}", () => Is(Prf.Keyed(hash, "Jefe"u8).Add("what do ya want for nothing?"u8).Finish(), mac));
+        foreach (var (algorithm, key, plain, cipher) in s_ciphers)
+            yield return new KnownAnswer(
+                $"IKE {algorithm} {key.Length * 4}", () => CipherHolds(algorithm, Convert.FromHexString(key), plain, cipher));
+        foreach (var (group, ends) in s_groups) yield return new KnownAnswer($"IKE {group}", () => GroupHolds(group, ends));
+        yield return new KnownAnswer("IKE key agreement", SidesAgree);
+    }
+
+    private static bool SecretsAreWiped()
+    {
+        var secret = new SecretBytes("secret"u8);
+        bool kept = secret.Span.SequenceEqual("secret"u8);
+        secret.Dispose();
+        return kept && !secret.Span.ContainsAnyExcept((byte)0) && secret.ToString() == "***";
+    }
+
+    private static bool CipherHolds(EncryptionAlgorithm algorithm, byte[] key, string plain, string cipher)
+    {
+        using IkeCipher engine = IkeCipher.Create(algorithm, key);
+        byte[] data = Convert.FromHexString(plain), iv = new byte[engine.BlockBytes];
+        engine.Encrypt(iv, data);
+        bool encrypted = Is(data, cipher) && Is(iv, cipher);
+        iv.AsSpan().Clear();
+        engine.Decrypt(iv, data);
+        return encrypted && Is(data, plain) && Is(iv, cipher);
+    }
+
+    private static bool GroupHolds(DhGroup group, string ends)
+    {
+        byte[] power = new byte[DiffieHellman.PublicValueBytes(group)];
+        ModpGroup.Of(group).RaiseGenerator([1, 0, 1], power);
+        return Is(power.AsSpan(0, 8), ends[..16]) && Is(power.AsSpan(power.Length - 8), ends[16..]);
+    }
+
+    private static bool SidesAgree()
+    {
+        using var a = DiffieHellman.Generate(DhGroup.Modp1024, new PatternRandom());
+        byte[] power = new byte[DiffieHellman.PublicValueBytes(DhGroup.Modp1024)];
+        ModpGroup.Of(DhGroup.Modp1024).RaiseGenerator([1, 0, 1], power);
+        using SecretBytes ours = a.Agree(power);
+        byte[] theirs = new byte[power.Length];
+        ModpGroup.Of(DhGroup.Modp1024).Raise(a.PublicValue, [1, 0, 1], theirs);
+        return ours.Span.SequenceEqual(theirs) && DiffieHellman.IsAcceptable(DhGroup.Modp1024, a.PublicValue);
+    }
+
+    private static bool Is(ReadOnlySpan<byte> octets, string hex) => Convert.ToHexString(octets) == hex;
+}

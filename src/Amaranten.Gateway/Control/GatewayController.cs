@@ -1,0 +1,365 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Amaranten.Config;
+using Amaranten.Gateway.Forwarding;
+using Amaranten.Gateway.Ports;
+using Amaranten.Ike;
+using Amaranten.Ipsec.Policy;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Gateway.Control;
+
+/// <summary>
+/// The control side of the gateway: joins IKE and the packet path, owns neighbours, routes and SAs, answers the operator. One thread calls
+/// <see cref="Step"/> whenever something waits or <see cref="Deadline"/> has come; it never waits itself.
+/// </summary>
+public sealed class GatewayController : IGatewayControl
+{
+    private const int PuntsPerStep = 256;
+    private const long AlwaysUpMilliseconds = 1_000, WipeMilliseconds = 100;
+    private const int ControlQueueEntries = 512, ControlQueueBytes = 1 << 20;
+
+    private readonly GatewayEdge _edge;
+    private readonly ImmutableArray<IPort> _ports;
+    private readonly ControlQueue _fromWorker = new(ControlQueueEntries, ControlQueueBytes);
+    private readonly byte[] _puntData = new byte[ControlQueue.LargestData];
+    private readonly EventLog _log;
+    private readonly SaStore _sas;
+    private readonly WaitingPackets _waiting = new();
+    private readonly DatagramSender _datagrams;
+    private readonly Pinger _pinger;
+    private readonly IkeDropCounters _ikeDrops = new();
+    private readonly List<(byte[] Packet, bool IsSealed)> _released = [];
+    private readonly IkeEngine _engine;
+    private readonly Instant _startedAt;
+    private NeighbourTable _neighbours;
+    private GatewayConfig _config;
+    private ImmutableArray<IkeTunnel> _tunnels;
+    private ImmutableArray<InterfaceState> _interfaces;
+    private IReadOnlyList<string> _complaints;
+    private PolicyTable _policies;
+    private Instant _now;
+    private Instant _alwaysUpAt;
+    private long _publication;
+    private long _refusedByPath;
+    private bool _isDirty;
+
+    /// <summary>A gateway that runs <paramref name="config"/> on these ports, one for each interface and in the same order.</summary>
+    /// <param name="config">What to run.</param>
+    /// <param name="complaints">What of the file is not in force, for the status.</param>
+    /// <param name="ports">The ports.</param>
+    /// <param name="edge">The world.</param>
+    /// <param name="now">The time.</param>
+    public GatewayController(GatewayConfig config, IReadOnlyList<string> complaints, ImmutableArray<IPort> ports, GatewayEdge edge, Instant now)
+    {
+        _config = config;
+        _complaints = complaints;
+        _ports = ports;
+        _edge = edge;
+        _startedAt = _now = _alwaysUpAt = now;
+        _log = new EventLog(edge.Log);
+        _sas = new SaStore(edge.Random);
+        _datagrams = new DatagramSender(packet => Inject(packet.Span, isSealed: true));
+        _pinger = new Pinger(packet => Inject(packet.Span, isSealed: false), edge.Microseconds);
+        _tunnels = TunnelMapping.Tunnels(config);
+        _interfaces = Interfaces(config);
+        _neighbours = new NeighbourTable(_interfaces, edge.SendFrame);
+        _policies = _sas.Policies(_tunnels);
+        _engine = new IkeEngine(_tunnels, edge.Random, new IkeActions(this));
+        Worker = new Worker(ports, Snapshot(), _fromWorker);
+    }
+
+    /// <summary>The packet path. Its thread calls <see cref="Forwarding.Worker.RunOnce"/>.</summary>
+    public Worker Worker { get; }
+
+    /// <summary>True when the worker has handed something over: <see cref="Step"/> is due.</summary>
+    public bool HasWork => !_fromWorker.IsEmpty;
+
+    /// <summary>When <see cref="Step"/> is due even if nothing arrives.</summary>
+    public Instant Deadline
+    {
+        get
+        {
+            Instant deadline = Instant.Earlier(_engine.Deadline, Instant.Earlier(_neighbours.Deadline, _pinger.Deadline));
+            deadline = Instant.Earlier(deadline, _alwaysUpAt);
+            return _sas.IsClean ? deadline : Instant.Earlier(deadline, _now.Plus(WipeMilliseconds));
+        }
+    }
+
+    /// <inheritdoc/>
+    public GatewayStatus Status
+    {
+        get
+        {
+            IReadOnlyList<InterfaceStatus> interfaces = [.. _interfaces.Select((port, i) => new InterfaceStatus(
+                port.Name, _config.Interfaces[i].Device, port.Mac, port.Address, port.Network, port.MtuBytes, _ports[i].LinkUp, _ports[i].Counters))];
+            IReadOnlyList<TunnelStatus> tunnels =
+                [.. _tunnels.Zip(_engine.Status, (tunnel, ike) => StatusReport.Tunnel(tunnel, ike, _sas, _now))];
+            return new GatewayStatus
+            {
+                Name = _config.System.Name,
+                Version = _edge.Version,
+                Now = _now,
+                UptimeMilliseconds = _now.Since(_startedAt),
+                Interfaces = interfaces,
+                Tunnels = tunnels,
+                Neighbours = [.. _neighbours.Known.Select(neighbour => new NeighbourStatus(
+                    _interfaces[neighbour.InterfaceIndex].Name, neighbour.Address, neighbour.Mac, _now.Since(neighbour.LearnedAt)))],
+                Routes = TunnelMapping.Routes(_config),
+                Counters = StatusReport.Counters(Worker.Counters, _ikeDrops, _refusedByPath),
+                Lights = LightRules.Panel(interfaces, tunnels, _complaints.Count > 0),
+                Complaints = _complaints,
+            };
+        }
+    }
+
+    /// <summary>Does everything that is due, without waiting.</summary>
+    public void Step(Instant now)
+    {
+        _now = now;
+        for (int i = 0; i < PuntsPerStep && _fromWorker.TryTake(out Punt punt, _puntData, out int length); i++)
+            OnPunt(punt, _puntData.AsSpan(0, length));
+        while (_edge.Pool.TryTake(out IkeComputation? done)) _engine.Completed(done!, now);
+        if (_engine.Deadline <= now) _engine.Tick(now);
+        if (_neighbours.Deadline <= now) _isDirty |= _neighbours.Tick(now);
+        if (_pinger.Deadline <= now) _pinger.Tick(now);
+        if (_alwaysUpAt <= now) KeepUp(now);
+        _sas.WipeSeenBy(Worker.QuiescedAt);
+        PublishIfDirty();
+    }
+
+    /// <summary>Writes a line of the operator's or the firmware's own into the log.</summary>
+    public void Log(LogLevel level, string text) => _log.Write(_now, level, text);
+
+    /// <summary>
+    /// Takes a changed configuration: only tunnels that differ are touched. Interfaces keep their devices; where those changed, a
+    /// restart is needed, and the log says so.
+    /// </summary>
+    /// <returns>False when devices changed, and nothing was taken.</returns>
+    public bool Reconfigure(GatewayConfig config, IReadOnlyList<string> complaints, Instant now)
+    {
+        _now = now;
+        if (!config.Interfaces.Select(port => (port.Name, port.Device, port.Mac)).SequenceEqual(_config.Interfaces.Select(port => (port.Name, port.Device, port.Mac))))
+        {
+            Log(LogLevel.Error, "interfaces were added, removed or given other devices; that takes effect with the next start");
+            return false;
+        }
+        bool sameNetworks = config.Interfaces.SequenceEqual(_config.Interfaces);
+        _config = config;
+        _complaints = complaints;
+        _interfaces = Interfaces(config);
+        if (!sameNetworks) _neighbours = new NeighbourTable(_interfaces, _edge.SendFrame);
+        _tunnels = TunnelMapping.Tunnels(config);
+        _engine.Reconfigure(_tunnels, now);
+        _alwaysUpAt = now;
+        _isDirty = true;
+        PublishIfDirty();
+        return true;
+    }
+
+    /// <summary>Tells every peer that its SAs are gone. The worker must run once more to send that.</summary>
+    public void Shutdown(Instant now)
+    {
+        _now = now;
+        _engine.Shutdown(now);
+        PublishIfDirty();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RecentLog(int lines) => _log.Recent(lines);
+
+    /// <inheritdoc/>
+    public bool TunnelUp(string name)
+    {
+        if (_tunnels.FirstOrDefault(tunnel => tunnel.Name == name) is not { } tunnel) return false;
+        for (int i = 0; i < tunnel.Selectors.Length; i++) _engine.Acquire(name, i, byOperator: true, _now);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TunnelDown(string name)
+    {
+        if (_tunnels.All(tunnel => tunnel.Name != name)) return false;
+        _engine.Down(name, _now);
+        PublishIfDirty();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Ping(IpAddress destination, int count, Action<PingOutcome> each) =>
+        _pinger.Start(SourceTowards(destination), destination, count, each, _now);
+
+    private static ImmutableArray<InterfaceState> InterfacesOf(GatewayConfig config, ImmutableArray<IPort> ports) =>
+        [.. config.Interfaces.Select((port, i) => new InterfaceState(port.Name, ports[i].Mac, port.Address, port.Network, port.MtuBytes))];
+
+    private ImmutableArray<InterfaceState> Interfaces(GatewayConfig config) => InterfacesOf(config, _ports);
+
+    private void OnPunt(in Punt punt, ReadOnlySpan<byte> data)
+    {
+        switch (punt.Kind)
+        {
+            case PuntKind.Arp:
+                _isDirty |= _neighbours.Receive(punt.Interface, data, _now);
+                break;
+            case PuntKind.Udp:
+                _engine.Receive(punt.Local, punt.Peer, data, _now);
+                break;
+            case PuntKind.Acquire:
+                OnAcquire(punt.PolicyIndex, data);
+                break;
+            case PuntKind.Resolve:
+                _neighbours.Resolve(punt.Interface, punt.Peer.Address, data, _now, Release);
+                break;
+            case PuntKind.SoftLimit:
+                uint inboundSpi = _sas.Find(punt.Spi)?.Inbound.Spi ?? _sas.FindOutbound(punt.Spi)?.Inbound.Spi ?? 0;
+                _engine.SoftLimitReached(inboundSpi, _now);
+                break;
+            case PuntKind.PeerMoved:
+                _engine.PeerMoved(punt.Spi, punt.Peer, _now);
+                break;
+            case PuntKind.UnknownSpi:
+                _engine.UnknownSpi(punt.Peer.Address, _now);
+                break;
+            case PuntKind.EchoReply:
+                _pinger.OnReply(data, _now);
+                break;
+        }
+    }
+
+    private void OnAcquire(int policyIndex, ReadOnlySpan<byte> packet)
+    {
+        if ((uint)policyIndex >= (uint)_policies.Policies.Length) return;
+        SecurityPolicy policy = _policies.Policies[policyIndex];
+        if (policy.Sa is not null) // came up while the packet was on its way here
+        {
+            _released.Add((packet.ToArray(), false));
+            return;
+        }
+        IkeTunnel tunnel = _tunnels[policy.TunnelIndex];
+        _waiting.Keep((tunnel.Name, policy.PolicyIndex), packet, _now);
+        _engine.Acquire(tunnel.Name, policy.PolicyIndex, byOperator: false, _now);
+    }
+
+    private void KeepUp(Instant now)
+    {
+        _alwaysUpAt = Instant.Never;
+        foreach (TunnelConfig tunnel in _config.Tunnels.Where(tunnel => tunnel.Start == StartMode.Always))
+        {
+            _alwaysUpAt = now.Plus(AlwaysUpMilliseconds);
+            int pairs = tunnel.LocalNetworks.Length * tunnel.RemoteNetworks.Length;
+            for (int i = 0; i < pairs; i++) _engine.Acquire(tunnel.Name, i, byOperator: false, now);
+        }
+    }
+
+    private void PublishIfDirty()
+    {
+        if (_isDirty)
+        {
+            _isDirty = false;
+            _policies = _sas.Policies(_tunnels);
+            _publication++;
+            Worker.Publish(Snapshot());
+        }
+        foreach ((byte[] packet, bool isSealed) in _released) Inject(packet, isSealed);
+        _released.Clear();
+    }
+
+    private Snapshot Snapshot() => new()
+    {
+        Interfaces = _interfaces,
+        Routes = TunnelMapping.Routes(_config),
+        Neighbours = _neighbours.Known.ToFrozenDictionary(neighbour => neighbour.Address, neighbour => neighbour.Mac),
+        Policies = _policies,
+        InboundSas = _sas.InboundSas(),
+        ForwardInClear = _config.System.ForwardInClear,
+    };
+
+    private bool Inject(ReadOnlySpan<byte> packet, bool isSealed)
+    {
+        bool taken = Worker.TryInject(packet, isSealed);
+        if (!taken) _refusedByPath++;
+        _edge.WakeWorker();
+        return taken;
+    }
+
+    /// <summary>Inside a tunnel the far side only takes packets from the local network, so that address of ours is the source.</summary>
+    private IpAddress SourceTowards(IpAddress destination)
+    {
+        foreach (IkeTunnel tunnel in _tunnels)
+        {
+            foreach (TrafficSelector selector in tunnel.Selectors.Where(selector => selector.Remote.Contains(destination)))
+            {
+                if (_interfaces.FirstOrDefault(port => selector.Local.Contains(port.Address)) is { } inside) return inside.Address;
+            }
+        }
+        Route? route = TunnelMapping.Routes(_config).FirstOrDefault(route => route.Network.Contains(destination));
+        return _interfaces[route?.Interface ?? 0].Address;
+    }
+
+    /// <summary>What IKE may do to the world, done.</summary>
+    private sealed class IkeActions(GatewayController gateway) : IIkeActions
+    {
+        public void Send(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message) => gateway._datagrams.Send(local, peer, message);
+
+        public void Compute(IkeComputation computation) => gateway._edge.Pool.Start(computation);
+
+        public void Install(in ChildSaKeys keys)
+        {
+            TunnelConfig tunnel = gateway._config.Tunnels[keys.Tunnel.Index];
+            gateway._sas.Install(keys, tunnel.ReplayWindow, tunnel.PlaintextMtuBytes, gateway.MtuTowards(keys.Peer.Address), gateway._now);
+            gateway._isDirty = true;
+            if (keys.UseForSending) gateway.ReleaseWaiting((keys.Tunnel.Name, keys.SelectorIndex));
+        }
+
+        public void UseForSending(uint inboundSpi)
+        {
+            gateway._sas.UseForSending(inboundSpi);
+            gateway._isDirty = true;
+            if (gateway._sas.Find(inboundSpi) is { } pair) gateway.ReleaseWaiting(pair.Key);
+        }
+
+        public void Remove(uint inboundSpi)
+        {
+            gateway._sas.Remove(inboundSpi, gateway._publication + 1);
+            gateway._isDirty = true;
+        }
+
+        public void MovePeer(ReadOnlySpan<uint> inboundSpis, UdpEndpoint peer)
+        {
+            foreach (uint spi in inboundSpis)
+            {
+                if (gateway._sas.Find(spi) is not { } pair) continue;
+                pair.Inbound.Peer = peer;
+                pair.Outbound.Peer = peer;
+            }
+        }
+
+        public Instant LastInbound(uint inboundSpi) =>
+            new(gateway._sas.Find(inboundSpi) is { } pair ? Volatile.Read(ref pair.Inbound.LastAuthenticMilliseconds) : 0);
+
+        public void Report(IkeEvent what)
+        {
+            if (what.Kind == IkeEventKind.MessageDropped) gateway._ikeDrops.Count(what.Drop);
+            gateway.Log(EventText.Level(what.Kind), EventText.Format(what));
+        }
+    }
+
+    private int MtuTowards(IpAddress peer)
+    {
+        Route? route = TunnelMapping.Routes(_config).FirstOrDefault(route => route.Network.Contains(peer));
+        return _interfaces[route?.Interface ?? 0].MtuBytes;
+    }
+
+    private void ReleaseWaiting((string, int) pair) =>
+        _released.AddRange(_waiting.Release(pair, _now).Select(packet => (packet, false)));
+
+    /// <summary>
+    /// A packet that waited for its next hop goes on. What has our own address was made or sealed here and has met the policies;
+    /// anything else meets them again, since they may have changed meanwhile.
+    /// </summary>
+    private void Release(ReadOnlyMemory<byte> packet) => _released.Add((
+        packet.ToArray(), Ipv4View.TryParse(packet.Span, out Ipv4View ip) && IsOurs(ip.Source)));
+
+    private bool IsOurs(IpAddress address) => _interfaces.Any(port => port.Address == address);
+}

@@ -1,0 +1,39 @@
+using Amaranten.Crypto;
+using Amaranten.Ike;
+
+namespace Amaranten.Gateway.Control;
+
+/// <summary>The world as the control thread meets it: everything that is different on a board, in a lab and in a simulation.</summary>
+public sealed record GatewayEdge
+{
+    /// <summary>Where random octets come from.</summary>
+    public required IRandom Random { get; init; }
+
+    /// <summary>Where exponentiations are done.</summary>
+    public required IComputePool Pool { get; init; }
+
+    /// <summary>Sends one whole Ethernet frame of the control thread's own (ARP) at the interface with this index.</summary>
+    public required Action<int, ReadOnlyMemory<byte>> SendFrame { get; init; }
+
+    /// <summary>Ends a worker's sleep: something was injected.</summary>
+    public required Action WakeWorker { get; init; }
+
+    /// <summary>Takes each log line.</summary>
+    public required Action<LogLine> Log { get; init; }
+
+    /// <summary>A clock finer than <see cref="Wire.Instant"/>, in microseconds, for round-trip times only.</summary>
+    public required Func<long> Microseconds { get; init; }
+
+    /// <summary>Version of the firmware, for <c>show version</c>.</summary>
+    public required string Version { get; init; }
+}
+
+/// <summary>Where slow computations go, away from packets and from the control thread.</summary>
+public interface IComputePool
+{
+    /// <summary>Takes a computation to be run.</summary>
+    void Start(IkeComputation computation);
+
+    /// <summary>Gives back one that has been run; false when none is ready.</summary>
+    bool TryTake(out IkeComputation? computation);
+}

@@ -1,0 +1,23 @@
+using Amaranten.Ike;
+
+namespace Amaranten.Gateway.Control;
+
+/// <summary>What the lights mean: computed from the records that <c>show</c> prints, and from nothing else.</summary>
+internal static class LightRules
+{
+    public static LightPanel Panel(IReadOnlyList<InterfaceStatus> interfaces, IReadOnlyList<TunnelStatus> tunnels, bool isDegraded) => new(
+        isDegraded ? LightPattern.DoubleFlash : LightPattern.On,
+        [.. interfaces.Select(port => new LinkLight(port.Name, port.LinkUp ? LightPattern.On : LightPattern.Off))],
+        Vpn(tunnels));
+
+    private static LightPattern Vpn(IReadOnlyList<TunnelStatus> tunnels)
+    {
+        bool Any(TunnelPhase phase) => tunnels.Any(tunnel => tunnel.Phase == phase);
+        bool anyUp = Any(TunnelPhase.Up);
+        if (anyUp && tunnels.All(tunnel => tunnel.Phase == TunnelPhase.Up)) return LightPattern.On;
+        if (anyUp) return LightPattern.Winking;
+        if (Any(TunnelPhase.Phase2)) return LightPattern.SlowBlink;
+        if (Any(TunnelPhase.Phase1)) return LightPattern.FastBlink;
+        return tunnels.Any(tunnel => tunnel.LastFailure is not null) ? LightPattern.DoubleFlash : LightPattern.Off;
+    }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using Amaranten.Crypto;
+using Amaranten.Crypto.Esp;
+using Amaranten.Crypto.Suites;
+using Amaranten.Ike;
+using Amaranten.Ipsec.Policy;
+using Amaranten.Ipsec.Sa;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Gateway.Control;
+
+/// <summary>
+/// The pairs of ESP SAs that stand, and which one each policy sends with. Owned by the control thread; the workers see what
+/// <see cref="Policies"/> and <see cref="InboundSas"/> made of it.
+/// </summary>
+internal sealed class SaStore(IRandom random)
+{
+    /// <summary>
+    /// Bytes after which a cipher with 64-bit blocks is replaced, whatever was configured: far below the 2^32 blocks at which
+    /// collisions leak plaintext (Sweet32, CVE-2016-2183).
+    /// </summary>
+    private const long SmallBlockSoftBytes = 1L << 30, SmallBlockHardBytes = 4L << 30;
+
+    private readonly Dictionary<uint, SaPair> _pairs = [];
+    private readonly Dictionary<(string Tunnel, int Selector), Totals> _retired = [];
+    private readonly List<(SaPair Pair, long Publication)> _toWipe = [];
+
+    public bool IsEmpty => _pairs.Count == 0;
+
+    /// <summary>Nothing waits to be wiped.</summary>
+    public bool IsClean => _toWipe.Count == 0;
+
+    public IEnumerable<SaPair> Pairs => _pairs.Values;
+
+    public SaPair? Find(uint inboundSpi) => _pairs.GetValueOrDefault(inboundSpi);
+
+    public SaPair? FindOutbound(uint spi) => _pairs.Values.FirstOrDefault(pair => pair.Outbound.Spi == spi);
+
+    public SaPair Install(in ChildSaKeys keys, int replayWindow, int plaintextMtuBytes, int pathMtuBytes, Instant now)
+    {
+        (long soft, long hard) = Limits(keys.Suite, keys.LifetimeKilobytes);
+        var inbound = new InboundSa
+        {
+            Spi = keys.InboundSpi,
+            TunnelIndex = keys.Tunnel.Index,
+            Selector = keys.Selector,
+            Transform = Transform(keys.Suite, keys.InboundKeymat),
+            Local = keys.Local,
+            Peer = keys.Peer,
+            UdpEncapsulated = keys.UdpEncapsulated,
+            SoftLimitBytes = soft,
+            HardLimitBytes = hard,
+            Window = new ReplayWindow(replayWindow),
+        };
+        var outbound = new OutboundSa
+        {
+            Spi = keys.OutboundSpi,
+            TunnelIndex = keys.Tunnel.Index,
+            Selector = keys.Selector,
+            Transform = Transform(keys.Suite, keys.OutboundKeymat),
+            Local = keys.Local,
+            Peer = keys.Peer,
+            UdpEncapsulated = keys.UdpEncapsulated,
+            SoftLimitBytes = soft,
+            HardLimitBytes = hard,
+            PathMtuBytes = pathMtuBytes,
+            PlaintextMtuBytes = plaintextMtuBytes,
+        };
+        var pair = new SaPair(keys.Tunnel.Name, keys.SelectorIndex, keys.Suite, inbound, outbound, now) { UsedForSending = keys.UseForSending };
+        if (keys.UseForSending) StopSendingWithOthers(pair);
+        _pairs.Add(inbound.Spi, pair);
+        return pair;
+    }
+
+    public void UseForSending(uint inboundSpi)
+    {
+        if (!_pairs.TryGetValue(inboundSpi, out SaPair? pair)) return;
+        StopSendingWithOthers(pair);
+        pair.UsedForSending = true;
+    }
+
+    /// <summary>
+    /// Takes a pair out. If it was the one to send with, the newest that is left takes over, so that a delete that crosses a rekey is no gap.
+    /// </summary>
+    /// <param name="inboundSpi">Which.</param>
+    /// <param name="publication">Number of the snapshot from which on no worker sees it; its keys are wiped after that.</param>
+    public SaPair? Remove(uint inboundSpi, long publication)
+    {
+        if (!_pairs.Remove(inboundSpi, out SaPair? pair)) return null;
+        Totals retired = _retired.GetValueOrDefault(pair.Key);
+        _retired[pair.Key] = retired.Plus(pair);
+        _toWipe.Add((pair, publication));
+        if (pair.UsedForSending)
+        {
+            SaPair? next = _pairs.Values.Where(other => other.Key == pair.Key).MaxBy(other => other.InstalledAt.Milliseconds);
+            next?.UsedForSending = true;
+        }
+        return pair;
+    }
+
+    /// <summary>Wipes the keys of removed pairs that no worker can see any more.</summary>
+    public void WipeSeenBy(long quiescedAt)
+    {
+        for (int i = _toWipe.Count - 1; i >= 0; i--)
+        {
+            if (_toWipe[i].Publication > quiescedAt) continue;
+            _toWipe[i].Pair.Inbound.Dispose();
+            _toWipe[i].Pair.Outbound.Dispose();
+            _toWipe.RemoveAt(i);
+        }
+    }
+
+    /// <summary>What the policies look like now: each configured pair, preceded by what was agreed where that is narrower.</summary>
+    public PolicyTable Policies(ImmutableArray<IkeTunnel> tunnels)
+    {
+        ILookup<(string, int), SaPair> sending = _pairs.Values.Where(pair => pair.UsedForSending).ToLookup(pair => pair.Key);
+        var policies = ImmutableArray.CreateBuilder<SecurityPolicy>();
+        foreach (IkeTunnel tunnel in tunnels)
+        {
+            for (int i = 0; i < tunnel.Selectors.Length; i++)
+            {
+                TrafficSelector configured = tunnel.Selectors[i];
+                OutboundSa? whole = null;
+                foreach (SaPair pair in sending[(tunnel.Name, i)])
+                {
+                    if (pair.Outbound.Selector.Contains(configured)) whole = pair.Outbound;
+                    else policies.Add(new SecurityPolicy(tunnel.Index, i, pair.Outbound.Selector, pair.Outbound));
+                }
+                policies.Add(new SecurityPolicy(tunnel.Index, i, configured, whole));
+            }
+        }
+        return new PolicyTable(policies.ToImmutable());
+    }
+
+    public InboundSaTable InboundSas() => new([.. _pairs.Values.Select(pair => pair.Inbound)]);
+
+    /// <summary>Everything ever carried for a pair of networks, over all its SAs.</summary>
+    public Totals TotalsOf(string tunnel, int selector)
+    {
+        Totals totals = _retired.GetValueOrDefault((tunnel, selector));
+        foreach (SaPair pair in _pairs.Values)
+            if (pair.Key == (tunnel, selector)) totals = totals.Plus(pair);
+        return totals;
+    }
+
+    private void StopSendingWithOthers(SaPair pair)
+    {
+        foreach (SaPair other in _pairs.Values)
+            if (other.Key == pair.Key) other.UsedForSending = false;
+    }
+
+    private EspTransform Transform(EspSuite suite, SecretBytes keymat) => EspTransform.Create(
+        suite, keymat.Span[..suite.EncryptionKeyBytes], keymat.Span.Slice(suite.EncryptionKeyBytes, suite.IntegrityKeyBytes), random);
+
+    private static (long Soft, long Hard) Limits(EspSuite suite, long kilobytes)
+    {
+        const long Kilobyte = 1024;
+        long hard = kilobytes == 0 ? long.MaxValue : kilobytes * Kilobyte;
+        long soft = kilobytes == 0 ? long.MaxValue : hard - Math.Min(hard / 5, 64L << 20);
+        if (suite.Encryption != EncryptionAlgorithm.TripleDesCbc) return (soft, hard);
+        return (Math.Min(soft, SmallBlockSoftBytes), Math.Min(hard, SmallBlockHardBytes));
+    }
+}
+
+/// <summary>A pair of ESP SAs, one each way.</summary>
+internal sealed class SaPair(string tunnel, int selectorIndex, EspSuite suite, InboundSa inbound, OutboundSa outbound, Instant installedAt)
+{
+    public string Tunnel { get; } = tunnel;
+
+    public int SelectorIndex { get; } = selectorIndex;
+
+    public (string Tunnel, int Selector) Key => (Tunnel, SelectorIndex);
+
+    public EspSuite Suite { get; } = suite;
+
+    public InboundSa Inbound { get; } = inbound;
+
+    public OutboundSa Outbound { get; } = outbound;
+
+    public Instant InstalledAt { get; } = installedAt;
+
+    public bool UsedForSending { get; set; }
+}
+
+/// <summary>Packets and octets carried, each way.</summary>
+internal readonly record struct Totals(long PacketsIn, long BytesIn, long PacketsOut, long BytesOut)
+{
+    public Totals Plus(SaPair pair) => new(
+        PacketsIn + Volatile.Read(ref pair.Inbound.Packets),
+        BytesIn + Volatile.Read(ref pair.Inbound.Bytes),
+        PacketsOut + Volatile.Read(ref pair.Outbound.Packets),
+        BytesOut + Volatile.Read(ref pair.Outbound.Bytes));
+}

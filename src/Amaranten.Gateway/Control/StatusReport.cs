@@ -1,0 +1,97 @@
+using System.Globalization;
+using Amaranten.Gateway.Forwarding;
+using Amaranten.Ike;
+using Amaranten.Ipsec;
+using Amaranten.Wire;
+
+namespace Amaranten.Gateway.Control;
+
+/// <summary>Makes the tunnel and counter parts of a <see cref="GatewayStatus"/> from the engine's and the data plane's own records.</summary>
+internal static class StatusReport
+{
+    public static TunnelStatus Tunnel(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now)
+    {
+        var pairs = new List<PairStatus>();
+        for (int i = 0; i < tunnel.Selectors.Length; i++)
+            pairs.Add(new PairStatus(tunnel.Selectors[i], Pair(tunnel.Name, i, ike, sas, now)));
+        return new TunnelStatus(
+            tunnel.Name, Peer(tunnel, ike), ike.Phase, Math.Max(0, now.Since(ike.Since)), LastProof(ike, pairs, now),
+            ike.LastFailure is null ? null : EventText.Format(ike.LastFailure), Next(ike, now), pairs, ike);
+    }
+
+    public static IReadOnlyList<CounterStatus> Counters(WorkerCounters worker, IkeDropCounters ike, long refusedByPath)
+    {
+        var counters = new List<CounterStatus>
+        {
+            new("path.forwarded", Volatile.Read(ref worker.Forwarded), "packets routed in clear"),
+            new("path.sealed", Volatile.Read(ref worker.Sealed), "packets sent into tunnels"),
+            new("path.opened", Volatile.Read(ref worker.Opened), "packets received from tunnels"),
+            new("path.local", Volatile.Read(ref worker.Local), "packets answered or consumed here"),
+            new("path.refused", refusedByPath, "packets of our own that the packet path had no room for"),
+        };
+        foreach (PacketDrop drop in Enum.GetValues<PacketDrop>())
+            if (drop != PacketDrop.None) counters.Add(new($"drop.{Kebab(drop.ToString())}", worker.Of(drop), "dropped by the packet path"));
+        foreach (Drop drop in Enum.GetValues<Drop>())
+            if (drop != Drop.None) counters.Add(new($"drop.{Kebab(drop.ToString())}", worker.Of(drop), "dropped by ESP"));
+        foreach (IkeDrop drop in Enum.GetValues<IkeDrop>())
+            if (drop != IkeDrop.None) counters.Add(new($"ike.{Kebab(drop.ToString())}", ike.Of(drop), "IKE messages dropped"));
+        return counters;
+    }
+
+    private static SaPairStatus? Pair(string tunnel, int selector, IkeTunnelStatus ike, SaStore sas, Instant now)
+    {
+        SaPair? pair = sas.Pairs.FirstOrDefault(pair => pair.Key == (tunnel, selector) && pair.UsedForSending);
+        ChildSaStatus? child = ike.ChildSas.FirstOrDefault(child => child.InboundSpi == pair?.Inbound.Spi);
+        if (pair is null || child is null) return null;
+        Totals totals = sas.TotalsOf(tunnel, selector);
+        long last = Volatile.Read(ref pair.Inbound.LastAuthenticMilliseconds);
+        return new SaPairStatus(
+            pair.Suite, pair.Inbound.Spi, pair.Outbound.Spi, pair.Outbound.UdpEncapsulated, pair.Outbound.Peer,
+            totals.PacketsIn, totals.BytesIn, totals.PacketsOut, totals.BytesOut,
+            now.Since(pair.InstalledAt), child.RekeyAt.Since(now), pair.Outbound.PathMtuBytes,
+            last == 0 ? null : now.Milliseconds - last, child.Rekeys);
+    }
+
+    private static string Peer(IkeTunnel tunnel, IkeTunnelStatus ike)
+    {
+        const ushort IkePort = 500;
+        IkeSaStatus? sa = ike.IkeSas.LastOrDefault();
+        return sa is null || sa.Peer.Port == IkePort ? tunnel.PeerAddress.ToString() : sa.Peer.ToString();
+    }
+
+    private static long? LastProof(IkeTunnelStatus ike, List<PairStatus> pairs, Instant now)
+    {
+        IEnumerable<long> ages = ike.IkeSas.Where(sa => sa.PeerId is not null).Select(sa => now.Since(sa.LastHeard))
+            .Concat(pairs.Select(pair => pair.Sa?.LastInboundMilliseconds ?? long.MaxValue));
+        long youngest = ages.DefaultIfEmpty(long.MaxValue).Min();
+        return youngest == long.MaxValue ? null : Math.Max(0, youngest);
+    }
+
+    private static string Next(IkeTunnelStatus ike, Instant now)
+    {
+        if (ike.Phase == TunnelPhase.Up)
+        {
+            ChildSaStatus? first = ike.ChildSas.Where(child => child.UsedForSending).MinBy(child => child.RekeyAt.Milliseconds);
+            return first is null ? "" : $"rekey in {Seconds(first.RekeyAt, now)}";
+        }
+        if (ike.Phase is TunnelPhase.Phase1 or TunnelPhase.Phase2) return "negotiating";
+        return ike.RetryAt is { } retry && retry > now ? $"may retry in {Seconds(retry, now)}" : "waits for traffic or the peer";
+    }
+
+    private static string Seconds(Instant then, Instant now) =>
+        (Math.Max(0, then.Since(now)) / 1000).ToString(CultureInfo.InvariantCulture) + " s";
+
+    /// <summary><c>EspBadIcv</c> becomes <c>esp-bad-icv</c>.</summary>
+    private static string Kebab(string name) =>
+        string.Concat(name.Select((letter, i) => char.IsUpper(letter) ? (i == 0 ? "" : "-") + char.ToLowerInvariant(letter) : letter.ToString()));
+}
+
+/// <summary>How many IKE messages were dropped, by reason.</summary>
+internal sealed class IkeDropCounters
+{
+    private readonly long[] _drops = new long[Enum.GetValues<IkeDrop>().Length];
+
+    public void Count(IkeDrop drop) => _drops[(int)drop]++;
+
+    public long Of(IkeDrop drop) => _drops[(int)drop];
+}

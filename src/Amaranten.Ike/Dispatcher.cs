@@ -1,0 +1,101 @@
+using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Phase1;
+using Amaranten.Wire.Isakmp;
+
+namespace Amaranten.Ike;
+
+/// <summary>Finds what a message belongs to (RFC 2408 §5.2). What belongs to nothing is counted and forgotten.</summary>
+internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
+{
+    private const IsakmpFlags KnownFlags = IsakmpFlags.Encryption | IsakmpFlags.Commit | IsakmpFlags.AuthenticationOnly;
+
+    public void Receive(List<TunnelState> tunnels, ReadOnlySpan<byte> octets, Arrival arrival)
+    {
+        string? tunnel = null;
+        IkeDrop drop = Check(octets, out IsakmpHeader header);
+        if (drop == IkeDrop.None) drop = Dispatch(tunnels, header, octets, arrival, out tunnel);
+        if (drop != IkeDrop.None) context.Drop(drop, tunnel, arrival.Peer, $"exchange {(byte)header.Exchange}, {octets.Length} octets");
+    }
+
+    // Length, version, flags and cookies, in this order (RFC 2408 §5.2).
+    private static IkeDrop Check(ReadOnlySpan<byte> octets, out IsakmpHeader header)
+    {
+        bool whole = IsakmpHeader.TryParse(octets, out header);
+        if (octets.Length >= IsakmpHeader.Size && header.Version != IsakmpHeader.Version1) return IkeDrop.WrongVersion;
+        if (!whole || (header.Flags & ~KnownFlags) != 0 || header.InitiatorCookie == 0) return IkeDrop.Malformed;
+        return header.Exchange is ExchangeType.MainMode or ExchangeType.QuickMode or ExchangeType.Informational
+            ? IkeDrop.None : IkeDrop.UnknownExchange;
+    }
+
+    private IkeDrop Dispatch(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
+    {
+        IkeSa? sa = FindSa(tunnels, header);
+        tunnel = sa?.Tunnel.Config.Name;
+        if (header is { Exchange: ExchangeType.Informational, IsEncrypted: false }) return OnHint(tunnels, header, octets, arrival, sa);
+        if (sa is not null) return sa.Receive(header, octets, arrival);
+
+        MainMode? mainMode = negotiations.Find(header, arrival.Peer);
+        tunnel = mainMode?.Tunnel?.Config.Name ?? (mainMode as MainModeResponder)?.Name;
+        if (header.Exchange != ExchangeType.MainMode)
+            return mainMode is MainModeInitiator ours && header.Exchange == ExchangeType.Informational
+                ? ours.OnInformational(header, octets, arrival) : IkeDrop.UnknownCookies;
+        if (header.MessageId != 0) return IkeDrop.Malformed;
+        if (mainMode is not null) return mainMode.Receive(header, octets, arrival);
+        if (header.ResponderCookie != 0) return IkeDrop.UnknownCookies;
+        if (negotiations.FindOurs(header.InitiatorCookie) is not null) return IkeDrop.Reflected;
+        return Begin(tunnels, header, octets, arrival, out tunnel);
+    }
+
+    // HDR, SA --> from a peer that some tunnel knows.
+    private IkeDrop Begin(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
+    {
+        tunnel = null;
+        List<TunnelState> candidates = tunnels.FindAll(candidate =>
+            candidate.Config.LocalAddress == arrival.Local.Address && candidate.Config.PeerAddress == arrival.Peer.Address);
+        if (candidates.Count == 0) return IkeDrop.UnknownPeer;
+        tunnel = candidates[0].Config.Name;
+        if (header.IsEncrypted) return IkeDrop.WrongProtection;
+        ulong cookie = header.InitiatorCookie;
+        if (candidates.Exists(candidate => candidate.IkeSas.Any(sa => sa.Cookies.InitiatorCookie == cookie)))
+            return IkeDrop.Duplicate;
+        if (!negotiations.MakeRoom(arrival.Peer.Address)) return IkeDrop.HalfOpenLimit;
+
+        var begun = new MainModeResponder(context, candidates, header, arrival);
+        IkeDrop drop = begun.Receive(header, octets, arrival);
+        if (drop != IkeDrop.None) return drop;
+        negotiations.Add(begun);
+        context.Report(IkeEventKind.Phase1Requested, tunnel, arrival.Peer, $"at {arrival.Local}");
+        return IkeDrop.None;
+    }
+
+    // A notification without protection changes nothing (RFC 2408 §5.14): a negotiation remembers it as a hint, an SA asks its peer.
+    private IkeDrop OnHint(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, IkeSa? sa)
+    {
+        if (!context.MayHint(arrival.At)) return IkeDrop.Unauthenticated;
+        IkeDrop drop = IkeMessage.TryRead(header, octets.ToArray(), arrival, out IkeMessage message);
+        if (drop != IkeDrop.None) return drop;
+        MainModeInitiator? ours = negotiations.FindOurs(header.InitiatorCookie);
+        foreach (ReadOnlyMemory<byte> content in message.All(PayloadType.Notify))
+        {
+            if (!NotifyView.TryParse(content.Span, out NotifyView notify)) continue;
+            if (ours is not null && ours.Peer.Address == arrival.Peer.Address) ours.OnHint(notify.Type);
+            if (notify.Type is not (NotifyType.InvalidCookie or NotifyType.InvalidSpi)) continue;
+            if (sa is not null) sa.Suspect(arrival.At);
+            else foreach (TunnelState tunnel in tunnels)
+                foreach (IkeSa other in tunnel.IkeSas)
+                    if (other.Peer.Address == arrival.Peer.Address) other.Suspect(arrival.At);
+        }
+        return IkeDrop.Unauthenticated;
+    }
+
+    private static IkeSa? FindSa(List<TunnelState> tunnels, in IsakmpHeader header)
+    {
+        foreach (TunnelState tunnel in tunnels)
+            foreach (IkeSa sa in tunnel.IkeSas)
+            {
+                IsakmpHeader cookies = sa.Cookies;
+                if (cookies.InitiatorCookie == header.InitiatorCookie && cookies.ResponderCookie == header.ResponderCookie) return sa;
+            }
+        return null;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using Amaranten.Crypto;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Ike;
+
+/// <summary>What every exchange is given: the world's edge, randomness, and the numbers that must be unique in this gateway.</summary>
+internal sealed class IkeContext(IRandom random, IIkeActions actions)
+{
+    private readonly HashSet<uint> _spis = [];
+    private Instant _hintsSince;
+    private int _hints;
+
+    public IRandom Random => random;
+
+    public IIkeActions Actions => actions;
+
+    /// <summary>Fresh octets.</summary>
+    public byte[] Draw(int length)
+    {
+        byte[] octets = new byte[length];
+        random.Fill(octets);
+        return octets;
+    }
+
+    /// <summary>A cookie, never 0 (RFC 2408 §2.5.3).</summary>
+    public ulong NewCookie()
+    {
+        ulong cookie = BinaryPrimitives.ReadUInt64BigEndian(Draw(sizeof(ulong)));
+        return cookie != 0 ? cookie : NewCookie();
+    }
+
+    /// <summary>A message ID, never 0.</summary>
+    public uint NewMessageId()
+    {
+        uint id = BinaryPrimitives.ReadUInt32BigEndian(Draw(sizeof(uint)));
+        return id != 0 ? id : NewMessageId();
+    }
+
+    /// <summary>An inbound SPI that no SA of ours has.</summary>
+    public uint NewSpi()
+    {
+        uint spi = BinaryPrimitives.ReadUInt32BigEndian(Draw(sizeof(uint)));
+        return spi >= RfcValues.FirstSpi && _spis.Add(spi) ? spi : NewSpi();
+    }
+
+    /// <summary>The SPI may be drawn again.</summary>
+    public void ReleaseSpi(uint spi) => _spis.Remove(spi);
+
+    /// <summary>A number between 0 and <paramref name="limit"/>, for jitter.</summary>
+    public long Jitter(long limit) => BinaryPrimitives.ReadUInt32BigEndian(Draw(sizeof(uint))) * limit >> 32;
+
+    /// <summary>Tells an event.</summary>
+    public void Report(IkeEventKind kind, string? tunnel, UdpEndpoint? peer, string detail, long elapsedMilliseconds = -1) =>
+        actions.Report(new IkeEvent(kind, tunnel, peer?.ToString(), detail, ElapsedMilliseconds: elapsedMilliseconds));
+
+    /// <summary>Counts a dropped message.</summary>
+    public void Drop(IkeDrop why, string? tunnel, UdpEndpoint peer, string detail) =>
+        actions.Report(new IkeEvent(IkeEventKind.MessageDropped, tunnel, peer.ToString(), detail, why));
+
+    /// <summary>Whether something that any stranger can provoke may be done now; a few times a second it may.</summary>
+    public bool MayHint(Instant now)
+    {
+        if (now.Since(_hintsSince) >= 1_000) (_hintsSince, _hints) = (now, 0);
+        if (_hints >= Limits.HintsPerSecond) return false;
+        _hints++;
+        return true;
+    }
+}

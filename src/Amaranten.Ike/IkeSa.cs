@@ -1,0 +1,262 @@
+using System.Buffers.Binary;
+using Amaranten.Crypto.Suites;
+using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Informational;
+using Amaranten.Ike.Nat;
+using Amaranten.Ike.Phase1;
+using Amaranten.Ike.Phase2;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+using Amaranten.Wire.Isakmp;
+
+namespace Amaranten.Ike;
+
+/// <summary>An ISAKMP SA: what main mode has left, and under which quick modes and informational exchanges run (RFC 2408 §2.4).</summary>
+internal sealed class IkeSa
+{
+    private readonly IkeContext _context;
+    private readonly MainMode _establishment;
+    private readonly byte[] _lastPhase1Block;
+    private readonly List<QuickMode> _quickModes = [];
+    private readonly HashSet<uint> _ourMessageIds = [];
+    private readonly HashSet<uint> _peerMessageIds = [];
+    private readonly DeadPeerDetection _dpd;
+    private long _octetsProtected;
+
+    public IkeSa(IkeContext context, MainMode establishment, Phase1Keys keys, byte[] lastPhase1Block, IkeIdentity peerId, Instant now)
+    {
+        (_context, _establishment, _lastPhase1Block) = (context, establishment, lastPhase1Block);
+        (Keys, PeerId, Tunnel, Nat, Lifetime) = (keys, peerId, establishment.Tunnel!, establishment.Nat, establishment.Lifetime);
+        (Local, Peer, CreatedAt, LastHeard) = (establishment.Local, establishment.Peer, now, now);
+        RekeyAt = RekeyTime.Of(now, Lifetime.Seconds, WeInitiated, context);
+        // The high bit of the first sequence number is clear (RFC 3706 §6.2).
+        uint sequence = BinaryPrimitives.ReadUInt32BigEndian(context.Draw(sizeof(uint))) >> 1;
+        int delay = establishment.PeerSpeaksDpd ? Tunnel.Config.DpdDelaySeconds : 0;
+        _dpd = new DeadPeerDetection(sequence, delay, Tunnel.Config.DpdTimeoutSeconds, now);
+    }
+
+    public TunnelState Tunnel { get; }
+
+    public Phase1Keys Keys { get; }
+
+    public IkeSuite Suite => Keys.Suite;
+
+    public IkeIdentity PeerId { get; }
+
+    public NatState Nat { get; }
+
+    public Lifetime Lifetime { get; }
+
+    public UdpEndpoint Local { get; }
+
+    public UdpEndpoint Peer { get; set; }
+
+    public bool WeInitiated => _establishment.WeInitiate;
+
+    public Instant CreatedAt { get; }
+
+    /// <summary>When its main mode began.</summary>
+    public Instant BegunAt => _establishment.Begun;
+
+    public Instant LastHeard { get; private set; }
+
+    /// <summary>When it is to be replaced.</summary>
+    public Instant RekeyAt { get; set; }
+
+    public Instant ExpiresAt => CreatedAt.Plus(Lifetime.Seconds * 1_000L);
+
+    /// <summary>A newer one has taken over: when this one is deleted. Never while it is in use.</summary>
+    public Instant RetiredAt { get; set; } = Instant.Never;
+
+    public bool IsRetiring => RetiredAt != Instant.Never;
+
+    /// <summary>How often it was replaced before.</summary>
+    public int Rekeys { get; set; }
+
+    /// <summary>It is gone.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>CKY-I and CKY-R, in a header that is otherwise empty.</summary>
+    public IsakmpHeader Cookies => new()
+    {
+        InitiatorCookie = _establishment.InitiatorCookie,
+        ResponderCookie = _establishment.ResponderCookie,
+        Version = IsakmpHeader.Version1,
+    };
+
+    /// <summary>CKY-I | CKY-R, as SPI of an ISAKMP SA (RFC 2408 §2.4).</summary>
+    public byte[] Spi
+    {
+        get
+        {
+            byte[] spi = new byte[2 * sizeof(ulong)];
+            BinaryPrimitives.WriteUInt64BigEndian(spi, Cookies.InitiatorCookie);
+            BinaryPrimitives.WriteUInt64BigEndian(spi.AsSpan(sizeof(ulong)), Cookies.ResponderCookie);
+            return spi;
+        }
+    }
+
+    public IReadOnlyList<QuickMode> QuickModes => _quickModes;
+
+    /// <summary>When <see cref="Tick"/> has something to do.</summary>
+    public Instant Deadline
+    {
+        get
+        {
+            if (IsClosed) return Instant.Never;
+            Instant earliest = Instant.Earlier(Instant.Earlier(ExpiresAt, RetiredAt), _dpd.Deadline);
+            if (!IsRetiring) earliest = Instant.Earlier(earliest, RekeyAt);
+            foreach (QuickMode quickMode in _quickModes)
+                earliest = Instant.Earlier(earliest,
+                    quickMode.IsOver ? quickMode.EndedAt.Plus(Limits.FinishedExchangeMilliseconds) : quickMode.Deadline);
+            return earliest;
+        }
+    }
+
+    /// <summary>The IV context of a new exchange.</summary>
+    public CbcChain Cbc(uint messageId) => Keys.Phase2Cbc(_lastPhase1Block, messageId);
+
+    /// <summary>A message with our cookies came.</summary>
+    public IkeDrop Receive(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival)
+    {
+        CountOctets(octets.Length, arrival.At);
+        switch (header.Exchange)
+        {
+            // A duplicate of the last message of phase 1: the peer has not got our answer.
+            case ExchangeType.MainMode: return _establishment.Receive(header, octets, arrival);
+            case ExchangeType.QuickMode or ExchangeType.Informational when header.MessageId == 0: return IkeDrop.Malformed;
+            case ExchangeType.QuickMode: return ReceiveQuickMode(header, octets, arrival);
+            case ExchangeType.Informational: return ReceiveInformational(header, octets, arrival);
+            default: return IkeDrop.UnknownExchange;
+        }
+    }
+
+    /// <summary>A message has proved authentic and new: the peer lives, and where it is now (RFC 3947 §7).</summary>
+    public void OnAuthentic(Arrival arrival)
+    {
+        LastHeard = arrival.At;
+        if (Nat.MayFollowPeer && arrival.Peer != Peer) Tunnel.OnPeerMoved(Peer, arrival.Peer);
+    }
+
+    /// <summary>Begins a quick mode.</summary>
+    public void Start(Wish wish, Instant now)
+    {
+        var quickMode = new QuickModeInitiator(_context, this, NewMessageId(), wish, now);
+        _quickModes.Add(quickMode);
+        quickMode.Start(now);
+    }
+
+    /// <summary>Sends an informational exchange.</summary>
+    public void Send(PayloadChain payloads)
+    {
+        byte[] message = InformationalExchange.Write(Keys, _lastPhase1Block, Cookies, NewMessageId(), payloads);
+        _octetsProtected += message.Length;
+        _context.Actions.Send(Local, Peer, message);
+    }
+
+    /// <summary>Deletes ESP SAs by our inbound SPIs (RFC 2408 §3.15).</summary>
+    public void SendDelete(ReadOnlySpan<uint> inboundSpis)
+    {
+        byte[] spis = new byte[inboundSpis.Length * sizeof(uint)];
+        for (int i = 0; i < inboundSpis.Length; i++) BinaryPrimitives.WriteUInt32BigEndian(spis.AsSpan(i * sizeof(uint)), inboundSpis[i]);
+        Send(new PayloadChain().Add(PayloadType.Delete, DeleteView.Write(ProtocolId.Esp, inboundSpis.Length, spis)));
+    }
+
+    /// <summary>Ends it; the peer is told unless it said so itself.</summary>
+    public void Close(bool tellPeer)
+    {
+        if (IsClosed) return;
+        if (tellPeer) Send(new PayloadChain().Add(PayloadType.Delete, DeleteView.Write(ProtocolId.Isakmp, 1, Spi)));
+        IsClosed = true;
+        foreach (QuickMode quickMode in _quickModes) quickMode.End();
+        Keys.Dispose();
+    }
+
+    /// <summary>Asks the peer whether it lives: something looks wrong.</summary>
+    public void Suspect(Instant now)
+    {
+        if (_establishment.PeerSpeaksDpd && !IsClosed) _dpd.AskSoon(now);
+    }
+
+    /// <summary>Retransmits, probes; tells the tunnel when it is time to replace it or to end it.</summary>
+    public void Tick(Instant now)
+    {
+        foreach (QuickMode quickMode in _quickModes.ToArray()) quickMode.Tick(now);
+        _quickModes.RemoveAll(quickMode => quickMode.IsOver && now.Since(quickMode.EndedAt) >= Limits.FinishedExchangeMilliseconds);
+        if (IsClosed) return;
+        if (now >= ExpiresAt) Tunnel.Close(this, tellPeer: true, "its lifetime is over", now);
+        else if (now >= RetiredAt) Tunnel.OnRetired(this, now);
+        else if (!IsRetiring && now >= RekeyAt) Tunnel.RekeyPhase1(this, now);
+        if (!IsClosed) TickDpd(now);
+    }
+
+    private void TickDpd(Instant now)
+    {
+        switch (_dpd.Tick(Tunnel.LastLife(this), now))
+        {
+            case DpdAction.Ask:
+                Send(new PayloadChain().Add(PayloadType.Notify, Notifications.Dpd(NotifyType.RUThere, Spi, _dpd.NextSequence())));
+                break;
+            case DpdAction.PeerIsDead:
+                Tunnel.OnPeerDead(this, now.Since(_dpd.AskedAt!.Value), now);
+                break;
+        }
+    }
+
+    private IkeDrop ReceiveQuickMode(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival)
+    {
+        uint messageId = header.MessageId;
+        QuickMode? known = _quickModes.Find(quickMode => quickMode.MessageId == messageId);
+        if (known is not null) return known.Receive(header, octets, arrival);
+        if (!header.IsEncrypted) return IkeDrop.WrongProtection;
+        IkeDrop drop = MayBegin(messageId);
+        if (drop != IkeDrop.None) return drop;
+        if (_quickModes.Count(quickMode => !quickMode.IsOver) >= Limits.QuickModes) return IkeDrop.HalfOpenLimit;
+
+        var begun = new QuickModeResponder(_context, this, messageId, arrival.At);
+        drop = begun.Receive(header, octets, arrival);
+        // Only an authentic message uses up its ID: a forger must not spoil one that the peer has yet to send.
+        if (drop == IkeDrop.None || begun.IsOver) _peerMessageIds.Add(messageId);
+        if (drop == IkeDrop.None) _quickModes.Add(begun);
+        else begun.End();
+        return drop;
+    }
+
+    private IkeDrop ReceiveInformational(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival)
+    {
+        if (!header.IsEncrypted) return IkeDrop.Unauthenticated;
+        uint messageId = header.MessageId;
+        QuickMode? connects = _quickModes.Find(quickMode => quickMode.MessageId == messageId && !quickMode.IsOver);
+        IkeDrop drop = connects is null ? MayBegin(messageId) : IkeDrop.None;
+        if (drop != IkeDrop.None) return drop;
+        if (!Cbc(messageId).TryOpen(octets, out byte[] opened)) return IkeDrop.WrongProtection;
+        if (IkeMessage.TryRead(header, opened, arrival, out IkeMessage message) != IkeDrop.None) return IkeDrop.BadHash;
+        if (!InformationalExchange.IsAuthentic(Keys, message)) return IkeDrop.BadHash;
+
+        _peerMessageIds.Add(messageId);
+        OnAuthentic(arrival);
+        return new InformationalReceiver(this, _dpd, _context).On(message, connects);
+    }
+
+    private IkeDrop MayBegin(uint messageId)
+    {
+        if (_ourMessageIds.Contains(messageId)) return IkeDrop.Reflected;
+        if (_peerMessageIds.Contains(messageId)) return IkeDrop.Duplicate;
+        return _peerMessageIds.Count >= Limits.MessageIds ? IkeDrop.TooMany : IkeDrop.None;
+    }
+
+    private uint NewMessageId()
+    {
+        uint id = _context.NewMessageId();
+        return !_peerMessageIds.Contains(id) && _ourMessageIds.Add(id) ? id : NewMessageId();
+    }
+
+    // Long before the message IDs or the kilobytes run out, the SA is replaced.
+    private void CountOctets(int length, Instant now)
+    {
+        _octetsProtected += length;
+        bool worn = _ourMessageIds.Count + _peerMessageIds.Count > Limits.MessageIds * 3 / 4
+            || Lifetime.Kilobytes > 0 && _octetsProtected > Lifetime.Kilobytes * 1024 * 9 / 10;
+        if (worn && RekeyAt > now && !IsRetiring && now.Since(CreatedAt) > Limits.FirstPauseMilliseconds) RekeyAt = now;
+    }
+}

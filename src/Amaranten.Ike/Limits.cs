@@ -1,0 +1,83 @@
+namespace Amaranten.Ike;
+
+/// <summary>Our own limits, apart from what the RFCs say.</summary>
+internal static class Limits
+{
+    /// <summary>What we read of a message; more is dropped.</summary>
+    public const int Payloads = 32, Proposals = 8, Transforms = 64;
+
+    /// <summary>Negotiations that a peer began and has not authenticated.</summary>
+    public const int HalfOpen = 256, HalfOpenPerSource = 5;
+
+    /// <summary>How long such a negotiation may take.</summary>
+    public const long HalfOpenMilliseconds = 30_000;
+
+    /// <summary>An unanswered message is sent again after 1, 2, 4 and 8 seconds; 16 seconds later the exchange has failed.</summary>
+    public const long FirstRetransmissionMilliseconds = 1_000;
+
+    /// <summary>How often a message is sent in all.</summary>
+    public const int Transmissions = 5;
+
+    /// <summary>How often one reply is repeated for duplicates of its request.</summary>
+    public const int AnswersToDuplicates = 8;
+
+    /// <summary>Message IDs that one ISAKMP SA uses before it is replaced: each is remembered, so that none is used twice.</summary>
+    public const int MessageIds = 16_384;
+
+    /// <summary>Quick modes of the peer that may be unfinished at a time under one ISAKMP SA.</summary>
+    public const int QuickModes = 32;
+
+    /// <summary>Pairs of ESP SAs for one selector; the oldest goes when another comes.</summary>
+    public const int PairsPerSelector = 4;
+
+    /// <summary>ISAKMP SAs of one tunnel; the oldest goes when another comes.</summary>
+    public const int IkeSasPerTunnel = 4;
+
+    /// <summary>Octets of our nonces.</summary>
+    public const int NonceBytes = 32;
+
+    /// <summary>How long a finished quick mode is kept to answer duplicates.</summary>
+    public const long FinishedExchangeMilliseconds = 60_000;
+
+    /// <summary>
+    /// How long a replaced SA still receives. The two sides take different times, by their identities, so that they never delete both of two
+    /// crossing SAs at once: the second sees the first one's delete and keeps what is left.
+    /// </summary>
+    public const long DrainMilliseconds = 10_000, LaterDrainMilliseconds = 25_000;
+
+    /// <summary>The same for a replaced ISAKMP SA.</summary>
+    public const long RetireMilliseconds = 5_000, LaterRetireMilliseconds = 15_000;
+
+    /// <summary>How long CONNECTED is awaited when the peer set the commit bit.</summary>
+    public const long CommitMilliseconds = 2_000;
+
+    /// <summary>Pause after a failed negotiation; doubles with each, up to the longest.</summary>
+    public const long FirstPauseMilliseconds = 5_000, LongestPauseMilliseconds = 60_000;
+
+    /// <summary>Longest time before the end of a lifetime at which an SA is replaced.</summary>
+    public const long RekeyMarginMilliseconds = 540_000;
+
+    /// <summary>Shortest lifetimes we let a peer ask for.</summary>
+    public const int MinLifetimeSeconds = 5, MinLifetimeKilobytes = 256;
+
+    /// <summary>Longest lifetime: what is more is taken as this.</summary>
+    public const int MaxLifetimeSeconds = 10 * 365 * 86_400;
+
+    /// <summary>Unauthenticated notifications sent, and hints acted upon, a second: enough to help a peer, too few to be of use to a stranger.</summary>
+    public const int HintsPerSecond = 4;
+
+    /// <summary>Answers to R-U-THERE a second under one SA.</summary>
+    public const int DpdAnswersPerSecond = 5;
+
+    /// <summary>How far a peer's R-U-THERE sequence may jump: lost probes leave gaps.</summary>
+    public const uint DpdSequenceWindow = 65_536;
+
+    /// <summary>Pause between unanswered R-U-THERE messages.</summary>
+    public const long DpdRetransmissionMilliseconds = 2_000;
+
+    /// <summary>Inbound SPIs of deleted pairs that are told again when the peer still sends on one.</summary>
+    public const int RememberedDeletes = 8;
+
+    /// <summary>Pause between such reminders.</summary>
+    public const long ReminderMilliseconds = 5_000;
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using Amaranten.Ike.Telling;
+using Amaranten.Wire.Ip;
+using Amaranten.Wire.Isakmp;
+
+namespace Amaranten.Ike.Phase1;
+
+/// <summary>Identities of phase 1 on the wire (RFC 2407 §4.6.2).</summary>
+internal static class Identification
+{
+    private const byte Udp = 17;
+
+    /// <summary>The content of IDii or IDir; protocol and port are 0, as NAT traversal demands (RFC 3947 §4).</summary>
+    public static byte[] Write(IkeIdentity identity)
+    {
+        var type = (IdType)identity.Type;
+        byte[] data;
+        if (type is IdType.Ipv4Address or IdType.Ipv6Address)
+        {
+            IpAddress address = IpAddress.Parse(identity.Value);
+            data = new byte[address.Size];
+            address.Write(data);
+        }
+        else data = Encoding.UTF8.GetBytes(identity.Value);
+        return IdView.Write(type, 0, 0, data);
+    }
+
+    /// <summary>Reads IDii or IDir. An address of the wrong length, an empty name or a name with control characters is refused.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> content, out IkeIdentity identity)
+    {
+        identity = new IkeIdentity(0, "");
+        if (!IdView.TryParse(content, out IdView id)) return false;
+        bool portIsOurs = id.Protocol is 0 or Udp && id.Port is 0 or RfcValues.IkePort or RfcValues.NatTraversalPort;
+        if (!portIsOurs || id.Data.IsEmpty) return false;
+        switch (id.Type)
+        {
+            case IdType.Ipv4Address or IdType.Ipv6Address:
+                if (!IpAddress.TryRead(id.Data, out IpAddress address) || address.IsV6 != (id.Type == IdType.Ipv6Address)) return false;
+                identity = IkeIdentity.Of(address);
+                return true;
+            case IdType.Fqdn or IdType.UserFqdn:
+                if (id.Data.Length > 255 || id.Data.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E)) return false;
+                identity = new IkeIdentity((byte)id.Type, Encoding.ASCII.GetString(id.Data));
+                return true;
+            default:
+                identity = new IkeIdentity((byte)id.Type, EscapedText.Of(id.Data));
+                return true;
+        }
+    }
+
+    /// <summary>
+    /// Whether the peer is who the tunnel wants. Without a configured identity it is its address, or, behind a NAT, any address: there it
+    /// cannot know the one that we see.
+    /// </summary>
+    public static bool IsExpected(IkeTunnel tunnel, IkeIdentity peer, bool peerIsBehindNat)
+    {
+        if (tunnel.PeerId is { } expected)
+            return peer.Type == expected.Type && string.Equals(peer.Value, expected.Value, StringComparison.OrdinalIgnoreCase);
+        return peer == IkeIdentity.Of(tunnel.PeerAddress) || peerIsBehindNat && (IdType)peer.Type is IdType.Ipv4Address or IdType.Ipv6Address;
+    }
+
+    /// <summary>What the tunnel wants, in words.</summary>
+    public static string Expected(IkeTunnel tunnel) => tunnel.PeerId?.ToString() ?? IkeIdentity.Of(tunnel.PeerAddress).ToString();
+}

@@ -1,0 +1,195 @@
+using Amaranten.Crypto;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Ike.Phase2;
+
+/// <summary>
+/// The pairs of ESP SAs of one tunnel: which one sends, which ones only still receive, when each is replaced and when it ends. A pair lives
+/// on when the ISAKMP SA that made it is gone (RFC 2409 §5.5 binds the exchange to it, not the result).
+/// </summary>
+internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
+{
+    private readonly List<ChildSa> _all = [];
+
+    public IReadOnlyList<ChildSa> All => _all;
+
+    /// <summary>When <see cref="Tick"/> has something to do.</summary>
+    public Instant Deadline
+    {
+        get
+        {
+            Instant earliest = Instant.Never;
+            foreach (ChildSa child in _all)
+            {
+                earliest = Instant.Earlier(earliest, child.ExpiresAt);
+                earliest = Instant.Earlier(earliest, child.IsDraining ? child.DrainedAt : child.IsLive ? child.RekeyAt : Instant.Never);
+            }
+            return earliest;
+        }
+    }
+
+    /// <summary>The pair with this inbound SPI.</summary>
+    public ChildSa? Find(uint inboundSpi) => _all.Find(child => child.InboundSpi == inboundSpi);
+
+    /// <summary>Whether this selector has a pair, or soon has.</summary>
+    public bool Serves(int selectorIndex, TrafficSelector selector) =>
+        _all.Exists(child => child.SelectorIndex == selectorIndex && !child.IsDraining && (child.WeInitiated || child.Selector.Contains(selector)));
+
+    /// <summary>How often the selector was rekeyed up to its next pair.</summary>
+    public int RekeysOf(int selectorIndex) =>
+        _all.Where(child => child.SelectorIndex == selectorIndex && child.ConfirmedAt is not null)
+            .Select(child => child.Rekeys + 1).DefaultIfEmpty(0).Max();
+
+    /// <summary>A pair is agreed: it receives from now on.</summary>
+    public void Add(ChildSa child, SecretBytes inboundKeymat, SecretBytes outboundKeymat, UdpEndpoint local, bool confirmed, Instant now)
+    {
+        MakeRoom(child, now);
+        ChildSa? replaced = _all.FindLast(other => other.UsedForSending && Competes(child, other));
+        context.Actions.Install(new ChildSaKeys
+        {
+            Tunnel = tunnel.Config,
+            SelectorIndex = child.SelectorIndex,
+            Selector = child.Selector,
+            Suite = child.Suite,
+            InboundSpi = child.InboundSpi,
+            OutboundSpi = child.OutboundSpi,
+            InboundKeymat = inboundKeymat,
+            OutboundKeymat = outboundKeymat,
+            Local = local,
+            Peer = child.Peer,
+            UdpEncapsulated = child.UdpEncapsulated,
+            LifetimeKilobytes = child.Lifetime.Kilobytes,
+            UseForSending = confirmed,
+            Replaces = replaced?.InboundSpi ?? 0,
+        });
+        _all.Add(child);
+        child.UsedForSending = confirmed;
+    }
+
+    /// <summary>
+    /// Both sides have the pair. It sends from now on, and what it replaces drains. Where two pairs crossed, both sides keep the same one:
+    /// that with the higher SPI.
+    /// </summary>
+    public void Confirm(ChildSa child, Instant now)
+    {
+        if (child.ConfirmedAt is not null || !_all.Contains(child)) return;
+        child.ConfirmedAt = now;
+        ChildSa best = child;
+        foreach (ChildSa other in _all)
+        {
+            if (other == child || !other.IsLive || !Competes(child, other)) continue;
+            bool crossed = other.ConfirmedAt > child.BegunAt;
+            if (!crossed || other.Rank < best.Rank) Drain(other, now);
+            else best = other;
+        }
+        if (best != child) Drain(child, now);
+        Use(best);
+        context.Report(IkeEventKind.Phase2Established, tunnel.Config.Name, child.Peer,
+            $"{child.Selector}, {child.Suite}, {(child.UdpEncapsulated ? "ESP in UDP" : "ESP")}, inbound SPI {child.InboundSpi:x8}, "
+            + $"outbound SPI {child.OutboundSpi:x8}, lifetime {child.Lifetime}", now.Since(child.BegunAt));
+    }
+
+    /// <summary>The peer has deleted its end (RFC 2408 §3.15): the SPI is its inbound, our outbound one.</summary>
+    public void OnDelete(uint outboundSpi, Instant now)
+    {
+        ChildSa? child = _all.Find(candidate => candidate.OutboundSpi == outboundSpi);
+        if (child is null) return;
+        Remove(child, tellPeer: false, "the peer deleted it", now);
+    }
+
+    /// <summary>Takes a pair down. If another one for its networks is left, that one sends.</summary>
+    public void Remove(ChildSa child, bool tellPeer, string why, Instant now)
+    {
+        if (!_all.Remove(child)) return;
+        TakeDown(child, tellPeer, why, now);
+        if (!_all.Exists(other => other.IsLive && Competes(child, other))) Revive(child, now);
+    }
+
+    /// <summary>Takes all down.</summary>
+    public void Clear(bool tellPeer, string why, Instant now)
+    {
+        ChildSa[] children = [.. _all];
+        _all.Clear();
+        foreach (ChildSa child in children) TakeDown(child, tellPeer, why, now);
+    }
+
+    /// <summary>Rekeys, ends what has drained, ends what has expired.</summary>
+    public void Tick(Instant now)
+    {
+        foreach (ChildSa child in _all.ToArray())
+        {
+            if (now >= child.ExpiresAt) Remove(child, tellPeer: true, "its lifetime is over", now);
+            else if (child.IsDraining) TickDraining(child, now);
+            else if (child.IsLive && now >= child.RekeyAt) TickRekey(child, now);
+        }
+    }
+
+    /// <summary>Replaces a pair soon.</summary>
+    public void Rekey(ChildSa child, Instant now)
+    {
+        if (!child.IsLive) return;
+        child.RekeyAt = now.Plus(Limits.FirstPauseMilliseconds);
+        tunnel.Rekey(child, now);
+    }
+
+    private void TickDraining(ChildSa child, Instant now)
+    {
+        if (now < child.DrainedAt) return;
+        bool other = _all.Exists(candidate => candidate != child && candidate.IsLive && Competes(child, candidate));
+        if (other) Remove(child, tellPeer: true, "it was replaced", now);
+        else Revive(child, now);
+    }
+
+    // A pair that nobody used since it was agreed is not replaced. It may be used yet, so it is looked at again until it ends.
+    private void TickRekey(ChildSa child, Instant now)
+    {
+        long left = child.ExpiresAt.Since(now);
+        child.RekeyAt = now.Plus(Math.Clamp(left / 8, 250, Limits.FirstPauseMilliseconds));
+        if (context.Actions.WasUsed(child.InboundSpi)) tunnel.Rekey(child, now);
+    }
+
+    private void Drain(ChildSa child, Instant now)
+    {
+        child.DrainedAt = now.Plus(tunnel.DrainsFirst ? Limits.DrainMilliseconds : Limits.LaterDrainMilliseconds);
+        child.UsedForSending = false;
+    }
+
+    // What was to go is all that is left: the peer decided otherwise.
+    private void Revive(ChildSa gone, Instant now)
+    {
+        ChildSa? left = _all.FindLast(other => Competes(gone, other));
+        if (left is null) return;
+        left.DrainedAt = Instant.Never;
+        if (left.ConfirmedAt is null) Confirm(left, now);
+        else Use(left);
+    }
+
+    private void Use(ChildSa child)
+    {
+        foreach (ChildSa other in _all)
+            if (other != child && Competes(child, other)) other.UsedForSending = false;
+        if (!child.UsedForSending) context.Actions.UseForSending(child.InboundSpi);
+        child.UsedForSending = true;
+    }
+
+    private void MakeRoom(ChildSa child, Instant now)
+    {
+        List<ChildSa> same = _all.FindAll(other => Competes(child, other));
+        if (same.Count < Limits.PairsPerSelector) return;
+        ChildSa oldest = same.Find(other => other.IsDraining) ?? same.Find(other => other.ConfirmedAt is null) ?? same[0];
+        Remove(oldest, tellPeer: true, "too many pairs for the same networks", now);
+    }
+
+    private static bool Competes(ChildSa child, ChildSa other) =>
+        child.SelectorIndex == other.SelectorIndex && (child.Selector.Contains(other.Selector) || other.Selector.Contains(child.Selector));
+
+    private void TakeDown(ChildSa child, bool tellPeer, string why, Instant now)
+    {
+        context.Actions.Remove(child.InboundSpi);
+        context.ReleaseSpi(child.InboundSpi);
+        if (tellPeer) tunnel.TellDeleted(child.InboundSpi, now);
+        context.Report(IkeEventKind.Phase2Deleted, tunnel.Config.Name, child.Peer,
+            $"{child.Selector}, inbound SPI {child.InboundSpi:x8}: {why}", now.Since(child.CreatedAt));
+    }
+}

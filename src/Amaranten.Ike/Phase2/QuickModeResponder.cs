@@ -1,0 +1,115 @@
+using Amaranten.Crypto.Suites;
+using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Informational;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+using Amaranten.Wire.Isakmp;
+
+namespace Amaranten.Ike.Phase2;
+
+/// <summary>
+/// Quick mode, our side as responder (RFC 2409 §5.5). The pair receives from HASH(2) on and sends from HASH(3) on: then the initiator has it.
+/// </summary>
+internal sealed class QuickModeResponder : QuickMode
+{
+    private EspTransformOffer? _chosen;
+
+    public QuickModeResponder(IkeContext context, IkeSa sa, uint messageId, Instant now)
+        : base(context, sa, messageId, now)
+    {
+        Cbc = sa.Cbc(messageId);
+        Steps =
+        [
+            //      --> HDR*, HASH(1), SA, Ni [, KE ] [, IDci, IDcr ]   then  <-- HDR*, HASH(2), SA, Nr [, KE ] [, IDci, IDcr ]
+            new(Phase2State.Nothing, true, Payloads.Hash | Payloads.Sa | Payloads.Nonce, Extra, OnHash1, Phase2State.GotHash1),
+            //      --> HDR*, HASH(3)
+            new(Phase2State.SentHash2, true, Payloads.Hash, Payloads.Notify, OnHash3, Phase2State.GotHash3),
+            //      --> HDR*, HASH, N(CONNECTED)    only where the peer set the commit bit
+            new(Phase2State.GotHash3, true, Payloads.Hash | Payloads.Notify, Payloads.None, OnConnectedMessage, Phase2State.Connected),
+        ];
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Step<Phase2State>> Steps { get; }
+
+    /// <inheritdoc/>
+    protected override bool AnswersDuplicates => true;
+
+    private Lifetime Acceptable => new(Config.EspLifetimeSeconds, Config.EspLifetimeKilobytes);
+
+    // --> HDR*, HASH(1), SA, Ni [, KE ] [, IDci, IDcr ]
+    private IkeDrop OnHash1(IkeMessage message)
+    {
+        if (!IsAuthentic(message, Keys.Authenticator(MessageId).Add(message.AfterFirst).Finish())) return IkeDrop.BadHash;
+        IkeDrop drop = EspProposals.TryRead(message[PayloadType.Sa], out List<EspTransformOffer> offered);
+        if (drop != IkeDrop.None) return drop;
+        if (!TryReadClients(message, out TrafficSelector asked))
+            return Refuse(IkeEventKind.WrongSelectors, IkeDrop.WrongSelectors, NotifyType.InvalidIdInformation,
+                "the peer's networks (IDci, IDcr) cannot be read", message.At);
+        if (!Tunnel.TryFindSelector(asked, out int index))
+            return Refuse(IkeEventKind.WrongSelectors, IkeDrop.WrongSelectors, NotifyType.InvalidIdInformation,
+                $"the peer asks for {asked}, we have {string.Join(", ", Config.Selectors)} (ours === theirs): correct the networks on one side",
+                message.At);
+        if (!EspProposals.TryChoose(offered, Config.EspSuites, Udp, out _chosen, out EspSuite suite))
+            return Refuse(IkeEventKind.NoProposalChosen, IkeDrop.NoProposal, NotifyType.NoProposalChosen,
+                EspProposals.Explain(offered, Config.EspSuites, Udp), message.At);
+        Suite = suite;
+        drop = TakeKe(message, []);
+        if (drop != IkeDrop.None)
+            return Refuse(IkeEventKind.Phase2Failed, drop, NotifyType.InvalidKeyInformation, $"the peer's KE or nonce is wrong: {drop}", message.At);
+
+        (SelectorIndex, Selector) = (index, asked);
+        Lifetime = Acceptable.ShortenedTo(_chosen.Lifetime);
+        InboundSpi = Context.NewSpi();
+        if (Suite.Group != DhGroup.None) Dh = DhComputation.GenerateAndAgree(this, Suite.Group, PeerPublicValue, Context);
+        Then(Dh, BuildHash2, Phase2State.SentHash2);
+        return IkeDrop.None;
+    }
+
+    // <-- HDR*, HASH(2), SA, Nr [, KE ] [, IDci, IDcr ] [, N]
+    private void BuildHash2(Instant now)
+    {
+        PayloadChain payloads = Payload(EspProposals.Reply(_chosen!, InboundSpi));
+        if (Lifetime.IsShorterThan(_chosen!.Lifetime))
+            payloads.Add(PayloadType.Notify, Notifications.ResponderLifetime(ProtocolId.Esp, Octets(InboundSpi), Lifetime));
+        byte[] hash2 = Keys.Authenticator(MessageId).Add(PeerNonce).Add(payloads.Octets).Finish();
+        Install(_chosen.Spi, confirmed: false, now);
+        Send(InformationalExchange.Authenticate(hash2, payloads), encrypted: true, wantsAnswer: true, now);
+    }
+
+    // --> HDR*, HASH(3)
+    private IkeDrop OnHash3(IkeMessage message)
+    {
+        if (!IsAuthentic(message, Keys.Hash3(MessageId, PeerNonce, OurNonce))) return IkeDrop.BadHash;
+        if (PeerCommits) ConnectedBy = message.At.Plus(Limits.CommitMilliseconds);
+        else Confirm(message.At);
+        return IkeDrop.None;
+    }
+
+    // --> HDR*, HASH, N(CONNECTED)
+    private IkeDrop OnConnectedMessage(IkeMessage message)
+    {
+        if (!IsAuthentic(message, Keys.Authenticator(MessageId).Add(message.AfterFirst).Finish())) return IkeDrop.BadHash;
+        OnConnected(message.At);
+        return IkeDrop.None;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnNoAnswer(Instant now)
+    {
+        Context.Report(IkeEventKind.NoAnswer, Config.Name, Peer,
+            $"no HASH(3) for {Selector} after our HASH(2) (sent {Transmissions} times): the new pair is dropped", now.Since(Begun));
+        ChildSa child = Child!;
+        Finish(now);
+        Tunnel.Children.Remove(child, tellPeer: true, "the peer never confirmed it", now);
+        Sa.Suspect(now);
+    }
+
+    private IkeDrop Refuse(IkeEventKind kind, IkeDrop drop, NotifyType notify, string detail, Instant now)
+    {
+        Context.Report(kind, Config.Name, Peer, detail, now.Since(Begun));
+        Sa.Send(new PayloadChain().Add(PayloadType.Notify, Notifications.Of(ProtocolId.Esp, notify, [], [])));
+        Finish(now);
+        return drop;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text;
+
+namespace Amaranten.Ike.Telling;
+
+/// <summary>Text of a peer on its way into a log: only printable ASCII stays as it is, and it is not long.</summary>
+internal static class EscapedText
+{
+    private const int Longest = 128;
+
+    public static string Of(ReadOnlySpan<byte> octets)
+    {
+        var text = new StringBuilder();
+        foreach (byte octet in octets[..Math.Min(octets.Length, Longest)])
+        {
+            if (octet is >= 0x20 and < 0x7F and not (byte)'\\' and not (byte)'"') text.Append((char)octet);
+            else text.Append($"\\x{octet:x2}");
+        }
+        return octets.Length > Longest ? text + "..." : text.ToString();
+    }
+}

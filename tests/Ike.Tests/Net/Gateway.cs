@@ -1,0 +1,115 @@
+using Amaranten.Ike;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+
+namespace Ike.Tests.Net;
+
+/// <summary>A pair of ESP SAs as the data path holds it.</summary>
+public sealed class InstalledPair(in ChildSaKeys keys)
+{
+    public uint InboundSpi { get; } = keys.InboundSpi;
+    public uint OutboundSpi { get; } = keys.OutboundSpi;
+    public byte[] InboundKeymat { get; } = keys.InboundKeymat.Span.ToArray();
+    public byte[] OutboundKeymat { get; } = keys.OutboundKeymat.Span.ToArray();
+    public TrafficSelector Selector { get; } = keys.Selector;
+    public int SelectorIndex { get; } = keys.SelectorIndex;
+    public Amaranten.Crypto.Suites.EspSuite Suite { get; } = keys.Suite;
+    public UdpEndpoint Local { get; } = keys.Local;
+    public UdpEndpoint Peer { get; set; } = keys.Peer;
+    public bool Udp { get; } = keys.UdpEncapsulated;
+    public uint Replaces { get; } = keys.Replaces;
+    public long LifetimeKilobytes { get; } = keys.LifetimeKilobytes;
+    public Instant LastInbound { get; set; }
+    public bool Used { get; set; } = true;
+}
+
+/// <summary>One engine with a data path that remembers what it is told. The network carries what it sends.</summary>
+public sealed class Gateway : IIkeActions
+{
+    private readonly Network _network;
+    private readonly Queue<IkeComputation> _computations = new();
+
+    public Gateway(Network network, string name, IpAddress address, ulong seed, params IkeTunnel[] tunnels)
+    {
+        (_network, Name, Address) = (network, name, address);
+        Engine = new IkeEngine([.. tunnels], new SeededRandom(seed), this);
+    }
+
+    public string Name { get; }
+
+    public IpAddress Address { get; }
+
+    public IkeEngine Engine { get; private set; }
+
+    public Dictionary<uint, InstalledPair> Pairs { get; } = [];
+
+    /// <summary>The pair that sends, by selector index.</summary>
+    public Dictionary<int, uint> Sending { get; } = [];
+
+    public List<IkeEvent> Events { get; } = [];
+
+    public int Keepalives { get; private set; }
+
+    public bool HasComputations => _computations.Count > 0;
+
+    /// <summary>Loses everything, as a power cut does.</summary>
+    public void Restart(ulong seed, params IkeTunnel[] tunnels)
+    {
+        Pairs.Clear();
+        Sending.Clear();
+        _computations.Clear();
+        Engine = new IkeEngine([.. tunnels], new SeededRandom(seed), this);
+    }
+
+    public void RunComputations()
+    {
+        while (_computations.TryDequeue(out IkeComputation? computation))
+        {
+            computation.Run();
+            Engine.Completed(computation, _network.Now);
+        }
+    }
+
+    public IkeEvent? Last(IkeEventKind kind) => Events.FindLast(e => e.Kind == kind);
+
+    public int Count(IkeEventKind kind) => Events.Count(e => e.Kind == kind);
+
+    public int Drops(IkeDrop why) => Events.Count(e => e.Drop == why);
+
+    public void Send(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message)
+    {
+        if (message.IsEmpty) Keepalives++;
+        else _network.Carry(this, local, peer, message.ToArray());
+    }
+
+    public void Compute(IkeComputation computation) => _computations.Enqueue(computation);
+
+    public void Install(in ChildSaKeys keys)
+    {
+        Pairs.Add(keys.InboundSpi, new InstalledPair(keys));
+        if (keys.UseForSending) Sending[keys.SelectorIndex] = keys.InboundSpi;
+    }
+
+    public void UseForSending(uint inboundSpi)
+    {
+        Assert.True(Pairs.ContainsKey(inboundSpi));
+        Sending[Pairs[inboundSpi].SelectorIndex] = inboundSpi;
+    }
+
+    public void Remove(uint inboundSpi)
+    {
+        Assert.True(Pairs.Remove(inboundSpi));
+        foreach (int index in Sending.Where(s => s.Value == inboundSpi).Select(s => s.Key).ToArray()) Sending.Remove(index);
+    }
+
+    public void MovePeer(ReadOnlySpan<uint> inboundSpis, UdpEndpoint peer)
+    {
+        foreach (uint spi in inboundSpis) Pairs[spi].Peer = peer;
+    }
+
+    public Instant LastInbound(uint inboundSpi) => Pairs.TryGetValue(inboundSpi, out InstalledPair? pair) ? pair.LastInbound : default;
+
+    public bool WasUsed(uint inboundSpi) => Pairs.TryGetValue(inboundSpi, out InstalledPair? pair) && pair.Used;
+
+    public void Report(IkeEvent what) => Events.Add(what);
+}

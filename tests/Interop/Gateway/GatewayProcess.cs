@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text;
+using Amaranten.Interop.Lab;
+
+namespace Amaranten.Interop.Gateway;
+
+/// <summary>Our binary, running on the ports of the lab's gateway.</summary>
+public sealed class GatewayProcess : IDisposable
+{
+    private readonly StringBuilder _log = new();
+    private readonly Process _process;
+    private readonly string _socket;
+
+    public GatewayProcess(Network network, GatewayConfiguration configuration)
+    {
+        string file = Path.Combine(network.Files, "gateway.ini");
+        File.WriteAllText(file, configuration.ToIni());
+        _socket = Path.Combine(network.Sockets, "gateway.sock");
+        File.Delete(_socket);
+        _process = Command.Start(
+            network.Gateway.Prefix(Repository.Binary, "run", file, "--socket", _socket), line => { lock (_log) _log.AppendLine(line); });
+        Wait.Until("the gateway answers on its console", TimeSpan.FromSeconds(20), () =>
+        {
+            Assert.False(_process.HasExited, $"The gateway ended at its start:\n{Log}");
+            return TryConsole("show status").Succeeded;
+        });
+    }
+
+    /// <summary>Everything the gateway logged, as lines.</summary>
+    public string Log { get { lock (_log) return _log.ToString(); } }
+
+    /// <summary>Whether the tunnel is up, as the operator sees it.</summary>
+    public bool IsUp => Console("show tunnels").Split('\n').Any(line => line.Contains("hq") && line.Split(' ').Contains("up"));
+
+    /// <summary>Types one command on the console and returns the answer.</summary>
+    public string Console(string command)
+    {
+        Outcome answer = TryConsole(command);
+        Assert.True(answer.Succeeded, $"console: {command}\n{answer.Output}\n{Log}");
+        return answer.Output;
+    }
+
+    /// <summary>Stops the process in its tracks, as if the board had lost its power.</summary>
+    public void Pause() => Command.Run("kill", "-STOP", $"{_process.Id}");
+
+    /// <summary>Ends the process as an operator would.</summary>
+    public void Shutdown() => Command.Stop(_process);
+
+    public void Dispose()
+    {
+        Command.Try("kill", "-CONT", $"{_process.Id}");
+        Shutdown();
+        _process.Dispose();
+    }
+
+    private Outcome TryConsole(string command) => Command.TryWithInput($"{command}\n", Repository.Binary, "console", _socket);
+}

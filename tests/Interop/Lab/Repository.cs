@@ -1,0 +1,23 @@
+namespace Amaranten.Interop.Lab;
+
+/// <summary>Where things lie in the repository these tests were built from.</summary>
+public static class Repository
+{
+    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+
+    /// <summary>The gateway under test.</summary>
+    public static string Binary => Existing(
+        Environment.GetEnvironmentVariable("AMARANTEN_BIN") ?? Path.Combine(Root, "out", "linux-x64", "amaranten"), "make build");
+
+    /// <summary>The user-mode-linux kernel and, below lib/modules, its modules.</summary>
+    public static string UserModeLinux => Existing(Path.Combine(Root, "out", "cache", "uml"), "tools/setup.sh interop");
+
+    /// <summary>A script that runs on a machine of the lab.</summary>
+    public static string Script(string name) => Path.Combine(Root, "tests", "Interop", "Peer", name);
+
+    private static string Existing(string path, string remedy) =>
+        Path.Exists(path) ? path : throw new InvalidOperationException($"There is no {path}; make it with: {remedy}");
+
+    private static string FindRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "Amaranten.Embedded.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
+}

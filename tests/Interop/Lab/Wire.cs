@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Amaranten.Interop.Lab;
+
+/// <summary>What tcpdump sees on the router, from the moment this is made; read by tshark when it has ended.</summary>
+public sealed class Wire : IDisposable
+{
+    private readonly string _file;
+    private readonly Process _tcpdump;
+    private readonly StringBuilder _said = new();
+    private bool _ended;
+
+    public Wire(Network network, string port)
+    {
+        _file = Path.Combine(network.Files, "wire.pcap");
+        _tcpdump = Command.Start(
+            network.Router.Prefix("tcpdump", "-i", port, "-U", "--immediate-mode", "-Z", "root", "-w", _file),
+            line => { lock (_said) _said.AppendLine(line); });
+        Wait.Until("tcpdump listens", TimeSpan.FromSeconds(10), () => Said.Contains("listening on"));
+    }
+
+    private string Said { get { lock (_said) return $"{_said}"; } }
+
+    /// <summary>How many frames match a display filter of tshark.</summary>
+    public int Count(string filter) => Read("-Y", filter).Length;
+
+    /// <summary>
+    /// The inner packets of ESP that tshark decrypts with an SA's keys, and whose ICV it finds good: a line each with the outer and
+    /// the inner source address.
+    /// </summary>
+    public string[] Decrypt(string espSa) => Read(
+        "-o", "esp.enable_encryption_decode:TRUE", "-o", "esp.enable_authentication_check:TRUE", "-o", espSa,
+        "-Y", "esp.icv_good == 1 && icmp.type == 8", "-T", "fields", "-e", "ip.src");
+
+    private string[] Read(params string[] how)
+    {
+        if (!_ended) Command.Stop(_tcpdump);
+        _ended = true;
+        Outcome tshark = TsharkOutput(["tshark", "-n", "-r", _file, .. how]);
+        Assert.True(tshark.Succeeded, tshark.Output);
+        return tshark.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    // tshark warns on its standard error that it runs as root; only the lines it prints count.
+    private static Outcome TsharkOutput(string[] command)
+    {
+        using Process tshark = Command.StartQuiet(command);
+        tshark.StandardInput.Close();
+        Task<string> warnings = tshark.StandardError.ReadToEndAsync();
+        string lines = tshark.StandardOutput.ReadToEnd();
+        tshark.WaitForExit();
+        return new Outcome(tshark.ExitCode, tshark.ExitCode == 0 ? lines : warnings.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!_ended) Command.Stop(_tcpdump);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.RegularExpressions;
+using Amaranten.Interop.Lab;
+
+namespace Amaranten.Interop.Peer;
+
+/// <summary>strongSwan as the peer, one daemon for all cases of a test class; connections are loaded between them.</summary>
+public abstract partial class Charon : IDisposable
+{
+    private readonly string _settings;
+    private int _loaded;
+
+    protected Charon(string tag)
+    {
+        Network = new Network(tag);
+        _settings = Path.Combine(Network.Files, "strongswan.conf");
+        File.Delete(LogFile);
+    }
+
+    public Network Network { get; }
+
+    /// <summary>What ESP between the gateway and this peer looks like to tshark when no NAT lies between them.</summary>
+    public abstract string EspFilter { get; }
+
+    /// <summary>Everything the daemon logged.</summary>
+    public abstract string Log { get; }
+
+    protected string LogFile => Path.Combine(Network.Files, "charon.log");
+
+    protected string Settings => _settings;
+
+    /// <summary>Runs a command where the daemon runs.</summary>
+    protected abstract Outcome Execute(params string[] command);
+
+    /// <summary>Starts the daemon; it may not be ready when this returns.</summary>
+    protected abstract void Launch();
+
+    /// <summary>The address of the daemon's command socket, as <see cref="Execute"/> sees it.</summary>
+    protected abstract string Uri { get; }
+
+    /// <summary>Starts the daemon and waits until it answers.</summary>
+    public void Start()
+    {
+        Launch();
+        Wait.Until("charon answers", TimeSpan.FromSeconds(20), () => TrySwanctl("--stats").Succeeded);
+    }
+
+    /// <summary>Ends the daemon as a crash would: no delete is sent.</summary>
+    public void Crash()
+    {
+        Signal("KILL");
+        Wait.Until("charon is gone", TimeSpan.FromSeconds(10), () => !Execute("pidof", "charon").Succeeded || !TrySwanctl("--stats").Succeeded);
+    }
+
+    /// <summary>Stops the daemon in its tracks, or lets it go on.</summary>
+    public void Pause() => Signal("STOP");
+
+    public void Continue() => Signal("CONT");
+
+    /// <summary>Forgets every SA and takes up a new connection.</summary>
+    public void Load(PeerConnection connection)
+    {
+        TrySwanctl("--terminate", "--ike", "site", "--force");
+        string file = Path.Combine(Network.Files, $"swanctl-{++_loaded}.conf");
+        File.WriteAllText(file, connection.ToSwanctl());
+        Swanctl("--load-all", "--clear", "--noprompt", "--file", file);
+        Wait.Until("the peer has no SA", TimeSpan.FromSeconds(10), () => SecurityAssociations.Trim() == "");
+    }
+
+    /// <summary>Brings the tunnel up from the peer's side, and says whether that worked.</summary>
+    public Outcome Initiate() => TrySwanctl("--initiate", "--child", "net", "--timeout", "20");
+
+    /// <summary>Takes the tunnel down from the peer's side, telling the gateway.</summary>
+    public void Terminate() => Swanctl("--terminate", "--ike", "site");
+
+    /// <summary>The SAs as <c>swanctl --list-sas</c> tells them.</summary>
+    public string SecurityAssociations => TrySwanctl("--list-sas").Output;
+
+    /// <summary>Whether a phase-2 SA is there.</summary>
+    public bool IsUp => SecurityAssociations.Contains("INSTALLED");
+
+    /// <summary>The cookies of the phase-1 SA: they change when it is rekeyed.</summary>
+    public string Cookies => CookiePair().Match(SecurityAssociations).Value;
+
+    /// <summary>The SPI by which the peer receives: it changes when the phase-2 SA is rekeyed.</summary>
+    public string InboundSpi => InboundSpiLine().Matches(SecurityAssociations).LastOrDefault()?.Groups[1].Value ?? "";
+
+    public virtual void Dispose() => Network.Dispose();
+
+    /// <summary>Writes the daemon's settings. Only plugins that are named are loaded, so that every machine runs the same.</summary>
+    protected void WriteSettings(string kernel, string vici, string log) => File.WriteAllText(_settings, $$"""
+        charon {
+          load_modular = no
+          load = random nonce openssl aes sha1 sha2 md5 hmac kdf gmp gcm pem pubkey {{kernel}} socket-default vici
+          accept_unencrypted_mainmode_messages = no
+          retransmit_tries = 3
+          retransmit_timeout = 1.0
+          plugins {
+            vici { 
+              socket = {{vici}}
+            }
+            openssl {
+              load_legacy = yes
+            }
+          }
+          filelog {
+            log {
+              path = {{log}}
+              default = 1
+              ike = 2
+              chd = 4
+              flush_line = yes
+              time_format = %T
+            }
+          }
+        }
+        swanctl {
+          load = random nonce openssl pem pubkey
+        }
+        """);
+
+    private void Signal(string name)
+    {
+        foreach (string pid in DaemonIds()) Execute("kill", $"-{name}", pid);
+    }
+
+    /// <summary>The process ids of the daemon, as <see cref="Execute"/> sees them.</summary>
+    protected abstract string[] DaemonIds();
+
+    private Outcome TrySwanctl(params string[] arguments) =>
+        Execute(["env", $"STRONGSWAN_CONF={_settings}", "swanctl", .. arguments, "--uri", Uri]);
+
+    private void Swanctl(params string[] arguments)
+    {
+        Outcome outcome = TrySwanctl(arguments);
+        Assert.True(outcome.Succeeded, $"swanctl {string.Join(' ', arguments)}:\n{outcome.Output}");
+    }
+
+    [GeneratedRegex("[0-9a-f]{16}_i.*[0-9a-f]{16}_r")]
+    private static partial Regex CookiePair();
+
+    [GeneratedRegex("^ +in +([0-9a-f]{8})", RegexOptions.Multiline)]
+    private static partial Regex InboundSpiLine();
+}

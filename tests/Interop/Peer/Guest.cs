@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text;
+using Amaranten.Interop.Lab;
+
+namespace Amaranten.Interop.Peer;
+
+/// <summary>
+/// A user-mode-linux machine on the peer's two ports. Its console is this process's pipe, so it powers off when we are gone;
+/// see guest.sh for the protocol.
+/// </summary>
+public sealed class Guest : IDisposable
+{
+    private const char EndOfAnswer = '\u0004';
+    private static readonly TimeSpan s_bootLimit = TimeSpan.FromSeconds(60), s_commandLimit = TimeSpan.FromSeconds(60);
+    private readonly Process _kernel;
+
+    public Guest(Network network, string strongswanSettings)
+    {
+        string uml = Repository.UserModeLinux;
+        _kernel = Command.StartQuiet(network.Peer.Prefix(
+            Path.Combine(uml, "usr", "bin", "linux.uml"), "mem=256M", "quiet", "loglevel=0",
+            "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", $"init={Repository.Script("guest.sh")}",
+            $"UML={uml}", $"STRONGSWAN_CONF={strongswanSettings}",
+            "vec0:transport=raw,ifname=wan,depth=128,gro=1,mac=02:00:00:00:00:01",
+            "vec1:transport=raw,ifname=lan,depth=128,gro=1,mac=02:00:00:00:00:02",
+            "con=null", "con0=fd:0,fd:1", $"uml_dir={network.Sockets}/uml"));
+        _kernel.ErrorDataReceived += (_, _) => { };
+        _kernel.BeginErrorReadLine();
+        ReadAnswer("boot", s_bootLimit);
+    }
+
+    /// <summary>Runs one command in the guest. The console is used by one at a time.</summary>
+    public Outcome Run(params string[] command)
+    {
+        lock (_kernel)
+        {
+            _kernel.StandardInput.Write(string.Join('\t', command) + "\n");
+            _kernel.StandardInput.Flush();
+            return ReadAnswer(string.Join(' ', command), s_commandLimit);
+        }
+    }
+
+    public void Dispose()
+    {
+        _kernel.StandardInput.Close();
+        if (!_kernel.WaitForExit(TimeSpan.FromSeconds(10))) _kernel.Kill(entireProcessTree: true);
+        _kernel.Dispose();
+    }
+
+    private Outcome ReadAnswer(string what, TimeSpan limit)
+    {
+        var answer = new StringBuilder();
+        Task<int> status = Task.Run(() =>
+        {
+            for (int octet; (octet = _kernel.StandardOutput.Read()) != EndOfAnswer; answer.Append((char)octet))
+            {
+                if (octet < 0) throw new InvalidOperationException($"The guest ended during: {what}\n{answer}");
+            }
+            return int.Parse(_kernel.StandardOutput.ReadLine()!);
+        });
+        return status.Wait(limit)
+            ? new Outcome(status.Result, answer.ToString())
+            : throw new TimeoutException($"The guest does not answer within {limit.TotalSeconds} s to: {what}");
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Amaranten.Ipsec.Sa;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Ipsec.Tests;
+
+public class InboundSaTableTests
+{
+    private static readonly TransparentTransform s_transform = new(Samples.Cbc);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(10_000)]
+    public void EverySaIsFoundAndNothingElse(int count)
+    {
+        var random = new Random(count);
+        Dictionary<uint, InboundSa> model = [];
+        // Half of the SPIs in one dense run: neighbours in number must not be neighbours in the table for long.
+        while (model.Count < count)
+        {
+            uint spi = model.Count % 2 == 0 ? (uint)(256 + model.Count) : (uint)random.NextInt64(256, 1L << 32);
+            model.TryAdd(spi, Samples.Inbound(s_transform, spi));
+        }
+        var table = new InboundSaTable([.. model.Values]);
+        foreach ((uint spi, InboundSa sa) in model) Assert.Same(sa, table.Find(spi));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int wrong = 0;
+        for (uint i = 0; i < 100_000; i++)
+        {
+            uint spi = unchecked(i * 2_654_435_761);
+            if (table.Find(spi)?.Spi is { } found && found != spi) wrong++;
+        }
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, wrong);
+        Assert.Null(table.Find(0));
+        for (int i = 0; i < 1000; i++)
+        {
+            uint spi = (uint)random.NextInt64(1L << 32);
+            Assert.Equal(model.GetValueOrDefault(spi), table.Find(spi));
+        }
+    }
+
+    [Fact]
+    public void TheSameSpiTwiceIsABrokenInvariant()
+    {
+        ImmutableArray<InboundSa> twice = [Samples.Inbound(s_transform), Samples.Inbound(s_transform)];
+        Assert.Throws<ArgumentException>(() => new InboundSaTable(twice));
+    }
+
+    [Theory]
+    [InlineData(0u, "198.51.100.7", false, Drop.EspReservedSpi)]
+    [InlineData(255u, "198.51.100.7", false, Drop.EspReservedSpi)]
+    [InlineData(256u, "198.51.100.7", false, Drop.EspUnknownSpi)]
+    [InlineData(Samples.Spi, "198.51.100.8", false, Drop.EspUnknownSpi)]
+    [InlineData(Samples.Spi, "198.51.100.7", true, Drop.EspWrongEncapsulation)]
+    [InlineData(Samples.Spi, "198.51.100.7", false, Drop.None)]
+    public void AnEspPacketIsClassifiedByItsSpiAndTheWayItCame(uint spi, string local, bool udp, Drop expected)
+    {
+        InboundSa sa = Samples.Inbound(s_transform);
+        var table = new InboundSaTable([sa]);
+        Assert.Equal(expected, table.Classify(spi, IpAddress.Parse(local), udp, out InboundSa? found));
+        Assert.Same(expected == Drop.None ? sa : null, found);
+    }
+}

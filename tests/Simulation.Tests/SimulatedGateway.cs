@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Amaranten.Config;
+using Amaranten.Gateway.Control;
+using Amaranten.Gateway.Ports;
+using Amaranten.Ike;
+using Amaranten.Wire;
+using Amaranten.Wire.Ethernet;
+
+namespace Simulation.Tests;
+
+/// <summary>A whole gateway, worker and control in one thread, on simulated cables.</summary>
+public sealed class SimulatedGateway
+{
+    private readonly ImmutableArray<SimulatedPort> _ports;
+    private readonly ImmutableArray<Cable> _cables;
+    private readonly World _world;
+
+    /// <summary>A gateway that runs this INI text; its interfaces are on these cables, in order.</summary>
+    public SimulatedGateway(World world, string ini, params ReadOnlySpan<Cable> cables)
+    {
+        ConfigResult result = ConfigReader.Read("simulated.ini", ini);
+        Assert.True(result.IsClean, string.Join('\n', result.Complaints));
+        _world = world;
+        _cables = [.. cables];
+        GatewayConfig config = result.Config!;
+        var ports = ImmutableArray.CreateBuilder<SimulatedPort>();
+        for (int i = 0; i < cables.Length; i++)
+        {
+            ulong mac = 0x0200_0000_0000UL + (uint)config.Interfaces[i].Address.V4;
+            ports.Add(new SimulatedPort(config.Interfaces[i].Name, new MacAddress(mac), cables[i]));
+        }
+        _ports = ports.ToImmutable();
+        for (int i = 0; i < cables.Length; i++) cables[i].Connect(_ports[i]);
+
+        Controller = new GatewayController(config, [], _ports.CastArray<IPort>(), new GatewayEdge
+        {
+            Random = world.RandomFor(config.System.Name + world.Now.Milliseconds),
+            Pool = new QueuePool(),
+            SendFrame = (index, frame) => _ports[index].SendOwn(frame),
+            WakeWorker = () => { },
+            Log = line => Log.Add(line.ToString()),
+            Microseconds = () => world.Now.Milliseconds * 1000,
+            Version = "simulated",
+        }, world.Now);
+        world.Add(this);
+    }
+
+    /// <summary>The control side.</summary>
+    public GatewayController Controller { get; }
+
+    /// <summary>Every line it logged.</summary>
+    public List<string> Log { get; } = [];
+
+    /// <summary>When it wants to run.</summary>
+    public Instant Deadline => Controller.Deadline;
+
+    /// <summary>The first tunnel's status.</summary>
+    public TunnelStatus Tunnel => Controller.Status.Tunnels[0];
+
+    /// <summary>True when every pair of every tunnel has an SA.</summary>
+    public bool IsUp => Controller.Status.Tunnels.All(tunnel => tunnel.Pairs.All(pair => pair.Sa is not null));
+
+    /// <summary>Does what is due.</summary>
+    public void Step(Instant now) => Controller.Step(now);
+
+    /// <summary>Takes what has arrived; false when there was nothing to do.</summary>
+    public bool Work(Instant now)
+    {
+        bool busy = Controller.Worker.RunOnce(now) > 0;
+        if (!Controller.HasWork) return busy;
+        Controller.Step(now);
+        return true;
+    }
+
+    /// <summary>Gone, without a word to anyone.</summary>
+    public void CutPower()
+    {
+        _world.Remove(this);
+        for (int i = 0; i < _ports.Length; i++) _cables[i].Disconnect(_ports[i]);
+    }
+
+    /// <summary>Computations are done when the control thread asks for them: deterministic, and never inside Compute.</summary>
+    private sealed class QueuePool : IComputePool
+    {
+        private readonly Queue<IkeComputation> _queue = new();
+
+        public void Start(IkeComputation computation) => _queue.Enqueue(computation);
+
+        public bool TryTake(out IkeComputation? computation)
+        {
+            bool any = _queue.TryDequeue(out computation);
+            computation?.Run();
+            return any;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Amaranten.Wire.Ethernet;
+using Amaranten.Wire.Icmp;
+using Amaranten.Wire.Ip;
+
+namespace Simulation.Tests;
+
+/// <summary>A host behind a gateway: answers ARP and echo, pings, counts what comes back.</summary>
+public sealed class SimulatedHost : IPlug
+{
+    private readonly Cable _cable;
+    private readonly MacAddress _mac;
+    private readonly IpAddress _address, _gateway;
+    private readonly Dictionary<IpAddress, MacAddress> _neighbours = [];
+    private readonly List<byte[]> _waiting = [];
+    private readonly HashSet<int> _answered = [];
+
+    /// <summary>A host with this address and default gateway.</summary>
+    public SimulatedHost(Cable cable, string address, string gateway)
+    {
+        _cable = cable;
+        _address = IpAddress.Parse(address);
+        _gateway = IpAddress.Parse(gateway);
+        _mac = new MacAddress(0x0A00_0000_0000UL + _address.V4);
+        cable.Connect(this);
+    }
+
+    /// <summary>Echo requests sent.</summary>
+    public int Sent { get; private set; }
+
+    /// <summary>Different echo requests answered.</summary>
+    public int Answered => _answered.Count;
+
+    /// <summary>Echo replies that came more than once.</summary>
+    public int Duplicates { get; private set; }
+
+    /// <summary>Sequence numbers of the requests without answer.</summary>
+    public IEnumerable<int> Lost => Enumerable.Range(1, Sent).Where(sequence => !_answered.Contains(sequence));
+
+    /// <summary>Sends one echo request.</summary>
+    public void Ping(string destination, int dataBytes = 56)
+    {
+        Sent++;
+        Send(Echo(isReply: false, IpAddress.Parse(destination), (ushort)Sent, new byte[dataBytes]));
+    }
+
+    /// <inheritdoc/>
+    public void Deliver(ReadOnlyMemory<byte> frame)
+    {
+        if (!EthernetView.TryParse(frame.Span, out EthernetView ethernet)) return;
+        if (ethernet.Destination != _mac && ethernet.Destination != MacAddress.Broadcast) return;
+        if (ArpPacket.TryParse(ethernet.Payload, out ArpPacket arp)) OnArp(arp);
+        else if (Ipv4View.TryParse(ethernet.Payload, out Ipv4View ip) && ip.Destination == _address) OnPacket(ip);
+    }
+
+    private void OnArp(in ArpPacket arp)
+    {
+        _neighbours[arp.SenderAddress] = arp.SenderMac;
+        if (arp.TargetAddress == _address && arp.Operation == ArpOperation.Request)
+            SendArp(arp.SenderMac, new ArpPacket(ArpOperation.Reply, _mac, _address, arp.SenderMac, arp.SenderAddress));
+        List<byte[]> waiting = [.. _waiting];
+        _waiting.Clear();
+        foreach (byte[] packet in waiting) Send(packet);
+    }
+
+    private void OnPacket(in Ipv4View ip)
+    {
+        if (!IcmpEcho.TryParse(ip.Payload, out IcmpEcho echo)) return;
+        if (!echo.IsReply) Send(Echo(isReply: true, ip.Source, echo.Sequence, ip.Payload[IcmpEcho.Size..].ToArray()));
+        else if (!_answered.Add(echo.Sequence)) Duplicates++;
+    }
+
+    private byte[] Echo(bool isReply, IpAddress destination, ushort sequence, byte[] data)
+    {
+        var packet = new byte[Ipv4Header.Size + IcmpEcho.Size + data.Length];
+        data.CopyTo(packet, Ipv4Header.Size + IcmpEcho.Size);
+        new IcmpEcho(isReply, 1, sequence).Write(packet.AsSpan(Ipv4Header.Size));
+        new Ipv4Header(_address, destination, IpProtocol.Icmp, (ushort)packet.Length).Write(packet);
+        return packet;
+    }
+
+    private void Send(byte[] packet)
+    {
+        if (!_neighbours.TryGetValue(_gateway, out MacAddress next))
+        {
+            _waiting.Add(packet);
+            SendArp(MacAddress.Broadcast, new ArpPacket(ArpOperation.Request, _mac, _address, default, _gateway));
+            return;
+        }
+        var frame = new byte[EthernetHeader.Size + packet.Length];
+        new EthernetHeader(next, _mac, EtherType.Ipv4).Write(frame);
+        packet.CopyTo(frame, EthernetHeader.Size);
+        _cable.Send(this, frame);
+    }
+
+    private void SendArp(MacAddress destination, ArpPacket arp)
+    {
+        var frame = new byte[EthernetHeader.Size + ArpPacket.Size];
+        new EthernetHeader(destination, _mac, EtherType.Arp).Write(frame);
+        arp.Write(frame.AsSpan(EthernetHeader.Size));
+        _cable.Send(this, frame);
+    }
+}

@@ -1,0 +1,89 @@
+#!/bin/bash
+# tools/setup.sh PURPOSE...: installs what a purpose needs and is not there yet; build, lab, interop, or several of them.
+#
+# Written for Debian 12 and Ubuntu 24.04. It installs packages with apt-get, and puts nothing else outside out/.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/progress.sh"
+uml=$here/../out/cache/uml
+
+build_packages=(clang lld libc6-dev zlib1g-dev
+  gcc-aarch64-linux-gnu binutils-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static)
+lab_packages=(iproute2 iputils-ping iperf3 tcpdump tshark procps util-linux)
+interop_packages=("${lab_packages[@]}" strongswan-charon strongswan-swanctl
+  libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins nftables kmod)
+
+missing() {
+  local package
+  for package in "$@"; do
+    [ "$(dpkg-query -Wf '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
+  done
+}
+
+apt() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"; }
+
+# The package lists are fetched once, and only when a package is wanted.
+refresh() {
+  [ -z "${refreshed:-}" ] || return 0
+  step "Fetching the package lists"
+  apt update -qq >/dev/null || fail "apt-get cannot fetch the package lists; see to the network or /etc/apt/sources.list and run it again."
+  refreshed=yes
+}
+
+need_root() { [ "$(id -u)" = 0 ] || fail "Not installed: $*. Installing needs root; run it again with sudo."; }
+
+install() {
+  local packages
+  mapfile -t packages < <(missing "$@")
+  [ ${#packages[@]} -gt 0 ] || return 0
+  need_root "${packages[@]}"
+  refresh
+  step "Installing ${packages[*]}"
+  apt install -y -qq --no-install-recommends "${packages[@]}" >/dev/null ||
+    fail "apt-get cannot install ${packages[*]}; what it says above is the reason."
+}
+
+setup_sdk() {
+  . "$here/dotnet.sh" && return 0
+  need_root "the .NET 10 SDK"
+  refresh
+  step "Installing dotnet-sdk-10.0"
+  apt install -y -qq --no-install-recommends dotnet-sdk-10.0 >/dev/null 2>&1 && . "$here/dotnet.sh" && return 0
+  fail "The .NET 10 SDK is missing and not in this machine's package feeds; get it from https://dotnet.microsoft.com/download/dotnet/10.0 (dotnet-install.sh puts it into ~/.dotnet, where it is found)."
+}
+
+setup_build() {
+  setup_sdk
+  install "${build_packages[@]}"
+}
+
+setup_lab() { install "${lab_packages[@]}"; }
+
+# The kernel with ESP for the peers is unpacked, not installed.
+setup_interop() {
+  install "${interop_packages[@]}"
+  [ ! -x "$uml/usr/bin/linux.uml" ] || return 0
+  local unpacked
+  refresh
+  step "Fetching the user-mode-linux kernel"
+  mkdir -p "${uml%/*}"
+  unpacked=$(mktemp -d "$uml.XXXX")
+  (cd "$unpacked" && apt download -qq user-mode-linux >/dev/null 2>&1 && dpkg-deb -x user-mode-linux_*.deb .) ||
+    { rm -rf "$unpacked"; fail "apt-get cannot download user-mode-linux; see to the network and run it again."; }
+  rm "$unpacked"/*.deb
+  mkdir "$unpacked/lib" # where modprobe -d looks
+  ln -s ../usr/lib/uml/modules "$unpacked/lib/modules"
+  chmod 755 "$unpacked"
+  rm -rf "$uml"
+  mv "$unpacked" "$uml"
+}
+
+command -v apt-get >/dev/null || fail "This machine has no apt-get; install by hand: ${build_packages[*]} ${interop_packages[*]}."
+[ $# -gt 0 ] || set -- build lab interop
+for purpose in "$@"; do
+  case $purpose in
+    build | lab | interop) "setup_$purpose" ;;
+    *) fail "'$purpose' is no purpose: tools/setup.sh knows build, lab and interop." ;;
+  esac
+done
