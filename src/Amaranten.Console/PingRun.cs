@@ -32,7 +32,8 @@ internal sealed class PingRun(IpAddress destination, int count)
     /// <summary>What it came to so far.</summary>
     public string Sum => _answers.Count == 0
         ? $"{_sent} sent, none answered\n"
-        : $"{_sent} sent, {_answers.Count} answered; least {Milliseconds(_answers.Min())} ms, mean {Milliseconds((long)_answers.Average())} ms, most {Milliseconds(_answers.Max())} ms\n";
+        : $"{_sent} sent, {_answers.Count} answered; least {Milliseconds(_answers.Min())} ms, "
+            + $"mean {Milliseconds((long)_answers.Average())} ms, most {Milliseconds(_answers.Max())} ms\n";
 
     private static string Milliseconds(long microseconds) => (microseconds / 1000.0).ToString("0.000", CultureInfo.InvariantCulture);
 }

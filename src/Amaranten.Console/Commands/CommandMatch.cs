@@ -47,7 +47,8 @@ public sealed record CommandMatch(IReadOnlyList<Command> Candidates, string? Pro
         if (begun.FirstOrDefault(word => word.Equals(typed, StringComparison.OrdinalIgnoreCase)) is string exact) begun = [exact];
         if (begun.Length > 1) return new CommandMatch([], $"'{typed}' can be {Choice(begun)}; type some more of it.");
 
-        Command[] left = [.. candidates.Where(command => command.PartAt(index) is CommandPart part && (begun.Length == 1 ? part.Text == begun[0] : part.IsSlot))];
+        bool Fits(CommandPart? part) => part is not null && (begun.Length == 1 ? part.Text == begun[0] : part.IsSlot);
+        Command[] left = [.. candidates.Where(command => Fits(command.PartAt(index)))];
         return left.Length > 0 ? new CommandMatch(left, null) : new CommandMatch([], WhyNone(possible, words, index));
     }
 

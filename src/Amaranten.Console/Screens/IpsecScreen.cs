@@ -15,9 +15,9 @@ public static class IpsecScreen
         {
             foreach (PairStatus pair in tunnel.Pairs)
             {
-                if (pair.Sa is SaPairStatus sa)
-                    table.Add(tunnel.Name, pair.Selector.ToString(), Units.Time(sa.AgeMilliseconds), Units.Time(sa.RekeyInMilliseconds), Units.Count(sa.Rekeys));
-                else table.Add(tunnel.Name, pair.Selector.ToString(), "down", "", "");
+                string networks = pair.Selector.ToString();
+                if (pair.Sa is not SaPairStatus sa) table.Add(tunnel.Name, networks, "down", "", "");
+                else table.Add(tunnel.Name, networks, Units.Time(sa.AgeMilliseconds), Units.Time(sa.RekeyInMilliseconds), Units.Count(sa.Rekeys));
                 below.Add(pair.Sa is null ? "" : Details(pair.Sa));
             }
         }
@@ -27,6 +27,7 @@ public static class IpsecScreen
 
     private static string Details(SaPairStatus sa) =>
         $"  {sa.Suite}, {(sa.UdpEncapsulated ? $"ESP in UDP with {sa.Peer}" : $"ESP with {sa.Peer.Address}")}, path MTU {sa.PathMtuBytes}\n"
-        + $"  in   SPI {sa.InboundSpi:x8}  {Units.Of(sa.PacketsIn, "packet")}, {Units.Bytes(sa.BytesIn)}, the last {Units.Ago(sa.LastInboundMilliseconds)}\n"
+        + $"  in   SPI {sa.InboundSpi:x8}  {Units.Of(sa.PacketsIn, "packet")}, {Units.Bytes(sa.BytesIn)}, "
+        + $"the last {Units.Ago(sa.LastInboundMilliseconds)}\n"
         + $"  out  SPI {sa.OutboundSpi:x8}  {Units.Of(sa.PacketsOut, "packet")}, {Units.Bytes(sa.BytesOut)}\n";
 }

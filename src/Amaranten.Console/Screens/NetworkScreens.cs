@@ -30,7 +30,10 @@ public static class NetworkScreens
         if (status.Routes.Count == 0) return "There is no route.\n";
         var table = new Table("Network", "By", "Interface");
         foreach (Route route in status.Routes)
-            table.Add(route.Network.ToString(), route.Gateway is IpAddress gateway ? gateway.ToString() : "itself", status.Interfaces[route.Interface].Name);
+        {
+            string by = route.Gateway is IpAddress gateway ? gateway.ToString() : "itself";
+            table.Add(route.Network.ToString(), by, status.Interfaces[route.Interface].Name);
+        }
         return table.ToString();
     }
 

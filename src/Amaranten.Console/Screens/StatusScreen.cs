@@ -19,7 +19,8 @@ public static class StatusScreen
         ];
         string screen = string.Concat(lines.Select(line => $"{line.Label,-12}{Paragraph.Broken(line.Text, 12)}\n"));
         if (status.Complaints.Count == 0) return screen;
-        return screen + "Not as the configuration says:\n" + string.Concat(status.Complaints.Select(complaint => $"  {Paragraph.Broken(complaint, 2)}\n"));
+        return screen + "Not as the configuration says:\n"
+            + string.Concat(status.Complaints.Select(complaint => $"  {Paragraph.Broken(complaint, 2)}\n"));
     }
 
     private static string Tunnels(IReadOnlyList<TunnelStatus> tunnels)

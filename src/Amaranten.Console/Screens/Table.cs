@@ -40,7 +40,8 @@ public sealed class Table
     {
         int last = cells.Length - 1;
         int indent = widths[..last].Sum() + last * Gap.Length;
-        IEnumerable<string> padded = cells[..last].Select((cell, column) => _right[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+        IEnumerable<string> padded = cells[..last].Select((cell, column) =>
+            _right[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
         string tail = _right[last] ? cells[last].PadLeft(widths[last]) : Paragraph.Broken(cells[last], indent);
         return string.Join(Gap, padded.Append(tail)).TrimEnd();
     }

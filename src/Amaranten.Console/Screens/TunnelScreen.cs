@@ -18,7 +18,8 @@ public static class TunnelScreen
         }
         IReadOnlyList<string> lines = table.Lines();
         IReadOnlyList<string> pairs = Pairs(tunnels);
-        return lines[0] + "\n" + pairs[0] + "\n" + string.Concat(tunnels.Select((tunnel, index) => lines[index + 1] + "\n" + Below(tunnels, index, pairs)));
+        IEnumerable<string> blocks = tunnels.Select((_, index) => lines[index + 1] + "\n" + Below(tunnels, index, pairs));
+        return lines[0] + "\n" + pairs[0] + "\n" + string.Concat(blocks);
     }
 
     // One table over all tunnels, so that the columns stand under each other.
