@@ -142,13 +142,14 @@ internal sealed class TunnelState
 
     /// <summary>
     /// The peer says, authenticated, that it holds nothing but this. Believed for what the same identity set up from the same place; behind a
-    /// NAT the port belongs to the place, since others may share the address (RFC 2407 §4.6.3.3, RFC 3947 §6).
+    /// NAT the port belongs to the place, since others may share the address (RFC 2407 §4.6.3.3, RFC 3947 §6). Only what stood when the exchange
+    /// that says so began is meant: two sides that begin at once both say it, and would drop what they have just agreed on.
     /// </summary>
     public void OnInitialContact(IkeSa sa, Instant now)
     {
         bool SamePlace(UdpEndpoint peer) => peer.Address == sa.Peer.Address && (!sa.Nat.PeerIsBehind || peer.Port == sa.Peer.Port);
-        List<IkeSa> old = _ikeSas.FindAll(other => other != sa && other.CreatedAt <= sa.CreatedAt && other.PeerId == sa.PeerId && SamePlace(other.Peer));
-        List<ChildSa> pairs = [.. Children.All.Where(child => child.CreatedAt < sa.CreatedAt && SamePlace(child.Peer))];
+        List<IkeSa> old = _ikeSas.FindAll(other => other != sa && other.CreatedAt < sa.BegunAt && other.PeerId == sa.PeerId && SamePlace(other.Peer));
+        List<ChildSa> pairs = [.. Children.All.Where(child => child.CreatedAt < sa.BegunAt && SamePlace(child.Peer))];
         if (old.Count == 0 && pairs.Count == 0) return;
         _context.Report(IkeEventKind.PeerRestarted, Config.Name, sa.Peer, $"INITIAL-CONTACT from {sa.PeerId}: what stood before is dropped");
         foreach (ChildSa child in pairs) Children.Remove(child, tellPeer: false, "the peer restarted", now);
