@@ -9,10 +9,10 @@ namespace Amaranten.Board.Lights;
 internal static class Rhythm
 {
     //                                                     lit   dark  lit   dark     milliseconds
-    private static readonly int[] s_slowBlink =          [1000, 1000];
-    private static readonly int[] s_fastBlink =           [100, 100];
-    private static readonly int[] s_doubleFlash =         [120, 180, 120, 1080];
-    private static readonly int[] s_winking =             [900, 100];
+    private static readonly int[] s_slowBlink = [1000, 1000];
+    private static readonly int[] s_fastBlink = [100, 100];
+    private static readonly int[] s_doubleFlash = [120, 180, 120, 1080];
+    private static readonly int[] s_winking = [900, 100];
 
     /// <summary>Whether a light of this pattern is lit now, and when that changes.</summary>
     internal static (bool Lit, Instant Until) At(LightPattern pattern, Instant now) => pattern switch

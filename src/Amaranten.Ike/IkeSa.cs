@@ -22,6 +22,7 @@ internal sealed class IkeSa
     private readonly HashSet<uint> _peerMessageIds = [];
     private readonly DeadPeerDetection _dpd;
     private long _octetsProtected;
+    private bool _isWorn;
 
     public IkeSa(IkeContext context, MainMode establishment, Phase1Keys keys, byte[] lastPhase1Block, IkeIdentity peerId, Instant now)
     {
@@ -192,7 +193,7 @@ internal sealed class IkeSa
 
     private void TickDpd(Instant now)
     {
-        switch (_dpd.Tick(Tunnel.LastLife(this), now))
+        switch (_dpd.Tick(Tunnel.LastLife(), now))
         {
             case DpdAction.Ask:
                 Send(new PayloadChain().Add(PayloadType.Notify, Notifications.Dpd(NotifyType.RUThere, Spi, _dpd.NextSequence())));
@@ -257,6 +258,8 @@ internal sealed class IkeSa
         _octetsProtected += length;
         bool worn = _ourMessageIds.Count + _peerMessageIds.Count > Limits.MessageIds * 3 / 4
             || Lifetime.Kilobytes > 0 && _octetsProtected > Lifetime.Kilobytes * 1024 * 9 / 10;
-        if (worn && RekeyAt > now && !IsRetiring && now.Since(CreatedAt) > Limits.FirstPauseMilliseconds) RekeyAt = now;
+        if (!worn || _isWorn) return;
+        _isWorn = true;
+        RekeyAt = Instant.Earlier(RekeyAt, now);
     }
 }

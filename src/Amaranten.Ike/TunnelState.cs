@@ -122,8 +122,8 @@ internal sealed class TunnelState
     {
         Fail(kind, mainMode.Peer, detail, now.Since(mainMode.Begun), now);
         _wishes.Clear();
-        // Pairs whose peer does not answer at all, and to which no ISAKMP SA is left, are of no use.
-        if (kind == IkeEventKind.NoAnswer && _ikeSas.Count == 0 && Children.All.Count > 0)
+        // Pairs on which nothing comes, whose peer does not answer, and to which no ISAKMP SA is left, are of no use.
+        if (kind == IkeEventKind.NoAnswer && _ikeSas.Count == 0 && Children.All.Count > 0 && LastInbound() < mainMode.Begun)
         {
             _context.Report(IkeEventKind.PeerDead, Config.Name, mainMode.Peer, "it does not answer phase 1, and no ISAKMP SA is left");
             Children.Clear(tellPeer: false, "the peer is dead", now);
@@ -142,8 +142,8 @@ internal sealed class TunnelState
 
     /// <summary>
     /// The peer says, authenticated, that it holds nothing but this. Believed for what the same identity set up from the same place; behind a
-    /// NAT the port belongs to the place, since others may share the address (RFC 2407 §4.6.3.3, RFC 3947 §6). Only what stood when the exchange
-    /// that says so began is meant: two sides that begin at once both say it, and would drop what they have just agreed on.
+    /// NAT the port belongs to the place, since others may share the address (RFC 2407 §4.6.3.3, RFC 3947 §6). What was agreed since its main
+    /// mode began is spared: both sides may have begun at once, each saying so.
     /// </summary>
     public void OnInitialContact(IkeSa sa, Instant now)
     {
@@ -204,11 +204,17 @@ internal sealed class TunnelState
     }
 
     /// <summary>The last sign of life of the peer: by IKE, or by ESP (RFC 3706 §5.4).</summary>
-    public Instant LastLife(IkeSa sa)
+    public Instant LastLife()
     {
-        Instant last = sa.LastHeard;
-        foreach (IkeSa other in _ikeSas)
-            if (other.LastHeard > last) last = other.LastHeard;
+        Instant last = LastInbound();
+        foreach (IkeSa sa in _ikeSas)
+            if (sa.LastHeard > last) last = sa.LastHeard;
+        return last;
+    }
+
+    private Instant LastInbound()
+    {
+        Instant last = default;
         foreach (ChildSa child in Children.All)
         {
             Instant inbound = _context.Actions.LastInbound(child.InboundSpi);

@@ -48,9 +48,9 @@ internal sealed class DeadPeerDetection(uint firstSequence, int delaySeconds, in
     public DpdAction Tick(Instant life, Instant now)
     {
         if (now < Deadline) return DpdAction.None;
-        if (AskedAt is { } asked ? life >= asked : !_suspected && life.Plus(_delay) > now)
+        if (life >= AskedAt) AskedAt = null;
+        if (AskedAt is null && !_suspected && (_delay == 0 || life.Plus(_delay) > now))
         {
-            AskedAt = null;
             Deadline = _delay == 0 ? Instant.Never : life.Plus(_delay);
             return DpdAction.None;
         }

@@ -1,0 +1,272 @@
+using Amaranten.Ike;
+using Amaranten.Wire.Ip;
+using Amaranten.Wire.Isakmp;
+using Ike.Tests.Net;
+
+namespace Ike.Tests;
+
+/// <summary>Replacing SAs of both phases without a moment in which what one side sends the other cannot open.</summary>
+public sealed class RekeyTests
+{
+    private static readonly IkeTunnel s_alice = Tunnels.Alice with { EspLifetimeSeconds = 30, IkeLifetimeSeconds = 100 };
+    private static readonly IkeTunnel s_bob = Tunnels.Bob with { EspLifetimeSeconds = 30, IkeLifetimeSeconds = 100 };
+
+    [Theory]
+    [InlineData(10, 3600)]
+    [InlineData(30, 100)]
+    [InlineData(3600, 28800)]
+    public void A_used_tunnel_never_stops(int espSeconds, int ikeSeconds)
+    {
+        var (network, alice, bob) = Up(
+            Tunnels.Alice with { EspLifetimeSeconds = espSeconds, IkeLifetimeSeconds = ikeSeconds },
+            Tunnels.Bob with { EspLifetimeSeconds = espSeconds, IkeLifetimeSeconds = ikeSeconds });
+        int lost = 0;
+        network.Run(ikeSeconds * 3_000L, () =>
+        {
+            if (!Agreement.Traffic(alice, bob, network.Now) || !Agreement.Traffic(bob, alice, network.Now)) lost++;
+        });
+        Assert.Equal(0, lost);
+        Assert.True(alice.Count(IkeEventKind.Phase2Established) > ikeSeconds * 2 / espSeconds);
+        Assert.True(alice.Count(IkeEventKind.Phase1Established) >= 3);
+        Assert.True(alice.Pairs.Count <= 3, "no pile-up");
+        Assert.True(alice.Engine.Status[0].IkeSas.Count <= 2);
+        Assert.Equal(0, alice.Count(IkeEventKind.Phase2Failed) + alice.Count(IkeEventKind.NoAnswer) + alice.Count(IkeEventKind.PeerDead));
+    }
+
+    [Fact]
+    public void The_initiator_of_a_pair_replaces_it_and_the_responder_follows_with_HASH3()
+    {
+        var (network, alice, bob) = Up(s_alice, s_bob);
+        uint first = alice.Sending[0], bobFirst = bob.Sending[0];
+        alice.Engine.SoftLimitReached(first, network.Now);
+        network.Step();                                   // HDR*, HASH(1), SA, Ni -->
+        Assert.Equal(bobFirst, bob.Sending[0]);           // it receives on the new pair, it sends on the old
+        Assert.Equal(2, bob.Pairs.Count);
+        Assert.Equal(first, alice.Sending[0]);
+        network.Step();                                   //                 <-- HDR*, HASH(2), SA, Nr
+        Assert.NotEqual(first, alice.Sending[0]);
+        Assert.True(Agreement.CanSend(alice, bob));
+        Assert.Equal(bobFirst, bob.Sending[0]);
+        Assert.Equal(first, alice.Pairs[alice.Sending[0]].Replaces);
+        network.Step();                                   // HDR*, HASH(3) -->
+        Assert.NotEqual(bobFirst, bob.Sending[0]);
+        network.Run(30_000);
+        Agreement.AssertOnePair(alice, bob);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(0, 2)]
+    public void Lost_request_lost_reply_lost_third(int which, int times)
+    {
+        // which message of the exchange is lost, and how often beyond the first
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
+        var seen = new Dictionary<string, int>();
+        network.Filter = datagram =>
+        {
+            if (datagram.Header.Exchange != ExchangeType.QuickMode) return [datagram];
+            string kind = datagram.From.Name + datagram.Octets.Length;
+            int sent = seen[kind] = seen.GetValueOrDefault(kind) + 1;
+            bool third = seen.Keys.Count > 2 && kind == seen.Keys.ElementAt(2);
+            int index = third ? 2 : datagram.From == alice ? 0 : 1;
+            return index == which && sent <= times + 1 ? [] : [datagram];
+        };
+        alice.Engine.SoftLimitReached(alice.Sending[0], network.Now);
+        int lost = 0;
+        network.Run(60_000, () =>
+        {
+            if (!Agreement.Traffic(alice, bob, network.Now) || !Agreement.Traffic(bob, alice, network.Now)) lost++;
+        });
+        Assert.Equal(0, lost);
+        Agreement.AssertOnePair(alice, bob);
+    }
+
+    [Fact]
+    public void A_lost_HASH3_is_made_good_by_a_repeated_HASH2()
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
+        alice.Engine.SoftLimitReached(alice.Sending[0], network.Now);
+        network.Step();                                   // HDR*, HASH(1) -->
+        network.Filter = datagram => datagram.From == alice ? [] : [datagram];
+        network.Step();                                   //                 <-- HDR*, HASH(2)      HASH(3) is lost
+        network.Filter = null;
+        uint before = bob.Sending[0];
+        network.Run(500);
+        Assert.Equal(before, bob.Sending[0]);
+        network.Run(1_000);                               //                 <-- HDR*, HASH(2) again, HDR*, HASH(3) again -->
+        Assert.NotEqual(before, bob.Sending[0]);
+    }
+
+    [Fact]
+    public void A_lost_HASH3_is_made_good_by_traffic()
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
+        alice.Engine.SoftLimitReached(alice.Sending[0], network.Now);
+        network.Step();
+        network.Filter = _ => [];
+        network.Step();
+        uint before = bob.Sending[0];
+        Assert.True(Agreement.Traffic(alice, bob, network.Now));
+        network.Run(2_000);
+        Assert.NotEqual(before, bob.Sending[0]);
+    }
+
+    [Fact]
+    public void Without_HASH3_the_responder_drops_the_pair_and_says_so()
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 6000 }, s_bob with { EspLifetimeSeconds = 6000 });
+        alice.Engine.SoftLimitReached(alice.Sending[0], network.Now);
+        network.Step();
+        network.Filter = datagram => datagram.Header.Exchange == ExchangeType.QuickMode ? [] : [datagram];
+        network.Run(40_000);
+        Assert.NotNull(bob.Last(IkeEventKind.NoAnswer));
+        network.Filter = null;
+        network.Run(40_000, () => { Agreement.Traffic(alice, bob, network.Now); Agreement.Traffic(bob, alice, network.Now); });
+        Agreement.AssertOnePair(alice, bob);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Both_sides_at_once(ulong seed)
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 }, seed);
+        alice.Engine.SoftLimitReached(alice.Sending[0], network.Now);
+        bob.Engine.SoftLimitReached(bob.Sending[0], network.Now);
+        int lost = 0;
+        network.Run(40_000, () =>
+        {
+            if (!Agreement.Traffic(alice, bob, network.Now) || !Agreement.Traffic(bob, alice, network.Now)) lost++;
+        });
+        Assert.Equal(0, lost);
+        Agreement.AssertOnePair(alice, bob);
+    }
+
+    [Fact]
+    public void Both_sides_initiate_from_nothing()
+    {
+        var (network, alice, bob) = Network.Pair();
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        bob.Engine.Acquire("b", 0, false, network.Now);
+        network.Settle();
+        Assert.True(Agreement.CanSend(alice, bob) && Agreement.CanSend(bob, alice));
+        network.Run(60_000);
+        Agreement.AssertOnePair(alice, bob);
+        Assert.Single(alice.Engine.Status[0].IkeSas);
+        Assert.Single(bob.Engine.Status[0].IkeSas);
+        Assert.Equal(alice.Engine.Status[0].IkeSas[0].InitiatorCookie, bob.Engine.Status[0].IkeSas[0].InitiatorCookie);
+    }
+
+    [Fact]
+    public void Delete_crossing_rekey()
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
+        alice.Engine.SoftLimitReached(alice.Sending[0], network.Now);
+        bob.Engine.Down("b", network.Now);
+        network.Run(60_000, () => { Agreement.Traffic(alice, bob, network.Now); Agreement.Traffic(bob, alice, network.Now); });
+        Agreement.AssertOnePair(alice, bob);
+    }
+
+    [Fact]
+    public void Peer_restarted()
+    {
+        var (network, alice, bob) = Up(Tunnels.Alice, Tunnels.Bob);
+        bob.Restart(77, Tunnels.Bob);
+        bob.Engine.Acquire("b", 0, false, network.Now);
+        network.Settle();
+        // INITIAL-CONTACT in HDR*, IDii, HASH_I: what stood before is dropped at once.
+        Assert.NotNull(alice.Last(IkeEventKind.PeerRestarted));
+        Agreement.AssertOnePair(alice, bob);
+        Assert.Single(alice.Engine.Status[0].IkeSas);
+    }
+
+    [Fact]
+    public void A_peer_that_lost_its_state_is_noticed_and_replaced_when_traffic_wants()
+    {
+        var (network, alice, bob) = Up(Tunnels.Alice, Tunnels.Bob);
+        bob.Restart(78, Tunnels.Bob with { MayInitiate = false });
+        network.Run(60_000, () => Agreement.Traffic(alice, bob, network.Now));
+        Assert.NotNull(alice.Last(IkeEventKind.PeerDead));
+        Agreement.AssertOnePair(alice, bob);
+    }
+
+    [Fact]
+    public void An_unused_pair_is_left_to_expire()
+    {
+        var (network, alice, bob) = Up(s_alice, s_bob);
+        foreach (InstalledPair pair in alice.Pairs.Values.Concat(bob.Pairs.Values)) pair.Used = false;
+        network.Run(31_000);
+        Assert.Empty(alice.Pairs);
+        Assert.Empty(bob.Pairs);
+        Assert.Equal(0, alice.Count(IkeEventKind.Phase2Rekeying));
+        Assert.Equal(TunnelPhase.Idle, alice.Engine.Status[0].Phase);
+    }
+
+    [Fact]
+    public void A_pair_used_late_is_still_replaced()
+    {
+        var (network, alice, bob) = Up(s_alice, s_bob);
+        foreach (InstalledPair pair in alice.Pairs.Values.Concat(bob.Pairs.Values)) pair.Used = false;
+        network.Run(27_000);
+        foreach (InstalledPair pair in alice.Pairs.Values) pair.Used = true;
+        uint before = alice.Sending[0];
+        network.Run(2_500);
+        Assert.NotEqual(before, alice.Sending[0]);
+    }
+
+    [Fact]
+    public void When_phase_1_is_gone_a_new_one_comes_before_the_rekey()
+    {
+        var (network, alice, bob) = Up(s_alice with { IkeLifetimeSeconds = 5, EspLifetimeSeconds = 60, MayInitiate = true }, s_bob with { MayInitiate = false, EspLifetimeSeconds = 60 });
+        network.Filter = datagram => datagram.Header.Exchange == ExchangeType.MainMode ? [] : [datagram];
+        network.Run(35_000, () => { foreach (InstalledPair pair in alice.Pairs.Values) pair.LastInbound = network.Now; });
+        network.Filter = null;
+        Assert.DoesNotContain(alice.Engine.Status[0].IkeSas, sa => sa.State == "established");
+        uint before = alice.Sending[0];
+        network.Run(24_000, () => { Agreement.Traffic(alice, bob, network.Now); Agreement.Traffic(bob, alice, network.Now); });
+        Assert.NotEqual(before, alice.Sending[0]);
+        Assert.True(Agreement.CanSend(alice, bob) && Agreement.CanSend(bob, alice));
+    }
+
+    [Theory]
+    [InlineData(600, 30)]
+    [InlineData(30, 600)]
+    public void Each_side_keeps_the_shorter_lifetime(int aliceSeconds, int bobSeconds)
+    {
+        var (network, alice, bob) = Up(
+            Tunnels.Alice with { EspLifetimeSeconds = aliceSeconds, IkeLifetimeSeconds = 10 * aliceSeconds, EspLifetimeKilobytes = 5000 },
+            Tunnels.Bob with { EspLifetimeSeconds = bobSeconds, IkeLifetimeSeconds = 10 * bobSeconds, EspLifetimeKilobytes = 4000 });
+        foreach (Gateway gateway in (Gateway[])[alice, bob])
+        {
+            IkeTunnelStatus status = gateway.Engine.Status[0];
+            Assert.Equal(30_000, status.ChildSas[0].ExpiresAt.Since(status.ChildSas[0].CreatedAt));
+            Assert.Equal(300_000, status.IkeSas[0].ExpiresAt!.Value.Since(status.IkeSas[0].CreatedAt));
+            Assert.Equal(4000, gateway.Pairs.Values.First().LifetimeKilobytes);
+        }
+        Assert.NotEqual(network.Now, default);
+    }
+
+    [Fact]
+    public void Phase_1_is_replaced_by_kilobytes()
+    {
+        var (network, alice, bob) = Up(Tunnels.Alice with { IkeLifetimeKilobytes = 256, DpdDelaySeconds = 1 }, Tunnels.Bob with { DpdDelaySeconds = 0 });
+        network.Run(3_600_000L, () => Agreement.Traffic(alice, bob, network.Now));
+        Assert.True(alice.Count(IkeEventKind.Phase1Established) > 1);
+        Assert.True(Agreement.CanSend(bob, alice));
+    }
+
+    private static (Network, Gateway, Gateway) Up(IkeTunnel alice, IkeTunnel bob, ulong seed = 1)
+    {
+        var (network, a, b) = Network.Pair(alice, bob, seed);
+        a.Engine.Acquire("a", 0, false, network.Now);
+        network.Settle();
+        Agreement.AssertOnePair(a, b);
+        Assert.Equal(new UdpEndpoint(Tunnels.BobAddress, 500), a.Pairs.Values.First().Peer);
+        return (network, a, b);
+    }
+}
