@@ -69,7 +69,7 @@ public sealed class IkeEngine
     /// <summary>Traffic or the operator wants this pair of networks up. Does nothing if it is up or being negotiated. Backs off after failures unless <paramref name="byOperator"/>.</summary>
     public void Acquire(string tunnel, int selectorIndex, bool byOperator, Instant now)
     {
-        if (Find(tunnel) is not { } state || (uint)selectorIndex >= (uint)state.Config.Selectors.Length) return;
+        if (Find(tunnel) is not { } state || selectorIndex < 0 || selectorIndex >= state.Config.Selectors.Length) return;
         state.Acquire(selectorIndex, byOperator, now);
         Settle(now);
     }
