@@ -1,3 +1,4 @@
+SHELL := /bin/bash
 .PHONY: build run test format clean
 
 build:    ## out/linux-x64/amaranten and out/linux-arm64/amaranten
@@ -12,8 +13,7 @@ test:     ## everything; ends with "N passed, N failed, N skipped"
 	@tools/test.sh
 
 format:   ## tells where the code's form departs from .editorconfig
-	@dotnet format whitespace --verify-no-changes
-	@dotnet format style --verify-no-changes
+	@. tools/dotnet.sh && dotnet format whitespace --verify-no-changes
 
 clean:    ## everything that was built
 	@rm -rf out

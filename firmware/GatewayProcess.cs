@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Amaranten.Config;
 using Amaranten.Gateway.Control;
 using Amaranten.Gateway.Ports;
@@ -27,8 +26,7 @@ internal sealed class GatewayProcess : IDisposable
     private readonly GatewayController _controller;
     private readonly WorkerThread _worker;
     private readonly ConsoleServer _consoles;
-    private readonly List<PosixSignalRegistration> _signals = [];
-    private volatile bool _stop, _reload;
+    private readonly Signals _signals;
 
     public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket)
     {
@@ -48,6 +46,7 @@ internal sealed class GatewayProcess : IDisposable
             Version = Versions.Firmware,
         }, MonotonicClock.Now);
         _worker = new WorkerThread(_controller, new PortWaiter(_ports, _workerBell), _controlBell);
+        _signals = new Signals(_controlBell);
         _poller.Add(_controlBell);
         _poller.Add(_links);
         _consoles = new ConsoleServer(_poller, socket, _controller, config.System.Name);
@@ -55,16 +54,13 @@ internal sealed class GatewayProcess : IDisposable
 
     public int Run()
     {
-        Handle(PosixSignal.SIGTERM, () => _stop = true);
-        Handle(PosixSignal.SIGINT, () => _stop = true);
-        Handle(PosixSignal.SIGHUP, () => _reload = true);
         _controller.Log(LogLevel.Info, $"amaranten {Versions.Firmware} runs {_file}");
         _worker.Start();
-        while (!_stop && _worker.Failure is null)
+        while (!_signals.StopRequested && _worker.Failure is null)
         {
             _controller.Step(MonotonicClock.Now);
             foreach (PacketPort port in _ports) port.Maintain(MonotonicClock.Now);
-            if (_reload) Reload();
+            if (_signals.TakeReload()) Reload();
             _consoles.HangUp();
             if (!_controller.HasWork) Sleep();
         }
@@ -73,7 +69,7 @@ internal sealed class GatewayProcess : IDisposable
 
     public void Dispose()
     {
-        foreach (PosixSignalRegistration signal in _signals) signal.Dispose();
+        _signals.Dispose();
         _consoles.Dispose();
         _links.Dispose();
         _compute.Dispose();
@@ -100,7 +96,6 @@ internal sealed class GatewayProcess : IDisposable
 
     private void Reload()
     {
-        _reload = false;
         string text;
         try
         {
@@ -121,13 +116,6 @@ internal sealed class GatewayProcess : IDisposable
         if (_controller.Reconfigure(read.Config, RunCommand.Errors(read), MonotonicClock.Now))
             _controller.Log(LogLevel.Info, $"{_file} read again; only what changed was touched");
     }
-
-    private void Handle(PosixSignal signal, Action then) => _signals.Add(PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = true;
-        then();
-        _controlBell.Ring();
-    }));
 
     private void SendFrame(int port, ReadOnlyMemory<byte> frame)
     {

@@ -1,5 +1,4 @@
 using Amaranten.Config;
-using Amaranten.Crypto;
 using Amaranten.Firmware;
 using Amaranten.Linux;
 using Amaranten.Linux.Consoles;

@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 tools/setup.sh build
+. tools/dotnet.sh
 
 # A change in how we link does not make MSBuild link anew.
 link_inputs=(firmware/*.csproj firmware/Directory.Build.targets firmware/native/* Directory.*.props global.json)

@@ -2,7 +2,7 @@
 //
 // BouncyCastle draws some randomness of its own through System.Security.Cryptography.RandomNumberGenerator, which on Linux
 // ends in libssl and aborts the process where there is none. These five symbols are linked in place of that layer.
-// The Firmware tests list the CryptoNative_ symbols of the binary: a sixth one would be a call that nobody answers.
+// tests/Arm64 lists the CryptoNative_ symbols of the binary: a sixth would be a call into what is not there.
 
 #include <errno.h>
 #include <stdint.h>

@@ -49,7 +49,10 @@ public sealed record ConfigDiff(
         && CryptographicOperations.FixedTimeEquals(a.Psk.Span, b.Psk.Span)
         && b == a with
         {
-            LocalNetworks = b.LocalNetworks, RemoteNetworks = b.RemoteNetworks,
-            IkeProposals = b.IkeProposals, EspProposals = b.EspProposals, Psk = b.Psk,
+            LocalNetworks = b.LocalNetworks,
+            RemoteNetworks = b.RemoteNetworks,
+            IkeProposals = b.IkeProposals,
+            EspProposals = b.EspProposals,
+            Psk = b.Psk,
         };
 }

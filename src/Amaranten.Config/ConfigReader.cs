@@ -57,9 +57,8 @@ public static class ConfigReader
         string[] harmless = ["system", "interface", "route"];
         string? culprit = complaints.FaultySections.FirstOrDefault(header => !harmless.Contains(header.Split(':')[0].Trim().ToLowerInvariant()));
         if (section is null || !system.ForwardInClear || culprit is null) return system;
-        section.Warn(
-            "forward-in-clear",
-            $"is not in force as long as {(culprit.Length == 0 ? "a line outside any section" : $"[{culprit}]")} has an error: what a tunnel should protect might leave in clear");
+        string where = culprit.Length == 0 ? "a line outside any section" : $"[{culprit}]";
+        section.Warn("forward-in-clear", $"is not in force as long as {where} has an error: what a tunnel should protect might leave in clear");
         return system with { ForwardInClear = false };
     }
 }

@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 namespace Amaranten.Crypto;
 
 /// <summary>
-/// Pinned, 64-octet aligned memory for key schedules, zeroed on dispose. It belongs to the collector, so that a kernel which still
-/// runs while its key is disposed reads zeros and never freed memory; the owner must be kept alive until the kernel returns.
+/// Pinned, 64-octet aligned memory for key schedules, zeroed on dispose. It belongs to the collector, so that a kernel which
+/// still runs while its key is disposed reads zeros and never freed memory; the owner must be kept alive until the kernel
+/// returns.
 /// </summary>
 internal sealed unsafe class KeyMemory : IDisposable
 {

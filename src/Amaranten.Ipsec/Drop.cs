@@ -17,7 +17,10 @@ public enum Drop : byte
     EspBadIcv,
     /// <summary>Authentic, but the padding or pad length is wrong (RFC 4303 §2.4).</summary>
     EspBadPadding,
-    /// <summary>Authentic, but not an IPv4 packet inside (RFC 4303 §2.6). Dummy packets, next header 59, count as <see cref="EspDummy"/>.</summary>
+    /// <summary>
+    /// Authentic, but not an IPv4 packet inside (RFC 4303 §2.6). Dummy packets, next header 59, count as
+    /// <see cref="EspDummy"/>.
+    /// </summary>
     EspBadInner,
     /// <summary>A dummy packet, next header 59 (RFC 4303 §2.6).</summary>
     EspDummy,

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Amaranten.Crypto;
 using Amaranten.Crypto.Esp;
 using Amaranten.Crypto.SelfTests;
 using Amaranten.Crypto.Suites;

@@ -26,6 +26,9 @@ public abstract class InteropCase : IDisposable
 
     protected Charon Peer { get; }
 
+    /// <summary>What the peer logged since the case began.</summary>
+    protected string PeerLog => Peer.Log[_peerLogged..];
+
     protected Network Network => Peer.Network;
 
     protected GatewayProcess Gateway => _gateway!;
@@ -62,7 +65,7 @@ public abstract class InteropCase : IDisposable
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
         {
             Print("The gateway logged", _gateway?.Log ?? "");
-            Print("The peer logged", Peer.Log[_peerLogged..]);
+            Print("The peer logged", PeerLog);
         }
         GC.SuppressFinalize(this);
     }

@@ -27,14 +27,11 @@ public class InboundSaTableTests
         var table = new InboundSaTable([.. model.Values]);
         foreach ((uint spi, InboundSa sa) in model) Assert.Same(sa, table.Find(spi));
 
+        Assert.Equal(0, WrongFinds(table)); // the first round may cost the runtime something
         long before = GC.GetAllocatedBytesForCurrentThread();
-        int wrong = 0;
-        for (uint i = 0; i < 100_000; i++)
-        {
-            uint spi = unchecked(i * 2_654_435_761);
-            if (table.Find(spi)?.Spi is { } found && found != spi) wrong++;
-        }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        int wrong = WrongFinds(table);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(0, allocated);
         Assert.Equal(0, wrong);
         Assert.Null(table.Find(0));
         for (int i = 0; i < 1000; i++)
@@ -64,5 +61,16 @@ public class InboundSaTableTests
         var table = new InboundSaTable([sa]);
         Assert.Equal(expected, table.Classify(spi, IpAddress.Parse(local), udp, out InboundSa? found));
         Assert.Same(expected == Drop.None ? sa : null, found);
+    }
+
+    private static int WrongFinds(InboundSaTable table)
+    {
+        int wrong = 0;
+        for (uint i = 0; i < 100_000; i++)
+        {
+            uint spi = unchecked(i * 2_654_435_761);
+            if (table.Find(spi)?.Spi is { } found && found != spi) wrong++;
+        }
+        return wrong;
     }
 }

@@ -124,7 +124,8 @@ public class OpenBatchTests
         Assert.Equal(Drop.EspWrongSelector, Judged(dns, Samples.Packet(60, sourcePort: 54)));
         Assert.Equal(Drop.EspWrongSelector, Judged(dns, Samples.Packet(60, sourcePort: 1000, destinationPort: 53)));
         Assert.Equal(Drop.EspWrongSelector, Judged(dns, Samples.Packet(60, protocol: IpProtocol.Tcp, sourcePort: 53)));
-        // The ports of a later fragment cannot be seen (RFC 4301 §7.3), nor those of a first one that ends before them (RFC 1858).
+        // The ports of a later fragment cannot be seen (RFC 4301 §7.3), nor those of a first one that ends before them (RFC
+        // 1858).
         Assert.Equal(Drop.EspWrongSelector, Judged(dns, Samples.Packet(60, sourcePort: 53, fragmentOffset: 800)));
         Assert.Equal(Drop.EspWrongSelector, Judged(dns, Samples.Packet(22)));
         Assert.Equal(Drop.None, Judged(dns with { RemotePort = 0 }, Samples.Packet(60, fragmentOffset: 800)));

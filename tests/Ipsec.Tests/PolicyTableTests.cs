@@ -41,7 +41,8 @@ public class PolicyTableTests
                 IpAddress local = Address(random), remote = Address(random);
                 byte protocol = (byte)(random.Next(3) * 17 % 23);
                 ushort localPort = (ushort)random.Next(3), remotePort = (ushort)random.Next(3);
-                SecurityPolicy? expected = table.Policies.FirstOrDefault(p => p.Selector.Matches(local, remote, protocol, localPort, remotePort));
+                SecurityPolicy? expected = table.Policies.FirstOrDefault(
+                    policy => policy.Selector.Matches(local, remote, protocol, localPort, remotePort));
                 Assert.Same(expected, table.Outbound(local, remote, protocol, localPort, remotePort));
                 Assert.Same(expected, table.Inbound(remote, local, protocol, remotePort, localPort));
             }
@@ -66,8 +67,9 @@ public class PolicyTableTests
     public void ALookupAllocatesNothing()
     {
         var random = new Random(1);
-        PolicyTable table = Table(Enumerable.Range(0, 10_000).Select(_ => new TrafficSelector(
-            new IpPrefix(IpAddress.FromV4((uint)random.Next()), 24), new IpPrefix(IpAddress.FromV4((uint)random.Next()), 16))).Append(Samples.Selector));
+        IEnumerable<TrafficSelector> others = Enumerable.Range(0, 10_000).Select(_ => new TrafficSelector(
+            new IpPrefix(IpAddress.FromV4((uint)random.Next()), 24), new IpPrefix(IpAddress.FromV4((uint)random.Next()), 16)));
+        PolicyTable table = Table(others.Append(Samples.Selector));
         int found = 0;
         long before = 0;
         for (int i = 0; i < 20_000; i++)

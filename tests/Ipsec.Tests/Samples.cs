@@ -6,7 +6,9 @@ using Amaranten.Wire.Udp;
 
 namespace Amaranten.Ipsec.Tests;
 
-/// <summary>The tunnel that most tests use: 10.7.0.0/24 behind us at 198.51.100.7, 10.0.0.0/16 behind the peer at 203.0.113.1.</summary>
+/// <summary>
+/// The tunnel that most tests use: 10.7.0.0/24 behind us at 198.51.100.7, 10.0.0.0/16 behind the peer at 203.0.113.1.
+/// </summary>
 internal static class Samples
 {
     public static readonly EspSuite Cbc = new(EncryptionAlgorithm.AesCbc, 128, IntegrityAlgorithm.HmacSha1, DhGroup.None);
@@ -27,37 +29,39 @@ internal static class Samples
     public static readonly TrafficSelector Selector = new(IpPrefix.Parse("10.7.0.0/24"), IpPrefix.Parse("10.0.0.0/16"));
     public const uint Spi = 0xC0FFEE00;
 
-    private static readonly UdpEndpoint s_us = new(IpAddress.Parse("198.51.100.7"), 4500), s_peer = new(IpAddress.Parse("203.0.113.1"), 4500);
+    private static readonly UdpEndpoint s_us = new(IpAddress.Parse("198.51.100.7"), 4500);
+    private static readonly UdpEndpoint s_peer = new(IpAddress.Parse("203.0.113.1"), 4500);
 
     public static OutboundSa Outbound(
-        EspTransform transform, bool udp = false, long hardLimit = long.MaxValue, long softLimit = long.MaxValue, int plaintextMtu = 0, bool v6 = false) => new()
-    {
-        Spi = Spi,
-        TunnelIndex = 0,
-        Selector = Selector,
-        Transform = transform,
-        Local = v6 ? new UdpEndpoint(IpAddress.Parse("2001:db8::7"), 4500) : s_us,
-        Peer = s_peer,
-        UdpEncapsulated = udp,
-        PathMtuBytes = 1500,
-        HardLimitBytes = hardLimit,
-        SoftLimitBytes = softLimit,
-        PlaintextMtuBytes = plaintextMtu,
-    };
+        EspTransform transform, bool udp = false, long hardLimit = long.MaxValue, long softLimit = long.MaxValue,
+        int plaintextMtu = 0, bool v6 = false) => new()
+        {
+            Spi = Spi,
+            TunnelIndex = 0,
+            Selector = Selector,
+            Transform = transform,
+            Local = v6 ? new UdpEndpoint(IpAddress.Parse("2001:db8::7"), 4500) : s_us,
+            Peer = s_peer,
+            UdpEncapsulated = udp,
+            PathMtuBytes = 1500,
+            HardLimitBytes = hardLimit,
+            SoftLimitBytes = softLimit,
+            PlaintextMtuBytes = plaintextMtu,
+        };
 
     public static InboundSa Inbound(
         EspTransform transform, uint spi = Spi, TrafficSelector? selector = null, bool udp = false, long hardLimit = long.MaxValue) => new()
-    {
-        Spi = spi,
-        TunnelIndex = 0,
-        Selector = selector ?? Selector,
-        Transform = transform,
-        Local = s_us,
-        Peer = s_peer,
-        UdpEncapsulated = udp,
-        HardLimitBytes = hardLimit,
-        Window = new ReplayWindow(64),
-    };
+        {
+            Spi = spi,
+            TunnelIndex = 0,
+            Selector = selector ?? Selector,
+            Transform = transform,
+            Local = s_us,
+            Peer = s_peer,
+            UdpEncapsulated = udp,
+            HardLimitBytes = hardLimit,
+            Window = new ReplayWindow(64),
+        };
 
     /// <summary>A UDP packet from the peer's network to ours: what an outbound SA of the peer carries.</summary>
     public static byte[] Packet(

@@ -9,7 +9,8 @@ public class ScapyTests
 {
     public static TheoryData<string> Suites => [.. ScapyVectors.All.Select(vector => vector.Suite)];
 
-    public static TheoryData<string> GcmSuites => [.. ScapyVectors.All.Select(vector => vector.Suite).Where(suite => suite.Contains("gcm", StringComparison.Ordinal))];
+    public static TheoryData<string> GcmSuites =>
+        [.. ScapyVectors.All.Select(vector => vector.Suite).Where(suite => suite.Contains("gcm", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Suites))]

@@ -67,7 +67,11 @@ public class SealBatchTests
         var block = new FrameBlock(8);
         var batch = new SealBatch(8);
         OutboundSa[] order = [a, a, a, b, a, b, b, b];
-        for (int i = 0; i < order.Length; i++) Assert.Equal(Drop.None, batch.Add(order[i], block.Memory, block.Put(i, Samples.Packet(60 + i)), 60 + i, 100 + i));
+        for (int i = 0; i < order.Length; i++)
+        {
+            int at = block.Put(i, Samples.Packet(60 + i));
+            Assert.Equal(Drop.None, batch.Add(order[i], block.Memory, at, 60 + i, 100 + i));
+        }
 
         Assert.True(batch.IsFull);
         Assert.True(batch.Sealed.IsEmpty);

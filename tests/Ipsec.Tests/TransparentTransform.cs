@@ -5,7 +5,8 @@ using Amaranten.Crypto.Suites;
 namespace Amaranten.Ipsec.Tests;
 
 /// <summary>
-/// Takes the place of a cipher where the test is about what surrounds it: the layout of a real suite, an IV that repeats the sequence
+/// Takes the place of a cipher where the test is about what surrounds it: the layout of a real suite, an IV that repeats the
+/// sequence
 /// number, "encryption" by XOR with a mask, and a hash without a key as ICV. Counts the batches it was given.
 /// </summary>
 internal sealed class TransparentTransform : EspTransform
@@ -30,7 +31,8 @@ internal sealed class TransparentTransform : EspTransform
         for (int i = 0; i < packets.Length; i++)
         {
             Span<byte> packet = memory.Slice(packets[i].Offset, packets[i].Length);
-            if (BinaryPrimitives.ReadUInt32BigEndian(packet[4..]) != firstSequence + (ulong)i) Assert.Fail("a run with a gap in its sequence numbers");
+            if (BinaryPrimitives.ReadUInt32BigEndian(packet[4..]) != firstSequence + (ulong)i)
+                Assert.Fail("a run with a gap in its sequence numbers");
             packet.Slice(HeaderBytes, Suite.IvBytes).Fill((byte)(firstSequence + (ulong)i & 0xFF));
             Mask(packet[(HeaderBytes + Suite.IvBytes)..^Suite.IcvBytes]);
             WriteIcv(packet[..^Suite.IcvBytes], packet[^Suite.IcvBytes..]);

@@ -43,7 +43,8 @@ public class IcmpTests
     public void AnErrorSaysWhatItIsAbout()
     {
         Assert.True(IcmpView.TryParse(Captures.IcmpFragmentationNeeded.AsSpan(34), out IcmpView icmp));
-        Assert.Equal((IcmpType.DestinationUnreachable, (byte)UnreachableCode.FragmentationNeeded, 1400), (icmp.Type, icmp.Code, icmp.NextHopMtu));
+        Assert.Equal((IcmpType.DestinationUnreachable, 1400), (icmp.Type, icmp.NextHopMtu));
+        Assert.Equal(UnreachableCode.FragmentationNeeded, (UnreachableCode)icmp.Code);
         Assert.True(icmp.ChecksumHolds && icmp.IsError);
         Assert.True(Ipv4View.TryParseQuoted(icmp.Body, out Ipv4View quoted));
         Assert.Equal((1500, 0x4242, 8), (quoted.TotalLength, quoted.Identification, quoted.Payload.Length));

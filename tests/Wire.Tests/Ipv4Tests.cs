@@ -124,8 +124,12 @@ public class Ipv4Tests
 
                 Ipv4Header expected = header with
                 {
-                    TimeToLive = (byte)(ttl - 1), TypeOfService = tos, Identification = length,
-                    DontFragment = flag, MoreFragments = !flag, FragmentOffset = 8 * offset,
+                    TimeToLive = (byte)(ttl - 1),
+                    TypeOfService = tos,
+                    Identification = length,
+                    DontFragment = flag,
+                    MoreFragments = !flag,
+                    FragmentOffset = 8 * offset,
                 };
                 bool same = Ipv4Header.TryParse(packet, out Ipv4Header read) && read == expected;
                 Ipv4Writer.SetTotalLength(packet, length);

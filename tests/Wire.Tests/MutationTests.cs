@@ -12,11 +12,12 @@ public class MutationTests
 {
     private static readonly byte[][] s_captures =
     [
-        Captures.ArpRequest, Captures.ArpReply, Captures.Udp, Captures.UdpWithoutChecksum, Captures.TcpSyn, Captures.TcpSynOddMss, Captures.TcpData,
-        Captures.IcmpEcho, Captures.IcmpFragmentationNeeded, Captures.IpOptions, Captures.LastFragment, Captures.Esp,
+        Captures.ArpRequest, Captures.ArpReply, Captures.Udp, Captures.UdpWithoutChecksum, Captures.TcpSyn, Captures.TcpSynOddMss,
+        Captures.TcpData, Captures.IcmpEcho, Captures.IcmpFragmentationNeeded, Captures.IpOptions, Captures.LastFragment, Captures.Esp,
     ];
 
-    private static readonly Gen<byte[]> s_mutant = Gen.Select(Gen.Int[0, s_captures.Length - 1], Gen.Int[0, 120], Gen.Int[0, 80].Select(Gen.Byte).Array[0, 6])
+    private static readonly Gen<byte[]> s_mutant = Gen
+        .Select(Gen.Int[0, s_captures.Length - 1], Gen.Int[0, 120], Gen.Int[0, 80].Select(Gen.Byte).Array[0, 6])
         .Select((which, length, changes) =>
         {
             byte[] frame = s_captures[which].AsSpan(0, Math.Min(length, s_captures[which].Length)).ToArray();

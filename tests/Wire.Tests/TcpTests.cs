@@ -56,7 +56,8 @@ public class TcpTests
         var reader = new TcpOptionReader(options);
         int mss = -1;
         while (reader.MoveNext())
-            if (reader.Kind == TcpOptionReader.MaximumSegmentSize && reader.Content.Length == 2) mss = reader.Content[0] << 8 | reader.Content[1];
+            if (reader.Kind == TcpOptionReader.MaximumSegmentSize && reader.Content.Length == 2)
+                mss = reader.Content[0] << 8 | reader.Content[1];
         Assert.Equal((expectedMss, damaged), (mss, reader.Malformed));
     }
 

@@ -25,11 +25,15 @@ internal static class TunnelChecks
         if (tunnel.Psk.Length < ShortPsk)
         {
             string kind = isHex ? $"hex: with {tunnel.Psk.Length} octets" : $"a passphrase of {written.Length} characters";
-            section.Warn("psk", $"{kind} can be guessed by anyone who once poses as the peer; expected at least {ShortPsk}, better 20 or more, at random");
+            string danger = "can be guessed by anyone who once poses as the peer";
+            section.Warn("psk", $"{kind} {danger}; expected at least {ShortPsk}, better 20 or more, at random");
         }
         if (isHex) return;
         if (written.StartsWith("0x", StringComparison.OrdinalIgnoreCase) || written.Length >= LongHexSecret && written.All(char.IsAsciiHexDigit))
-            section.Warn("psk", $"looks like hexadecimal, but is taken as a passphrase of {written.Length} characters; write hex: before the digits if octets are meant");
+        {
+            string taken = $"looks like hexadecimal, but is taken as a passphrase of {written.Length} characters";
+            section.Warn("psk", $"{taken}; write hex: before the digits if octets are meant");
+        }
         if (written.Length > 1 && written[0] == '\'' && written[^1] == '\'')
             section.Warn("psk", "the single quotes at both ends are taken as part of the passphrase; only double quotes are not");
     }
@@ -38,9 +42,9 @@ internal static class TunnelChecks
     {
         if (tunnel.DpdDelaySeconds > 0 && tunnel.DpdTimeoutSeconds < tunnel.DpdDelaySeconds)
         {
-            section.Error(
-                section.Has("dpd-timeout") ? "dpd-timeout" : "dpd-delay",
-                $"a timeout of {InWords(tunnel.DpdTimeoutSeconds)} ends before the peer is first asked, after {InWords(tunnel.DpdDelaySeconds)}; expected a dpd-timeout of at least the dpd-delay");
+            string key = section.Has("dpd-timeout") ? "dpd-timeout" : "dpd-delay";
+            string never = $"a timeout of {InWords(tunnel.DpdTimeoutSeconds)} ends before the peer is first asked, after {InWords(tunnel.DpdDelaySeconds)}";
+            section.Error(key, $"{never}; expected a dpd-timeout of at least the dpd-delay");
         }
         if (tunnel.DpdDelaySeconds == 0 && section.Has("dpd-timeout"))
             section.Warn("dpd-timeout", "has no effect, because dpd-delay is 0");
@@ -48,9 +52,9 @@ internal static class TunnelChecks
             section.Warn("nat-keepalive", "has no effect, because nat-traversal is off");
         if (tunnel.EspLifetime.Seconds > tunnel.IkeLifetime.Seconds)
         {
-            section.Warn(
-                section.Has("ipsec-lifetime") ? "ipsec-lifetime" : "ike-lifetime",
-                $"ipsec-lifetime {InWords(tunnel.EspLifetime.Seconds)} is longer than ike-lifetime {InWords(tunnel.IkeLifetime.Seconds)}: phase 1 would be renewed more often than what it protects");
+            string key = section.Has("ipsec-lifetime") ? "ipsec-lifetime" : "ike-lifetime";
+            string both = $"ipsec-lifetime {InWords(tunnel.EspLifetime.Seconds)} is longer than ike-lifetime {InWords(tunnel.IkeLifetime.Seconds)}";
+            section.Warn(key, $"{both}: phase 1 would be renewed more often than what it protects");
         }
         foreach ((string key, LifetimeConfig lifetime) in new[] { ("ike-lifetime", tunnel.IkeLifetime), ("ipsec-lifetime", tunnel.EspLifetime) })
         {

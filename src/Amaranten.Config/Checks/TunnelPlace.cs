@@ -32,14 +32,17 @@ internal sealed class TunnelPlace(ImmutableArray<InterfaceConfig> interfaces, Im
         if (remote.Length > 0 && tunnel.LocalNetworks.Contains(remote))
             section.Error("remote-network", $"{remote} is in local-network too: the same addresses cannot be on both sides");
         else if (interfaces.FirstOrDefault(known => known.Network.Contains(remote)) is InterfaceConfig near)
-            section.Warn("remote-network", $"{remote} lies within {near.Network} at interface {near.Name}: hosts there look for it on their own wire and not here");
+        {
+            section.Warn(
+                "remote-network",
+                $"{remote} lies within {near.Network} at interface {near.Name}: hosts there look for it on their own wire and not here");
+        }
 
         // Everything (0.0.0.0/0) is asked for on purpose; a narrower network with the peer in it is mostly a slip.
         if (remote.Length > 0 && remote.Contains(tunnel.RemoteGateway))
         {
-            section.Warn(
-                "remote-network",
-                $"{remote} holds the peer's own address {tunnel.RemoteGateway}: IKE and ESP to it still travel outside the tunnel, everything else inside");
+            string slip = $"{remote} holds the peer's own address {tunnel.RemoteGateway}";
+            section.Warn("remote-network", $"{slip}: IKE and ESP to it still travel outside the tunnel, everything else inside");
         }
     }
 }

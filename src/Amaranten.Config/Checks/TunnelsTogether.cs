@@ -26,13 +26,15 @@ internal static class TunnelsTogether
             if (above.Pairs.Contains(lower))
                 section.Error("remote-network", $"tunnel {above.Name} already has {lower}; expected other networks, or one of the two tunnels");
             else if (above.Pairs.Where(upper => upper.Contains(lower)).Cast<TrafficSelector?>().FirstOrDefault() is TrafficSelector taken)
-                section.Warn("remote-network", $"gets no traffic for {lower}: tunnel {above.Name} above it has {taken}, and the first match wins; move this section above it");
+            {
+                string shadow = $"gets no traffic for {lower}: tunnel {above.Name} above it has {taken}";
+                section.Warn("remote-network", $"{shadow}, and the first match wins; move this section above it");
+            }
         }
         if (above.RemoteGateway == below.RemoteGateway && !SameKey(above, below))
         {
-            section.Warn(
-                "psk",
-                $"differs from that of tunnel {above.Name}, which has the same remote-gateway; a peer that starts is known by its address alone (RFC 2409 §5.4), so both should be the same");
+            string other = $"differs from that of tunnel {above.Name}, which has the same remote-gateway";
+            section.Warn("psk", $"{other}; a peer that starts is known by its address alone (RFC 2409 §5.4), so both should be the same");
         }
     }
 

@@ -59,7 +59,10 @@ internal sealed class IniDocument
     {
         IniLine line = IniLine.Of(raw);
         if (raw.Contains('\uFFFD') && line.Kind != IniLineKind.Nothing)
-            Error(number, KeyShown.Of(line.Text, raw), "this line is not UTF-8; save the file as UTF-8, or write a key's octets as hex:...");
+        {
+            Error(
+                number, KeyShown.Of(line.Text, raw), "this line is not UTF-8; save the file as UTF-8, or write a key's octets as hex:...");
+        }
         return line.Kind switch
         {
             IniLineKind.Header => AcceptsHeader(line.Text, number),
@@ -75,8 +78,8 @@ internal sealed class IniDocument
         _skipping = !_lineOfHeader.TryAdd(header, number);
         if (_skipping)
         {
-            _complaints.Error(
-                number, header, "", $"the same header stands in line {_lineOfHeader[header]}; put the keys together, or give one of them another name");
+            string first = $"the same header stands in line {_lineOfHeader[header]}";
+            _complaints.Error(number, header, "", $"{first}; put the keys together, or give one of them another name");
             return false;
         }
         _sections.Add((header, number, []));

@@ -48,7 +48,10 @@ internal static class InterfaceSection
         if (earlier.Device == later.Device)
             section.Error("device", $"device {later.Device} already belongs to interface {earlier.Name}; expected another device");
         if (earlier.Network.Overlaps(later.Network))
-            section.Error("address", $"its network {later.Network} overlaps {earlier.Network} at interface {earlier.Name}; expected a network of its own");
+        {
+            section.Error(
+                "address", $"its network {later.Network} overlaps {earlier.Network} at interface {earlier.Name}; expected a network of its own");
+        }
         if (earlier.DefaultGateway is IpAddress first && later.DefaultGateway is not null)
             section.Error("gateway", $"interface {earlier.Name} already leads everywhere else, by {first}; leave one of the two out");
         if (earlier.Mac is not null && earlier.Mac == later.Mac)

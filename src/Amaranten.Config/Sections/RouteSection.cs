@@ -31,8 +31,10 @@ internal static class RouteSection
 
     private static (string Key, string Reason)? WhyNot(InterfaceConfig at, IpPrefix network, IpAddress gateway, List<RouteConfig> routes)
     {
-        if (gateway == at.Address) return ("gateway", $"{gateway} is the gateway's own address at interface {at.Name}; expected the address of a neighbour");
-        if (AddressForms.WhyNoHostIn(at.Network, gateway) is string reason) return ("gateway", $"{reason}; expected the address of a neighbour");
+        string? reason = gateway == at.Address
+            ? $"{gateway} is the gateway's own address at interface {at.Name}"
+            : AddressForms.WhyNoHostIn(at.Network, gateway);
+        if (reason is not null) return ("gateway", $"{reason}; expected the address of a neighbour");
         if (network == at.Network) return ("network", $"{network} is at interface {at.Name} itself and needs no route");
         return routes.FirstOrDefault(route => route.Network == network) is RouteConfig same
             ? ("network", $"{network} already has a route, by {same.Gateway} at interface {same.Interface}; keep one of the two")

@@ -68,7 +68,8 @@ internal sealed class SectionReader
         string written = Written(key);
         Parsed<T> parsed = form.Read(written);
         if (parsed.Ok) return parsed.Value;
-        Error(key, written.Length == 0 ? $"has no value; expected {form.Expected}" : $"found {found}{WithHint(parsed.Hint, written)} {form.Expected}");
+        string wrong = written.Length == 0 ? "has no value; expected" : $"found {found}{WithHint(parsed.Hint, written)}";
+        Error(key, $"{wrong} {form.Expected}");
         return fallback;
     }
 
@@ -82,8 +83,7 @@ internal sealed class SectionReader
     private void ComplainUnknown(IniEntry entry)
     {
         string shown = KeyShown.Of(entry.Key, entry.Value);
-        _complaints.Error(
-            entry.Line, Header, shown,
-            shown.Length > 0 ? KnownKeys.WhyUnknown(_section.Kind, shown) : $"a key of {entry.Key.Length} characters, not shown because it may belong to a secret: {KnownKeys.WhyUnknown(_section.Kind, "")}");
+        string hidden = shown.Length > 0 ? "" : $"a key of {entry.Key.Length} characters, not shown because it may belong to a secret: ";
+        _complaints.Error(entry.Line, Header, shown, hidden + KnownKeys.WhyUnknown(_section.Kind, shown));
     }
 }

@@ -26,7 +26,7 @@ internal static class TunnelSection
     private static readonly ValueForm<long> s_replayWindow = new("a multiple of 64 from 64 to 4096 packets", text =>
     {
         Parsed<long> number = PlainForms.Number(64, 4_096, "").Read(text);
-        return number.Value % 64 == 0 ? number : ValueForm<long>.Bad($"near it are {number.Value / 64 * 64} and {number.Value / 64 * 64 + 64}");
+        return number.Value % 64 == 0 ? number : new Refusal($"near it are {number.Value / 64 * 64} and {number.Value / 64 * 64 + 64}");
     });
 
     private static readonly ValueForm<long> s_plaintextMtu = new("auto, or 576 to 9000 octets", text =>
@@ -40,15 +40,18 @@ internal static class TunnelSection
         {
             TunnelConfig read = Read(section);
             TunnelChecks.Check(read, section);
-            if (!section.IsFaulty && read.LocalNetworks.Length * read.RemoteNetworks.Length > MostPairs)
-            {
-                section.Error(
-                    "remote-network",
-                    $"{read.LocalNetworks.Length} local by {read.RemoteNetworks.Length} remote networks make {read.LocalNetworks.Length * read.RemoteNetworks.Length} pairs, each with keys of its own; expected at most {MostPairs}");
-            }
+            if (!section.IsFaulty) CountPairs(read, section);
             if (!section.IsFaulty) usable.Add(new Usable<TunnelConfig>(read, section));
         }
         return usable;
+    }
+
+    private static void CountPairs(TunnelConfig read, SectionReader section)
+    {
+        (int local, int remote) = (read.LocalNetworks.Length, read.RemoteNetworks.Length);
+        if (local * remote <= MostPairs) return;
+        string sum = $"{local} local by {remote} remote networks make {local * remote} pairs, each with keys of its own";
+        section.Error("remote-network", $"{sum}; expected at most {MostPairs}");
     }
 
     private static TunnelConfig Read(SectionReader section)
@@ -91,9 +94,8 @@ internal static class TunnelSection
         DhGroup group = section.Optional("pfs", TunnelForms.Group, fallback);
         if (named.FirstOrDefault(other => other != DhGroup.None && other != group) is var odd and not DhGroup.None)
         {
-            section.Error(
-                "ipsec",
-                $"a proposal names group {TunnelForms.Word(odd)}, {(section.Has("pfs") ? "pfs names" : "others use")} {TunnelForms.Word(group)}; expected one group for all, best written once as pfs = {TunnelForms.Word(odd)}");
+            string other = $"{(section.Has("pfs") ? "pfs names" : "others use")} {TunnelForms.Word(group)}", word = TunnelForms.Word(odd);
+            section.Error("ipsec", $"a proposal names group {word}, {other}; expected one group for all, best written once as pfs = {word}");
         }
         return group;
     }

@@ -12,9 +12,9 @@ internal static class AddressForms
     /// <summary>The address of one host.</summary>
     public static ValueForm<IpAddress> Host { get; } = new("an IPv4 address, as in 192.0.2.1", text =>
     {
-        if (!IpAddress.TryParse(text, out IpAddress address)) return ValueForm<IpAddress>.Bad();
-        if (address.IsV6) return ValueForm<IpAddress>.Bad(Later);
-        return WhyNoHost(address) is string reason ? ValueForm<IpAddress>.Bad(reason) : address;
+        if (!IpAddress.TryParse(text, out IpAddress address)) return new Refusal("");
+        if (address.IsV6) return new Refusal(Later);
+        return WhyNoHost(address) is string reason ? new Refusal(reason) : address;
     });
 
     /// <summary>A peer: an address today; names and roaming peers are known, and said to come.</summary>
@@ -22,18 +22,18 @@ internal static class AddressForms
     {
         Parsed<IpAddress> host = Host.Read(text);
         if (host.Ok || host.Hint.Length > 0) return host;
-        if (text == "none") return ValueForm<IpAddress>.Bad("peers without a fixed address (none) come with a later release");
+        if (text == "none") return new Refusal("peers without a fixed address (none) come with a later release");
         bool isName = text.StartsWith("dns:", StringComparison.Ordinal) || text.Any(char.IsAsciiLetter) && text.Contains('.');
-        return ValueForm<IpAddress>.Bad(isName ? "names are looked up in a later release" : "");
+        return new Refusal(isName ? "names are looked up in a later release" : "");
     });
 
     /// <summary>One network.</summary>
     public static ValueForm<IpPrefix> Network { get; } = new("an IPv4 network, as in 10.0.0.0/16", text =>
     {
-        if (!IpPrefix.TrySplit(text, out IpAddress address, out int length)) return ValueForm<IpPrefix>.Bad();
-        if (address.IsV6) return ValueForm<IpPrefix>.Bad(Later);
+        if (!IpPrefix.TrySplit(text, out IpAddress address, out int length)) return new Refusal("");
+        if (address.IsV6) return new Refusal(Later);
         var network = new IpPrefix(address, length);
-        return network.Address == address ? network : ValueForm<IpPrefix>.Bad($"{address}/{length} is a host's address; its network is {network}");
+        return network.Address == address ? network : new Refusal($"{address}/{length} is a host's address; its network is {network}");
     });
 
     /// <summary>A list of networks.</summary>
@@ -43,8 +43,8 @@ internal static class AddressForms
         foreach (string item in text.Split(',', StringSplitOptions.TrimEntries))
         {
             Parsed<IpPrefix> network = Network.Read(item);
-            if (!network.Ok) return ValueForm<ImmutableArray<IpPrefix>>.Bad(network.Hint.Length > 0 || item == text ? network.Hint : $"{Quoted.Of(item)} is no network");
-            if (networks.Contains(network.Value)) return ValueForm<ImmutableArray<IpPrefix>>.Bad($"{network.Value} stands there twice");
+            if (!network.Ok) return new Refusal(network.Hint.Length > 0 || item == text ? network.Hint : $"{Quoted.Of(item)} is no network");
+            if (networks.Contains(network.Value)) return new Refusal($"{network.Value} stands there twice");
             networks.Add(network.Value);
         }
         return networks.ToImmutable();
@@ -54,21 +54,21 @@ internal static class AddressForms
     public static ValueForm<(IpAddress Address, IpPrefix Network)> Interface { get; } =
         new("the gateway's IPv4 address with the length of its network, as in 192.0.2.1/24", text =>
     {
-        if (!IpPrefix.TrySplit(text, out IpAddress address, out int length)) return ValueForm<(IpAddress, IpPrefix)>.Bad();
-        if (address.IsV6) return ValueForm<(IpAddress, IpPrefix)>.Bad(Later);
-        if (!text.Contains('/')) return ValueForm<(IpAddress, IpPrefix)>.Bad("the length of the network is missing");
-        if (length is < 8 or > 31) return ValueForm<(IpAddress, IpPrefix)>.Bad("the length must be 8 to 31");
+        if (!IpPrefix.TrySplit(text, out IpAddress address, out int length)) return new Refusal("");
+        if (address.IsV6) return new Refusal(Later);
+        if (!text.Contains('/')) return new Refusal("the length of the network is missing");
+        if (length is < 8 or > 31) return new Refusal("the length must be 8 to 31");
         var network = new IpPrefix(address, length);
         string? reason = WhyNoHost(address) ?? WhyNoHostIn(network, address);
-        return reason is null ? (address, network) : ValueForm<(IpAddress, IpPrefix)>.Bad(reason);
+        return reason is null ? (address, network) : new Refusal(reason);
     });
 
     /// <summary>An Ethernet address of one station.</summary>
     public static ValueForm<MacAddress?> Mac { get; } = new("an Ethernet address, as in 02:00:5e:10:00:01", text =>
     {
-        if (!MacAddress.TryParse(text, out MacAddress mac)) return ValueForm<MacAddress?>.Bad();
-        if (mac.IsGroup) return ValueForm<MacAddress?>.Bad("this is a group address; the first octet must be even");
-        return mac.Value == 0 ? ValueForm<MacAddress?>.Bad() : mac;
+        if (!MacAddress.TryParse(text, out MacAddress mac)) return new Refusal("");
+        if (mac.IsGroup) return new Refusal("this is a group address; the first octet must be even");
+        return mac.Value == 0 ? new Refusal("") : mac;
     });
 
     /// <summary>Why no host of this network can have the address; null if one can (RFC 1122 §3.2.1.3, RFC 3021 for /31).</summary>

@@ -13,13 +13,13 @@ internal static class PlainForms
     /// <summary>A name that can be typed at the console and read in a log.</summary>
     public static ValueForm<string> Name { get; } = new(
         $"a name of at most {LongestName} letters, digits, '-', '_' and '.'",
-        text => text.Length is > 0 and <= LongestName && text.All(IsNameCharacter) ? text : ValueForm<string>.Bad());
+        text => text.Length is > 0 and <= LongestName && text.All(IsNameCharacter) ? text : new Refusal(""));
 
     /// <summary>A network device of Linux (IFNAMSIZ less its NUL).</summary>
     public static ValueForm<string> Device { get; } = new(
         $"the name of a network device, at most {LongestDevice} characters, as in eth0",
-        text => text.Length is > 0 and <= LongestDevice && text is not ("." or "..") && text.All(c => char.IsAscii(c) && !char.IsControl(c) && c is not (' ' or '/' or ':'))
-            ? text : ValueForm<string>.Bad());
+        text => text.Length is > 0 and <= LongestDevice && text is not ("." or "..") && text.All(c => c is > ' ' and <= '~' and not ('/' or ':'))
+            ? text : new Refusal(""));
 
     /// <summary>One of a few words.</summary>
     public static ValueForm<T> Choice<T>(params (string Word, T Value)[] choices)
@@ -29,7 +29,7 @@ internal static class PlainForms
         {
             foreach ((string word, T value) in choices)
                 if (word == text) return value;
-            return ValueForm<T>.Bad(NearestWord.To(text, words) is string nearest ? $"did you mean '{nearest}'?" : "");
+            return new Refusal(NearestWord.To(text, words) is string nearest ? $"did you mean '{nearest}'?" : "");
         });
     }
 
@@ -37,7 +37,7 @@ internal static class PlainForms
     public static ValueForm<long> Number(long least, long most, string unit) => new(
         $"{least} to {most} {unit}",
         text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= least && number <= most
-            ? number : ValueForm<long>.Bad());
+            ? number : new Refusal(""));
 
     /// <summary>Zero with a meaning of its own, or a whole number.</summary>
     public static ValueForm<long> ZeroOr(string meaningOfZero, ValueForm<long> other) => new(
@@ -49,12 +49,12 @@ internal static class PlainForms
         $"{InWords(least)} to {InWords(most)}, as seconds or with s, m, h or d",
         text =>
         {
-            if (text.Length == 0) return ValueForm<long>.Bad();
+            if (text.Length == 0) return new Refusal("");
             long unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
             string digits = unit == 0 ? text : text[..^1].TrimEnd();
             bool isNumber = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
             long seconds = number * Math.Max(unit, 1);
-            return isNumber && seconds >= least && seconds <= most ? seconds : ValueForm<long>.Bad();
+            return isNumber && seconds >= least && seconds <= most ? seconds : new Refusal("");
         });
 
     /// <summary>A number of seconds in the largest unit that divides it: <c>8h</c>.</summary>

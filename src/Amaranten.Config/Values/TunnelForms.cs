@@ -16,15 +16,16 @@ internal static class TunnelForms
     {
         if (text == "auto") return IdentityConfig.Auto;
         string[] parts = text.Split(':', 2);
-        if (parts.Length < 2) return ValueForm<IdentityConfig>.Bad(GuessIdentity(text));
+        if (parts.Length < 2) return new Refusal(GuessIdentity(text));
         (string kind, string value) = (parts[0], parts[1].Trim());
         return kind switch
         {
-            "ip" => AddressForms.Host.Read(value) is { Ok: true } ? new IdentityConfig(IdentityKind.Ip, value) : ValueForm<IdentityConfig>.Bad($"{Quoted.Of(value)} is no IPv4 address"),
+            "ip" when AddressForms.Host.Read(value).Ok => new IdentityConfig(IdentityKind.Ip, value),
+            "ip" => new Refusal($"{Quoted.Of(value)} is no host's IPv4 address"),
             "dns" when IsWord(value) && !value.Contains('@') => new IdentityConfig(IdentityKind.Dns, value),
             "email" when IsWord(value) && value.IndexOf('@') > 0 => new IdentityConfig(IdentityKind.Email, value),
-            "dn" => ValueForm<IdentityConfig>.Bad("distinguished names (dn:) come with certificates, in a later release"),
-            _ => ValueForm<IdentityConfig>.Bad(),
+            "dn" => new Refusal("distinguished names (dn:) come with certificates, in a later release"),
+            _ => new Refusal(""),
         };
     });
 
@@ -45,14 +46,14 @@ internal static class TunnelForms
     /// </summary>
     public static ValueForm<SecretBytes> Psk { get; } = new("a passphrase, or hex: and an even number of hexadecimal digits", text =>
     {
-        if (text.Length == 0) return ValueForm<SecretBytes>.Bad();
+        if (text.Length == 0) return new Refusal("");
         if (!text.StartsWith("hex:", StringComparison.OrdinalIgnoreCase)) return new SecretBytes(Encoding.UTF8.GetBytes(text));
         string digits = text[4..].Trim();
         if (digits.Length == 0 || !digits.All(char.IsAsciiHexDigit))
-            return ValueForm<SecretBytes>.Bad("after hex: stands something that is not a hexadecimal digit, or nothing");
+            return new Refusal("after hex: stands something that is not a hexadecimal digit, or nothing");
         return digits.Length % 2 == 0
             ? new SecretBytes(Convert.FromHexString(digits))
-            : ValueForm<SecretBytes>.Bad($"after hex: stand {digits.Length} digits; two make an octet");
+            : new Refusal($"after hex: stand {digits.Length} digits; two make an octet");
     });
 
     /// <summary>The group as it stands in a proposal: <c>modp2048</c>.</summary>
@@ -65,12 +66,12 @@ internal static class TunnelForms
         var suites = ImmutableArray.CreateBuilder<T>();
         foreach (string item in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (item.Length == 0) return ValueForm<ImmutableArray<T>>.Bad("there is an empty place in the list");
-            if (!tryParse(item, out T suite, out string? problem)) return ValueForm<ImmutableArray<T>>.Bad(item == text ? problem! : $"{Quoted.Of(item)}: {problem}");
-            if (suites.Contains(suite)) return ValueForm<ImmutableArray<T>>.Bad($"{suite} stands there twice");
+            if (item.Length == 0) return new Refusal("there is an empty place in the list");
+            if (!tryParse(item, out T suite, out string? problem)) return new Refusal(item == text ? problem! : $"{Quoted.Of(item)}: {problem}");
+            if (suites.Contains(suite)) return new Refusal($"{suite} stands there twice");
             suites.Add(suite);
         }
-        return suites.Count <= MostProposals ? suites.ToImmutable() : ValueForm<ImmutableArray<T>>.Bad($"these are {suites.Count} proposals; at most {MostProposals} fit");
+        return suites.Count <= MostProposals ? suites.ToImmutable() : new Refusal($"these are {suites.Count} proposals; at most {MostProposals} fit");
     }
 
     private static bool IsWord(string text) => text.Length is > 0 and <= LongestIdentity && text.All(c => c is > ' ' and <= '~');

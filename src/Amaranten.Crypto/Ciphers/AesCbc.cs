@@ -10,7 +10,7 @@ namespace Amaranten.Crypto.Ciphers;
 /// </summary>
 internal sealed unsafe class AesCbc<TAes> : PacketCipher where TAes : struct, IAesKernel
 {
-    private const int Lanes = 8, BlockBytes = 16;
+    private const int Lanes = 8, BlockBytes = 16, GroupBytes = 8 * BlockBytes;
 
     private readonly AesKey<TAes> _key;
     private readonly PacketIvs<TAes> _ivs;
@@ -38,7 +38,7 @@ internal sealed unsafe class AesCbc<TAes> : PacketCipher where TAes : struct, IA
             // Lanes without a packet do the work of lane 0 once more: the same octets to the same place.
             for (int lane = busy; lane < Lanes; lane++) Move(0, lane, chains, data, left);
             int blocks = Shortest(left, busy);
-            EncryptSideBySide(chains, data, blocks);
+            _key.EncryptChains8(chains, data, blocks);
             for (int lane = busy - 1; lane >= 0; lane--)
             {
                 left[lane] -= blocks;
@@ -57,46 +57,23 @@ internal sealed unsafe class AesCbc<TAes> : PacketCipher where TAes : struct, IA
     [SkipLocalsInit]
     internal override void Decrypt(in PacketPart text)
     {
-        Vector128<byte>* blocks = stackalloc Vector128<byte>[Lanes];
         Vector128<byte> previous = Vector128.Load(text.Start - BlockBytes);
-        byte* data = text.Start;
-        int left = text.Length / BlockBytes;
-        for (; left >= Lanes; left -= Lanes, data += Lanes * BlockBytes)
-        {
-            for (int i = 0; i < Lanes; i++) blocks[i] = Vector128.Load(data + i * BlockBytes);
-            Vector128<byte> last = blocks[Lanes - 1];
-            _key.Decrypt8(blocks);
-            // From the end, because each block still needs the ciphertext before it.
-            for (int i = Lanes - 1; i > 0; i--) (blocks[i] ^ Vector128.Load(data + (i - 1) * BlockBytes)).Store(data + i * BlockBytes);
-            (blocks[0] ^ previous).Store(data);
-            previous = last;
-        }
-        if (left == 0) return;
+        int groups = text.Length / GroupBytes, rest = text.Length % GroupBytes;
+        _key.DecryptGroups(ref previous, text.Start, groups);
+        if (rest == 0) return;
 
-        for (int i = 0; i < Lanes; i++) blocks[i] = i < left ? Vector128.Load(data + i * BlockBytes) : Vector128<byte>.Zero;
-        _key.Decrypt8(blocks);
-        for (int i = left - 1; i > 0; i--) (blocks[i] ^ Vector128.Load(data + (i - 1) * BlockBytes)).Store(data + i * BlockBytes);
-        (blocks[0] ^ previous).Store(data);
+        // The last blocks in a group of their own: a few for nothing cost less than one after another.
+        byte* group = stackalloc byte[GroupBytes], data = text.Start + groups * GroupBytes;
+        Unsafe.CopyBlockUnaligned(group, data, (uint)rest);
+        new Span<byte>(group + rest, GroupBytes - rest).Clear();
+        _key.DecryptGroups(ref previous, group, 1);
+        Unsafe.CopyBlockUnaligned(data, group, (uint)rest);
     }
 
     public override void Dispose()
     {
         _key.Dispose();
         _ivs.Dispose();
-    }
-
-    private void EncryptSideBySide(Vector128<byte>* chains, byte** data, int blocks)
-    {
-        for (; blocks > 0; blocks--)
-        {
-            for (int lane = 0; lane < Lanes; lane++) chains[lane] ^= Vector128.Load(data[lane]);
-            _key.Encrypt8(chains);
-            for (int lane = 0; lane < Lanes; lane++)
-            {
-                chains[lane].Store(data[lane]);
-                data[lane] += BlockBytes;
-            }
-        }
     }
 
     private static void Begin(in PacketPart text, ref Vector128<byte> chain, ref byte* data, ref int left)

@@ -32,13 +32,15 @@ internal static unsafe class AesCounter
     internal static void Apply<TAes>(AesKey<TAes> key, Vector128<uint> counter, byte* text, int length)
         where TAes : struct, IAesKernel
     {
+        if (length <= 0) return;
+        int groups = length / GroupBytes;
+        key.ApplyCounter(counter, text, groups);
+        int rest = length - groups * GroupBytes;
+        if (rest == 0) return;
+
         Vector128<byte>* stream = stackalloc Vector128<byte>[Group];
-        for (; length > 0; length -= GroupBytes, text += GroupBytes)
-        {
-            KeyStream(key, counter, stream);
-            Add(stream, text, Math.Min(length, GroupBytes));
-            counter = Skip(counter, Group);
-        }
+        KeyStream(key, Skip(counter, groups * Group), stream);
+        Add(stream, text + groups * GroupBytes, rest);
     }
 
     /// <summary>Adds ready key stream to a text that is no longer than it.</summary>

@@ -23,7 +23,16 @@ internal sealed unsafe class AesKey<TAes> : IDisposable where TAes : struct, IAe
     internal void Encrypt8(Vector128<byte>* blocks) => TAes.Encrypt8(_schedule, _rounds, blocks);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Decrypt8(Vector128<byte>* blocks) => TAes.Decrypt8(_schedule, _rounds, blocks);
+    internal void DecryptGroups(ref Vector128<byte> previous, byte* data, int groups) =>
+        TAes.DecryptGroups(_schedule, _rounds, ref previous, data, groups);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void ApplyCounter(Vector128<uint> counter, byte* text, int groups) =>
+        TAes.ApplyCounter(_schedule, _rounds, counter, text, groups);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void EncryptChains8(Vector128<byte>* chains, byte** data, int blocks) =>
+        TAes.EncryptChains8(_schedule, _rounds, chains, data, blocks);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void EncryptChain(ref Vector128<byte> chain, byte* data, int blocks) =>

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Amaranten.Crypto.Ciphers;
 
 /// <summary>
-/// The AES S-box as a circuit of 113 gates on bit slices (Boyar and Peralta, "A depth-16 circuit for the AES S-box", 2011), without the
-/// four final NOTs: whoever adds the next round key adds 0x63 with it.
+/// The AES S-box as a circuit of 115 gates on bit slices (Boyar and Peralta, "New logic minimization techniques with
+/// applications to cryptology", 2009), less the four final NOTs: whoever adds the next round key adds 0x63 with it.
 /// </summary>
 internal static unsafe class BitSlicedSbox
 {

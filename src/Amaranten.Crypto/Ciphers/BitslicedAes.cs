@@ -61,7 +61,7 @@ internal readonly unsafe struct BitslicedAes : IAesKernel, ISubWord
 
     // The straightforward inverse cipher (FIPS 197 §5.3). Adding a key of round 1 or later adds 0x63 as well, which the inverse
     // S-box expects and neither InvShiftRows nor InvMixColumns changes; the key of round 0 has none, and none is expected.
-    public static void Decrypt8(byte* schedule, int rounds, Vector128<byte>* blocks)
+    private static void Decrypt8(byte* schedule, int rounds, Vector128<byte>* blocks)
     {
         var keys = (Vector128<byte>*)schedule;
         BitSlices.Transpose(blocks);
@@ -77,6 +77,48 @@ internal readonly unsafe struct BitslicedAes : IAesKernel, ISubWord
         BitSlicedSbox.SubstituteInverse(blocks);
         BitSlices.AddRoundKey(blocks, keys);
         BitSlices.Transpose(blocks);
+    }
+
+    public static void DecryptGroups(byte* schedule, int rounds, ref Vector128<byte> previous, byte* data, int groups)
+    {
+        Vector128<byte>* q = stackalloc Vector128<byte>[8];
+        for (; groups > 0; groups--)
+        {
+            for (int i = 0; i < 8; i++) q[i] = Vector128.Load(data + i * 16);
+            Decrypt8(schedule, rounds, q);
+            for (int i = 0; i < 8; i++, data += 16)
+            {
+                Vector128<byte> ciphertext = Vector128.Load(data);
+                (q[i] ^ previous).Store(data);
+                previous = ciphertext;
+            }
+        }
+    }
+
+    public static void ApplyCounter(byte* schedule, int rounds, Vector128<uint> counter, byte* text, int groups)
+    {
+        Vector128<byte>* q = stackalloc Vector128<byte>[8];
+        for (; groups > 0; groups--)
+        {
+            for (int i = 0; i < 8; i++, counter += Vector128.CreateScalar(1u)) q[i] = Reverse(counter.AsByte());
+            Encrypt8(schedule, rounds, q);
+            for (int i = 0; i < 8; i++, text += 16) (q[i] ^ Vector128.Load(text)).Store(text);
+        }
+    }
+
+    public static void EncryptChains8(byte* schedule, int rounds, Vector128<byte>* chains, byte** data, int blocks)
+    {
+        for (; blocks > 0; blocks--)
+        {
+            for (int lane = 0; lane < 8; lane++) chains[lane] ^= Vector128.Load(data[lane]);
+            Encrypt8(schedule, rounds, chains);
+            for (int lane = 0; lane < 8; lane++, data++)
+            {
+                chains[lane].Store(*data);
+                *data += 16;
+            }
+            data -= 8;
+        }
     }
 
     // Seven of the eight places go to waste; CBC leaves no choice.

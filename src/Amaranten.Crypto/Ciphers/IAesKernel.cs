@@ -17,15 +17,28 @@ internal unsafe interface IAesKernel
     /// <summary>Encrypts eight blocks in place.</summary>
     static abstract void Encrypt8(byte* schedule, int rounds, Vector128<byte>* blocks);
 
-    /// <summary>Decrypts eight blocks in place.</summary>
-    static abstract void Decrypt8(byte* schedule, int rounds, Vector128<byte>* blocks);
+    /// <summary>
+    /// Decrypts whole groups of eight blocks of CBC; <paramref name="previous"/> is the ciphertext before them, then their last.
+    /// </summary>
+    static abstract void DecryptGroups(byte* schedule, int rounds, ref Vector128<byte> previous, byte* data, int groups);
 
     /// <summary>CBC over one message, which leaves no choice but block after block.</summary>
     static abstract void EncryptChain(byte* schedule, int rounds, ref Vector128<byte> chain, byte* data, int blocks);
 
     /// <summary>
-    /// The octets of a block from last to first. A kernel matter, because <see cref="Vector128"/>'s shuffle of octets becomes a loop in
-    /// an x86 binary that must also start without SSSE3.
+    /// Adds the key stream of counter mode to whole groups of eight blocks. The counter is octet-reversed, its number in element
+    /// 0.
+    /// </summary>
+    static abstract void ApplyCounter(byte* schedule, int rounds, Vector128<uint> counter, byte* text, int groups);
+
+    /// <summary>
+    /// CBC over eight messages side by side, <paramref name="blocks"/> blocks of each; moves the pointers behind them.
+    /// </summary>
+    static abstract void EncryptChains8(byte* schedule, int rounds, Vector128<byte>* chains, byte** data, int blocks);
+
+    /// <summary>
+    /// The octets of a block from last to first. A kernel matter, because <see cref="Vector128"/>'s shuffle of octets becomes a
+    /// loop in an x86 binary that must also start without SSSE3.
     /// </summary>
     static abstract Vector128<byte> Reverse(Vector128<byte> block);
 }

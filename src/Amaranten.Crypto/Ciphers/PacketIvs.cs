@@ -6,8 +6,8 @@ using Amaranten.Crypto.Esp;
 namespace Amaranten.Crypto.Ciphers;
 
 /// <summary>
-/// IVs for CBC, which must not be predictable (RFC 3602 §3, RFC 2451 §3): the encryption of the packet's 64-bit sequence number under a
-/// secret key of its own. Unlike random octets these never repeat for AES and need no entropy for each packet; unlike the
+/// IVs for CBC, which must not be predictable (RFC 3602 §3, RFC 2451 §3): the encryption of the packet's 64-bit sequence number
+/// under a secret key of its own. Unlike random octets these never repeat for AES and need no entropy for each packet; unlike the
 /// last block of the packet before (CVE-2011-3389) nobody can tell them beforehand.
 /// </summary>
 internal sealed unsafe class PacketIvs<TAes> : IDisposable where TAes : struct, IAesKernel

@@ -6,8 +6,8 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace Amaranten.Crypto.Ciphers;
 
 /// <summary>
-/// 3DES-CBC for ESP (RFC 2451), for peers that have nothing better: it is thirty times slower than AES, looks things up in tables by
-/// secret index, and its short block asks for a new key every few gigabytes (CVE-2016-2183). BouncyCastle's block function
+/// 3DES-CBC for ESP (RFC 2451), for peers that have nothing better: it is hundreds of times slower than AES, looks things up in tables
+/// by secret index, and its short block asks for a new key every few gigabytes (CVE-2016-2183). BouncyCastle's block function
 /// writes nothing but its output, so that one engine for each direction serves all threads.
 /// </summary>
 internal sealed unsafe class TripleDesCbc<TAes> : PacketCipher where TAes : struct, IAesKernel

@@ -6,11 +6,14 @@ using Amaranten.Crypto.Suites;
 
 namespace Amaranten.Crypto.Esp;
 
-/// <summary>Where a suite and a choice of kernels become types. The compiler makes one body for each, without a branch in it.</summary>
+/// <summary>
+/// Where a suite and a choice of kernels become types. The compiler makes one body for each, without a branch in it.
+/// </summary>
 internal static class EspKernels
 {
     internal static EspTransform Create(
-        EspSuite suite, ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> integrityKey, IRandom random, AesChoice aes, HashChoice hash)
+        EspSuite suite, ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> integrityKey, IRandom random,
+        AesChoice aes, HashChoice hash)
     {
         Check(suite, encryptionKey, integrityKey);
         if (suite.Encryption == EncryptionAlgorithm.AesGcm16) return CreateGcm(suite, encryptionKey, aes);
@@ -41,12 +44,13 @@ internal static class EspKernels
         _ => new GcmTransform<BitslicedAes, PortableMultiply>(suite, key),
     };
 
-    internal static PacketCipher CreateCipher(in EspSuite suite, ReadOnlySpan<byte> key, IRandom random, AesChoice aes) => suite.Encryption switch
-    {
-        EncryptionAlgorithm.Null => new NullCipher(),
-        EncryptionAlgorithm.TripleDesCbc => CreateTripleDes(key, random, aes),
-        _ => CreateAesCbc(key, random, aes),
-    };
+    internal static PacketCipher CreateCipher(in EspSuite suite, ReadOnlySpan<byte> key, IRandom random, AesChoice aes) =>
+        suite.Encryption switch
+        {
+            EncryptionAlgorithm.Null => new NullCipher(),
+            EncryptionAlgorithm.TripleDesCbc => CreateTripleDes(key, random, aes),
+            _ => CreateAesCbc(key, random, aes),
+        };
 
     private static PacketCipher CreateAesCbc(ReadOnlySpan<byte> key, IRandom random, AesChoice aes) => aes switch
     {

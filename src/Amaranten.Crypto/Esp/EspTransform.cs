@@ -19,7 +19,8 @@ public abstract class EspTransform : IDisposable
     /// <param name="encryptionKey">Exactly <see cref="EspSuite.EncryptionKeyBytes"/> octets; for GCM the salt is last.</param>
     /// <param name="integrityKey">Exactly <see cref="EspSuite.IntegrityKeyBytes"/> octets.</param>
     /// <param name="random">Draws the secret from which unpredictable CBC IVs are derived (RFC 3602 §3).</param>
-    public static EspTransform Create(EspSuite suite, ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> integrityKey, IRandom random) =>
+    public static EspTransform Create(
+        EspSuite suite, ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> integrityKey, IRandom random) =>
         EspKernels.Create(suite, encryptionKey, integrityKey, random, KernelChoice.BestAes, KernelChoice.BestHash);
 
     /// <summary>
@@ -31,9 +32,9 @@ public abstract class EspTransform : IDisposable
     public abstract void Seal(Span<byte> memory, ReadOnlySpan<EspSlice> packets, ulong firstSequence);
 
     /// <summary>
-    /// Verifies each packet's ICV in constant time and, only where it holds, decrypts in place. <paramref name="authentic"/>[i] tells
-    /// which did; a packet that did not is left as it was. Slices shorter than header + IV + one block + ICV, or with a ciphertext that is
-    /// not a multiple of the alignment, are not authentic.
+    /// Verifies each packet's ICV in constant time and, only where it holds, decrypts in place. <paramref name="authentic"/>[i]
+    /// tells which did; a packet that did not is left as it was. Slices shorter than header + IV + one block + ICV, or with a
+    /// ciphertext that is not a multiple of the alignment, are not authentic.
     /// </summary>
     public abstract void Open(Span<byte> memory, ReadOnlySpan<EspSlice> packets, Span<bool> authentic);
 

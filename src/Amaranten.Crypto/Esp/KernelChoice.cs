@@ -13,7 +13,9 @@ internal enum AesChoice
     Bitsliced,
 }
 
-/// <summary>Ways to do the hashes of HMAC. A hash for which the CPU has no instruction of its own takes the vectors it has.</summary>
+/// <summary>
+/// Ways to do the hashes of HMAC. A hash for which the CPU has no instruction of its own takes the vectors it has.
+/// </summary>
 internal enum HashChoice
 {
     Avx512,

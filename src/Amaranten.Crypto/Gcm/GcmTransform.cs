@@ -8,8 +8,8 @@ using Amaranten.Crypto.Suites;
 namespace Amaranten.Crypto.Gcm;
 
 /// <summary>
-/// AES-GCM with a 16-octet ICV (RFC 4106). The nonce is the salt and the 64-bit sequence number (§3.1, §4), the associated data is
-/// SPI and sequence number (§5).
+/// AES-GCM with a 16-octet ICV (RFC 4106). The nonce is the salt and the 64-bit sequence number (§3.1, §4), the associated data
+/// is SPI and sequence number (§5).
 /// </summary>
 internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
     where TAes : struct, IAesKernel
@@ -102,6 +102,9 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
         return true;
     }
 
-    private Vector128<byte> Digest(byte* packet, int length) =>
-        _hash.Digest(Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(packet)).AsByte(), AssociatedBytes, packet + TextAt, length);
+    private Vector128<byte> Digest(byte* packet, int length)
+    {
+        Vector128<byte> associated = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(packet)).AsByte();
+        return _hash.Digest(associated, AssociatedBytes, packet + TextAt, length);
+    }
 }

@@ -5,9 +5,9 @@ using Amaranten.Crypto.Esp;
 namespace Amaranten.Crypto.Hashes;
 
 /// <summary>
-/// HMAC (RFC 2104) over a batch. The states after the two key blocks are computed once (RFC 2104 §4). Each lane of the kernel works at a
-/// packet of its own: first its whole blocks where they lie, then its padded tail, then the outer hash; when it has done, it takes
-/// the next packet, so lanes stay busy whatever the lengths.
+/// HMAC (RFC 2104) over a batch. The states after the two key blocks are computed once (RFC 2104 §4). Each lane of the kernel
+/// works at a packet of its own: first its whole blocks where they lie, then its padded tail, then the outer hash; when it has
+/// done, it takes the next packet, so lanes stay busy whatever the lengths.
 /// </summary>
 internal sealed unsafe class Hmac<THash> : PacketMac where THash : struct, IHashKernel
 {

@@ -29,6 +29,9 @@ internal unsafe interface ILanes<TVector> where TVector : unmanaged
 
     static abstract TVector ShiftRight(TVector a, int bits);
 
-    /// <summary>Reads the sixteen words of a block of every message, <paramref name="offset"/> octets into it; word i of all goes to words[i].</summary>
+    /// <summary>
+    /// Reads the sixteen words of a block of every message, <paramref name="offset"/> octets into it; word i of all goes to
+    /// words[i].
+    /// </summary>
     static abstract void Load(byte** messages, nint offset, TVector* words, bool bigEndian);
 }

@@ -31,7 +31,9 @@ public sealed class IkeCipher : IDisposable
     /// <summary>8 for 3DES, 16 for AES. Also the length of the IV.</summary>
     public int BlockBytes => _engine.GetBlockSize();
 
-    /// <summary>Encrypts a whole number of blocks in place, and leaves the last ciphertext block in <paramref name="iv"/>.</summary>
+    /// <summary>
+    /// Encrypts a whole number of blocks in place, and leaves the last ciphertext block in <paramref name="iv"/>.
+    /// </summary>
     public void Encrypt(Span<byte> iv, Span<byte> data)
     {
         Prepare(iv, data, encrypting: true);
@@ -43,7 +45,9 @@ public sealed class IkeCipher : IDisposable
         }
     }
 
-    /// <summary>Decrypts a whole number of blocks in place, and leaves the last ciphertext block in <paramref name="iv"/>.</summary>
+    /// <summary>
+    /// Decrypts a whole number of blocks in place, and leaves the last ciphertext block in <paramref name="iv"/>.
+    /// </summary>
     public void Decrypt(Span<byte> iv, Span<byte> data)
     {
         Prepare(iv, data, encrypting: false);

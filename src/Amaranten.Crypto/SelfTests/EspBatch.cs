@@ -6,8 +6,8 @@ using Amaranten.Crypto.Suites;
 namespace Amaranten.Crypto.SelfTests;
 
 /// <summary>
-/// The packets of the ESP known answers: more than a vector has lanes, of lengths that fill and miss groups of eight blocks, at odd
-/// addresses, over the turn of the 32-bit sequence number.
+/// The packets of the ESP known answers: more than a vector has lanes, of lengths that fill and miss groups of eight blocks, at
+/// odd addresses, over the turn of the 32-bit sequence number.
 /// </summary>
 internal sealed class EspBatch
 {

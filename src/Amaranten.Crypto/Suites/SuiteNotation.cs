@@ -6,7 +6,9 @@ namespace Amaranten.Crypto.Suites;
 /// </summary>
 public static class SuiteNotation
 {
-    /// <summary>Reads one phase-1 proposal; on failure <paramref name="problem"/> says what was found and what is accepted.</summary>
+    /// <summary>
+    /// Reads one phase-1 proposal; on failure <paramref name="problem"/> says what was found and what is accepted.
+    /// </summary>
     public static bool TryParseIke(ReadOnlySpan<char> text, out IkeSuite suite, out string? problem)
     {
         suite = default;
@@ -19,7 +21,9 @@ public static class SuiteNotation
         return true;
     }
 
-    /// <summary>Reads one phase-2 proposal; on failure <paramref name="problem"/> says what was found and what is accepted.</summary>
+    /// <summary>
+    /// Reads one phase-2 proposal; on failure <paramref name="problem"/> says what was found and what is accepted.
+    /// </summary>
     public static bool TryParseEsp(ReadOnlySpan<char> text, out EspSuite suite, out string? problem)
     {
         suite = default;
@@ -49,24 +53,24 @@ public static class SuiteNotation
     {
         { Cipher: null } => "an IKE proposal needs a cipher: 3des, aes128, aes192 or aes256",
         { Cipher.Algorithm: EncryptionAlgorithm.AesGcm16 } =>
-            $"'{draft.Cipher.Value.Word}' cannot protect IKEv1, which has no combined modes (RFC 5282 is for IKEv2); use aes128, aes192 or aes256",
+            $"'{draft.Cipher.Value.Word}' cannot protect IKEv1, which has no combined modes (RFC 5282); use aes128, aes192 or aes256",
         { Cipher.Algorithm: EncryptionAlgorithm.Null } =>
             "'null' cannot protect IKE, which must be encrypted (RFC 2409 §5); use 3des, aes128, aes192 or aes256",
-        { Hash: null } => "an IKE proposal needs a hash: md5, sha1, sha256, sha384 or sha512",
-        { Group: null } => "an IKE proposal needs a group: modp768, modp1024, modp1536, modp2048, modp3072, modp4096, modp6144 or modp8192",
+        { Hash: null } => "an IKE proposal needs a hash: " + SuiteWords.AcceptedHashes,
+        { Group: null } => "an IKE proposal needs a group: " + SuiteWords.AcceptedGroups,
         _ => null,
     };
 
     private static string? WhyNotEsp(in SuiteDraft draft) => draft switch
     {
-        { Cipher: null } => "an ESP proposal needs a cipher: 3des, aes128, aes192, aes256, aes128gcm16, aes192gcm16, aes256gcm16 or null",
+        { Cipher: null } => "an ESP proposal needs a cipher: " + SuiteWords.AcceptedCiphers,
         { Cipher.Algorithm: EncryptionAlgorithm.AesGcm16, Hash: not null } =>
             $"'{draft.Cipher.Value.Word}' brings its own integrity (RFC 4106 §6); leave the hash out",
         { Cipher.Algorithm: EncryptionAlgorithm.AesGcm16 } => null,
         { Cipher.Algorithm: EncryptionAlgorithm.Null, Hash: null } =>
-            "'null' without a hash protects nothing (RFC 4303 §3.2); add md5, sha1, sha256, sha384 or sha512",
+            "'null' without a hash protects nothing (RFC 4303 §3.2); add " + SuiteWords.AcceptedHashes,
         { Hash: null } =>
-            $"'{draft.Cipher.Value.Word}' without integrity can be forged (RFC 4303 §2.8); add md5, sha1, sha256, sha384 or sha512",
+            $"'{draft.Cipher.Value.Word}' without integrity can be forged (RFC 4303 §2.8); add " + SuiteWords.AcceptedHashes,
         _ => null,
     };
 

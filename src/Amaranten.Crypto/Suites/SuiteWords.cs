@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Amaranten.Crypto.Suites;
 
-/// <summary>The words of the proposal notation. The first spelling of a value is the one written; the others are read too.</summary>
+/// <summary>
+/// The words of the proposal notation. The first spelling of a value is the one written; the others are read too.
+/// </summary>
 internal static class SuiteWords
 {
     internal static readonly (string Word, EncryptionAlgorithm Algorithm, int KeyBits)[] Ciphers =
@@ -46,10 +48,11 @@ internal static class SuiteWords
         ("modp8192", DhGroup.Modp8192),
     ];
 
-    /// <summary>What a complaint lists: the preferred spellings alone.</summary>
-    internal const string Accepted =
-        "ciphers 3des, aes128, aes192, aes256 (ESP also aes128gcm16, aes192gcm16, aes256gcm16, null), "
-        + "hashes md5, sha1, sha256, sha384, sha512, groups modp768, modp1024, modp1536, modp2048, modp3072, modp4096, modp6144, modp8192";
+    // What a complaint lists: the preferred spellings alone.
+    internal const string AcceptedCiphers = "3des, aes128, aes192, aes256 (ESP also aes128gcm16, aes192gcm16, aes256gcm16, null)";
+    internal const string AcceptedHashes = "md5, sha1, sha256, sha384, sha512";
+    internal const string AcceptedGroups = "modp768, modp1024, modp1536, modp2048, modp3072, modp4096, modp6144, modp8192";
+    internal const string Accepted = $"ciphers {AcceptedCiphers}, hashes {AcceptedHashes}, groups {AcceptedGroups}";
 
     /// <summary>The accepted word that takes the fewest edits, if that is few enough to have been meant.</summary>
     internal static bool TryFindNearest(ReadOnlySpan<char> word, [NotNullWhen(true)] out string? nearest)

@@ -100,6 +100,7 @@ public sealed class GatewayController : IGatewayControl
             {
                 Name = _config.System.Name,
                 Version = _edge.Version,
+                Now = _now,
                 UptimeMilliseconds = _now.Since(_startedAt),
                 Interfaces = interfaces,
                 Tunnels = tunnels,
@@ -208,7 +209,8 @@ public sealed class GatewayController : IGatewayControl
                 OnAcquire(punt.PolicyIndex, data);
                 break;
             case PuntKind.Resolve:
-                _neighbours.Resolve(punt.Interface, punt.Peer.Address, data, _now, Release);
+                bool isSealed = punt.IsSealed;
+                _neighbours.Resolve(punt.Interface, punt.Peer.Address, data, _now, packet => _released.Add((packet.ToArray(), isSealed)));
                 break;
             case PuntKind.SoftLimit:
                 uint inboundSpi = _sas.Find(punt.Spi)?.Inbound.Spi ?? _sas.FindOutbound(punt.Spi)?.Inbound.Spi ?? 0;
@@ -352,13 +354,4 @@ public sealed class GatewayController : IGatewayControl
 
     private void ReleaseWaiting((string, int) pair) =>
         _released.AddRange(_waiting.Release(pair, _now).Select(packet => (packet, false)));
-
-    /// <summary>
-    /// A packet that waited for its next hop goes on. What has our own address was made or sealed here and has met the policies;
-    /// anything else meets them again, since they may have changed meanwhile.
-    /// </summary>
-    private void Release(ReadOnlyMemory<byte> packet) => _released.Add((
-        packet.ToArray(), Ipv4View.TryParse(packet.Span, out Ipv4View ip) && IsOurs(ip.Source)));
-
-    private bool IsOurs(IpAddress address) => _interfaces.Any(port => port.Address == address);
 }

@@ -2,6 +2,7 @@ using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
+using Amaranten.Wire;
 using Amaranten.Wire.Ethernet;
 using Amaranten.Wire.Ip;
 
@@ -18,6 +19,9 @@ public sealed record GatewayStatus
 
     /// <summary>Version of the firmware.</summary>
     public required string Version { get; init; }
+
+    /// <summary>When this was taken: the instants of <see cref="IkeTunnelStatus"/> are told as ages before it.</summary>
+    public required Instant Now { get; init; }
 
     /// <summary>Milliseconds since start.</summary>
     public required long UptimeMilliseconds { get; init; }

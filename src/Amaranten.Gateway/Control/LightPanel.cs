@@ -26,7 +26,48 @@ public enum LightPattern
 public sealed record LightPanel(LightPattern System, IReadOnlyList<LinkLight> Links, LightPattern Vpn)
 {
     /// <summary>The panel as one line of text, as in <c>[sys * on] [wan * on] [lan . off] [vpn ~ phase 1]</c>.</summary>
-    public override string ToString() => throw new NotImplementedException();
+    public override string ToString() => string.Join(
+        ' ', Links.Select(link => Light(link.Interface, link.Pattern, Switch)).Prepend(Light("sys", System, SystemWord)).Append(Light("vpn", Vpn, VpnWord)));
+
+    private static string Light(string name, LightPattern pattern, Func<LightPattern, string> word) => $"[{name} {Sign(pattern)} {word(pattern)}]";
+
+    // One sign to a rhythm, so that the line tells the patterns apart as the panel does.
+    private static char Sign(LightPattern pattern) => pattern switch
+    {
+        LightPattern.Off => '.',
+        LightPattern.On => '*',
+        LightPattern.SlowBlink => '-',
+        LightPattern.FastBlink => '~',
+        LightPattern.DoubleFlash => '!',
+        _ => '+',
+    };
+
+    private static string SystemWord(LightPattern pattern) => pattern switch
+    {
+        LightPattern.SlowBlink => "starting",
+        LightPattern.DoubleFlash => "degraded",
+        _ => Switch(pattern),
+    };
+
+    private static string VpnWord(LightPattern pattern) => pattern switch
+    {
+        LightPattern.FastBlink => "phase 1",
+        LightPattern.SlowBlink => "phase 2",
+        LightPattern.On => "up",
+        LightPattern.Winking => "some down",
+        LightPattern.DoubleFlash => "failing",
+        _ => Switch(pattern),
+    };
+
+    private static string Switch(LightPattern pattern) => pattern switch
+    {
+        LightPattern.Off => "off",
+        LightPattern.On => "on",
+        LightPattern.SlowBlink => "slow",
+        LightPattern.FastBlink => "fast",
+        LightPattern.DoubleFlash => "double",
+        _ => "winking",
+    };
 }
 
 /// <summary>An interface's link light.</summary>

@@ -33,6 +33,33 @@ public sealed record Snapshot
     /// way into the LAN.
     /// </summary>
     public required bool ForwardInClear { get; init; }
+
+    /// <summary>The route of this destination, or null.</summary>
+    internal Route? FindRoute(IpAddress destination)
+    {
+        foreach (Route route in Routes)
+            if (route.Network.Contains(destination)) return route;
+        return null;
+    }
+
+    /// <summary>True if the address is ours, at whichever interface.</summary>
+    internal bool IsOurs(IpAddress address)
+    {
+        foreach (InterfaceState us in Interfaces)
+            if (us.Address == address) return true;
+        return false;
+    }
+
+    /// <summary>True for the broadcast address of one of our networks (RFC 1812 §4.2.3.1); networks of two addresses and fewer have none (RFC 3021).</summary>
+    internal bool IsDirectedBroadcast(IpAddress address)
+    {
+        foreach (InterfaceState us in Interfaces)
+        {
+            int hostBits = 32 - us.Network.Length;
+            if (hostBits > 1 && us.Network.Contains(address) && unchecked(~address.V4) << us.Network.Length == 0) return true;
+        }
+        return false;
+    }
 }
 
 /// <summary>An interface as the packet path sees it.</summary>

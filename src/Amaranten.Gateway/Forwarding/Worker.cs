@@ -10,27 +10,114 @@ namespace Amaranten.Gateway.Forwarding;
 /// </summary>
 public sealed class Worker
 {
-    /// <summary>A worker over these ports, in the order of <see cref="Snapshot.Interfaces"/>.</summary>
-    public Worker(ImmutableArray<IPort> ports, Snapshot snapshot, ControlQueue toControl) => throw new NotImplementedException();
+    private readonly ImmutableArray<IPort> _ports;
+    private readonly WorkerContext _context;
+    private readonly Egress _egress;
+    private readonly Departures _departures;
+    private readonly MadeHere _answers;
+    private readonly ForwardingPath _forwarding;
+    private readonly Reassembler _reassembler;
+    private readonly TunnelExit _tunnelExit;
+    private readonly Ingress _ingress;
+    private readonly Injection _injection;
+    private readonly Frame[] _frames = new Frame[WorkerContext.BatchFrames];
+    private volatile Published _published;
+    private long _quiescedAt;
 
-    /// <summary>Replaces what the worker reads. Called by the control thread; takes effect with the next batch.</summary>
-    public void Publish(Snapshot snapshot) => throw new NotImplementedException();
+    private sealed record Published(Snapshot Snapshot, long Number);
+
+    /// <summary>A worker over these ports, in the order of <see cref="Snapshot.Interfaces"/>.</summary>
+    public Worker(ImmutableArray<IPort> ports, Snapshot snapshot, ControlQueue toControl)
+    {
+        _ports = ports;
+        _published = new Published(snapshot, 0);
+        _context = new WorkerContext(ports.Length, snapshot, toControl);
+
+        // From the cable's end backwards: each part knows only those after it.
+        _egress = new Egress(_context, ports);
+        _departures = new Departures(_context, _egress);
+        _answers = new MadeHere(_context);
+        var errors = new IcmpErrors(_context, _answers);
+        var tunnelEntry = new TunnelEntry(_context, _departures, errors);
+        var clearPath = new ClearPath(_context, _departures, errors);
+        _forwarding = new ForwardingPath(_context, tunnelEntry, clearPath, _departures, errors);
+        _reassembler = new Reassembler(_context);
+        _tunnelExit = new TunnelExit(_context, tunnelEntry);
+        var local = new LocalDelivery(_context, _reassembler, _tunnelExit, _answers, errors);
+        _ingress = new Ingress(_context, local, _forwarding);
+        _injection = new Injection(_context, _forwarding, _egress);
+        _tunnelExit.DeliverTo(packet => _ingress.TakeInner(packet));
+    }
 
     /// <summary>
-    /// Number of the last snapshot that the worker has finished a batch with, counting from 0 with each <see cref="Publish"/>: when it has
-    /// reached the number after a replacement, nothing older is in use and keys of removed SAs may be wiped.
+    /// Number of the last snapshot that the worker has finished a batch with: 0 for the one it was made with, the next number for each
+    /// <see cref="Publish"/>. When it has reached the number of a replacement, nothing older is in use and keys of removed SAs may be wiped.
     /// </summary>
-    public long QuiescedAt => throw new NotImplementedException();
+    public long QuiescedAt => Volatile.Read(ref _quiescedAt);
+
+    /// <summary>What has been forwarded and dropped, readable by any thread (torn between values, never within one).</summary>
+    public WorkerCounters Counters => _context.Counters;
+
+    /// <summary>Replaces what the worker reads. Called by the control thread; takes effect with the next batch. Returns the snapshot's number.</summary>
+    public long Publish(Snapshot snapshot)
+    {
+        long number = _published.Number + 1;
+        _published = new Published(snapshot, number);
+        return number;
+    }
 
     /// <summary>
     /// Control: hands the worker an IPv4 packet to treat as if it had been made here (policy, ESP, route, neighbour): pings of the console,
-    /// packets that waited for a tunnel. Bounded; false when full. <paramref name="isSealed"/>: send as it is, without policy lookup.
+    /// packets that waited for a tunnel. Bounded; false when full. <paramref name="isSealed"/>: IKE, or ESP sealed before, from our
+    /// address at the interface it leaves by: sent as it is, without policy lookup.
     /// </summary>
-    public bool TryInject(ReadOnlySpan<byte> packet, bool isSealed) => throw new NotImplementedException();
+    public bool TryInject(ReadOnlySpan<byte> packet, bool isSealed) =>
+        _injection.TryAdd(isSealed ? InjectedKind.Exempt : InjectedKind.Packet, 0, packet);
+
+    /// <summary>Control: hands the worker a whole ARP frame to send at an interface. Bounded; false when full.</summary>
+    public bool TryInjectArp(int interfaceIndex, ReadOnlySpan<byte> frame) =>
+        interfaceIndex >= 0 && interfaceIndex < _ports.Length && _injection.TryAdd(InjectedKind.Arp, interfaceIndex, frame);
 
     /// <summary>Takes and finishes one batch from each port and the injected packets. Returns how many frames it took.</summary>
-    public int RunOnce(Instant now) => throw new NotImplementedException();
+    public int RunOnce(Instant now)
+    {
+        Published published = _published;
+        _context.Snapshot = published.Snapshot;
+        _context.Now = now;
 
-    /// <summary>What has been forwarded and dropped, readable by any thread (torn between values, never within one).</summary>
-    public WorkerCounters Counters => throw new NotImplementedException();
+        int taken = 0;
+        for (int port = 0; port < _ports.Length; port++) taken += RunPort(port);
+        taken += _injection.Run();
+        if (taken > 0) EndBatch();
+
+        Volatile.Write(ref _quiescedAt, published.Number);
+        return taken;
+    }
+
+    private int RunPort(int port)
+    {
+        int firstSlot = port * WorkerContext.BatchFrames;
+        for (int i = 0; i < _frames.Length; i++)
+            _frames[i] = new Frame(_context.Received.At(firstSlot + i), FrameMemory.LargestFrameBytes, default);
+
+        int count = _ports[port].Receive(_context.Memory, _frames);
+        for (int i = 0; i < count; i++) _ingress.Take(port, _frames[i]);
+        if (count > 0) EndBatch();
+        return count;
+    }
+
+    private void EndBatch()
+    {
+        _tunnelExit.OpenAll();
+        foreach (ref readonly Packet answer in _answers.Packets)
+        {
+            PacketDrop drop = _forwarding.Originate(answer);
+            if (drop != PacketDrop.None) _context.Drop(drop);
+        }
+        _answers.Clear();
+        _departures.Finish();
+        _context.Errors.TakeBackAll();
+        _context.Injected.TakeBackAll();
+        _reassembler.FreeComplete();
+    }
 }

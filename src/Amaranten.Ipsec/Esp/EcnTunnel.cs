@@ -33,8 +33,9 @@ public static class EcnTunnel
         mode == EcnMode.Normal ? inner : (byte)(inner & ~EcnMask);
 
     /// <summary>
-    /// The type of service with which a packet leaves the tunnel: DSCP of the inner header, since the outer one was not authenticated;
-    /// ECN the more severe of both. <see cref="Drop.EspCongested"/> if congestion can be told to the inner transport only by a loss.
+    /// The type of service with which a packet leaves the tunnel: DSCP of the inner header, since the outer one was not
+    /// authenticated; ECN the more severe of both. <see cref="Drop.EspCongested"/> if congestion can be told to the inner
+    /// transport only by a loss.
     /// </summary>
     public static Drop Decapsulate(byte inner, byte outer, out byte forwarded)
     {

@@ -6,7 +6,9 @@ using Amaranten.Wire.Udp;
 
 namespace Amaranten.Ipsec.Esp;
 
-/// <summary>What tunnel mode adds to a packet, exactly: the tunnel's MTU follows from the path's (RFC 4301 §8.2.1, RFC 4303 §2.4).</summary>
+/// <summary>
+/// What tunnel mode adds to a packet, exactly: the tunnel's MTU follows from the path's (RFC 4301 §8.2.1, RFC 4303 §2.4).
+/// </summary>
 public static class EspOverhead
 {
     private const int Ipv6HeaderBytes = 40;
@@ -27,11 +29,15 @@ public static class EspOverhead
     /// <summary>The same for the path as it is known now.</summary>
     public static int LargestInner(OutboundSa sa) => LargestInner(sa, sa.PathMtuBytes);
 
-    /// <summary>Octets of the outer packet, outer IP header included, that carries an inner packet of <paramref name="innerLength"/>.</summary>
+    /// <summary>
+    /// Octets of the outer packet, outer IP header included, that carries an inner packet of
+    /// <paramref name="innerLength"/>.
+    /// </summary>
     public static int OuterLength(OutboundSa sa, int innerLength)
     {
         EspSuite suite = sa.Transform.Suite;
-        return HeaderBytes(sa) + innerLength + EspTrailer.PadLength(innerLength, suite.AlignmentBytes) + EspTrailer.FixedBytes + suite.IcvBytes;
+        int trailer = EspTrailer.PadLength(innerLength, suite.AlignmentBytes) + EspTrailer.FixedBytes;
+        return HeaderBytes(sa) + innerLength + trailer + suite.IcvBytes;
     }
 
     /// <summary>Octets of the outer packet in front of the inner one: IP, UDP where it is used, ESP and IV.</summary>

@@ -2,7 +2,10 @@ using Amaranten.Wire.Ip;
 
 namespace Amaranten.Ipsec.Esp;
 
-/// <summary>What follows the inner packet inside the ciphertext: padding 1, 2, 3, ..., pad length, next header (RFC 4303 §2.4, §2.5, §2.6).</summary>
+/// <summary>
+/// What follows the inner packet inside the ciphertext: padding 1, 2, 3, ..., pad length, next header (RFC 4303 §2.4, §2.5,
+/// §2.6).
+/// </summary>
 internal static class EspTrailer
 {
     /// <summary>Pad length and next header.</summary>

@@ -8,8 +8,8 @@ using Amaranten.Wire.Ip;
 namespace Amaranten.Ipsec.Esp;
 
 /// <summary>
-/// Packets on their way out of the tunnel. A forged packet meets, in this order: length, replay window, ICV, and is dropped at the
-/// first that fails (RFC 4303 §3.4). One instance per worker, reused.
+/// Packets on their way out of the tunnel. A forged packet meets, in this order: length, replay window, ICV, and is dropped
+/// at the first that fails (RFC 4303 §3.4). One instance per worker, reused.
 /// </summary>
 public sealed class OpenBatch
 {
@@ -30,7 +30,10 @@ public sealed class OpenBatch
     /// <summary>True when nothing more fits before <see cref="Open"/> and <see cref="Clear"/>.</summary>
     public bool IsFull => _count == _packets.Length || _isOpen;
 
-    /// <summary>Takes an ESP packet of <paramref name="sa"/>, after the checks that need no cryptography. Any other value than <see cref="Drop.None"/>: not taken.</summary>
+    /// <summary>
+    /// Takes an ESP packet of <paramref name="sa"/>, after the checks that need no cryptography. Any other value than
+    /// <see cref="Drop.None"/>: not taken.
+    /// </summary>
     public Drop Add(InboundSa sa, ReadOnlySpan<byte> memory, EspSlice slice, int tag)
     {
         if (IsFull) throw new InvalidOperationException("the batch is full or opened");
@@ -49,8 +52,8 @@ public sealed class OpenBatch
     }
 
     /// <summary>
-    /// Verifies and decrypts everything added, moves the windows, checks padding and selectors, counts in the SAs. No plaintext is released
-    /// for a packet whose <see cref="OpenedPacket.Drop"/> is not None.
+    /// Verifies and decrypts everything added, moves the windows, checks padding and selectors, counts in the SAs. No
+    /// plaintext is released for a packet whose <see cref="OpenedPacket.Drop"/> is not None.
     /// </summary>
     public void Open(Span<byte> memory, Instant now)
     {
@@ -105,7 +108,8 @@ public sealed class OpenBatch
         if (!Ipv4View.TryParse(payload, out Ipv4View inner)) return Drop.EspBadInner;
         // Where ports cannot be seen, both are 0, and only a selector for any port matches (RFC 4301 §7.3).
         inner.TryGetPorts(out ushort remotePort, out ushort localPort);
-        if (!sa.Selector.Matches(inner.Destination, inner.Source, inner.Protocol, localPort, remotePort)) return Drop.EspWrongSelector;
+        if (!sa.Selector.Matches(inner.Destination, inner.Source, inner.Protocol, localPort, remotePort))
+            return Drop.EspWrongSelector;
 
         innerLength = inner.TotalLength;
         sa.Bytes += innerLength;
@@ -126,6 +130,7 @@ public sealed class OpenBatch
 /// <param name="Drop">None, or why it is dropped.</param>
 /// <param name="InnerOffset">Start of the inner IP packet in the frame memory.</param>
 /// <param name="InnerLength">Its length, padding removed.</param>
-/// <param name="IsNewest">True when its sequence number moved the window: only such a packet may move the peer's endpoint (RFC 3947 §7).</param>
+/// <param name="IsNewest">True when its sequence number moved the window: only such a packet may move the peer's endpoint
+/// (RFC 3947 §7).</param>
 /// <param name="Tag">What the caller gave.</param>
 public readonly record struct OpenedPacket(InboundSa Sa, Drop Drop, int InnerOffset, int InnerLength, bool IsNewest, int Tag);

@@ -35,8 +35,9 @@ public sealed class SealBatch
     public bool IsFull => _count == _packets.Length || _isSealed;
 
     /// <summary>
-    /// Takes an inner packet that lies at <paramref name="innerOffset"/>: claims a sequence number, writes the ESP header in front (8 octets and IV)
-    /// and the trailer behind (padding, pad length, next header). The caller guarantees that room; see <see cref="HeadroomBytes"/> and <see cref="TailroomBytes"/>.
+    /// Takes an inner packet that lies at <paramref name="innerOffset"/>: claims a sequence number, writes the ESP header
+    /// in front (8 octets and IV) and the trailer behind (padding, pad length, next header). The caller guarantees that
+    /// room; see <see cref="HeadroomBytes"/> and <see cref="TailroomBytes"/>.
     /// </summary>
     /// <param name="sa">The SA to send with.</param>
     /// <param name="memory">The frame memory.</param>
@@ -90,7 +91,8 @@ public sealed class SealBatch
     private int EndOfRun(int start)
     {
         int end = start + 1;
-        while (end < _count && ReferenceEquals(_packets[end].Sa, _packets[start].Sa) && _sequences[end] == _sequences[end - 1] + 1) end++;
+        while (end < _count && ReferenceEquals(_packets[end].Sa, _packets[start].Sa) && _sequences[end] == _sequences[end - 1] + 1)
+            end++;
         return end;
     }
 }

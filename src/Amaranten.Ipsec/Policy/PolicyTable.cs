@@ -4,9 +4,10 @@ using Amaranten.Wire.Ip;
 namespace Amaranten.Ipsec.Policy;
 
 /// <summary>
-/// The policies in top-down order, immutable (RFC 4301 §4.4.1). The first match wins. Policies whose prefixes have the same two lengths share a
-/// hash table keyed by the two networks; a lookup probes one table per pair of lengths that occurs, and stops when no later table can
-/// hold an earlier policy. So the cost follows the number of different lengths, not of policies.
+/// The policies in top-down order, immutable (RFC 4301 §4.4.1). The first match wins. Policies whose prefixes have the same
+/// two lengths share a hash table keyed by the two networks; a lookup probes one table per pair of lengths that occurs, and
+/// stops when no later table can hold an earlier policy. So the cost follows the number of different lengths, not of
+/// policies.
 /// </summary>
 public sealed class PolicyTable
 {
@@ -58,7 +59,8 @@ public sealed class PolicyTable
     private readonly record struct Networks(UInt128 Local, UInt128 Remote)
     {
         // The keys are the operator's own networks, so a cheap hash will do; overflow is how it mixes.
-        public override int GetHashCode() => unchecked((int)((Folded(Local) * 0x9E37_79B9_7F4A_7C15 + Folded(Remote)) * 0xC2B2_AE3D_27D4_EB4F >> 32));
+        public override int GetHashCode() =>
+            unchecked((int)((Folded(Local) * 0x9E37_79B9_7F4A_7C15 + Folded(Remote)) * 0xC2B2_AE3D_27D4_EB4F >> 32));
 
         private static ulong Folded(UInt128 bits) => unchecked((ulong)bits ^ (ulong)(bits >> 64));
     }
@@ -76,7 +78,9 @@ public sealed class PolicyTable
             _localMask = Mask(lengths.LocalIsV6, lengths.Local);
             _remoteMask = Mask(lengths.RemoteIsV6, lengths.Remote);
             FirstIndex = indices[0];
-            _indices = indices.GroupBy(index => NetworksOf(policies[index].Selector)).ToDictionary(group => group.Key, group => group.ToArray());
+            _indices = indices
+                .GroupBy(index => NetworksOf(policies[index].Selector))
+                .ToDictionary(group => group.Key, group => group.ToArray());
         }
 
         public int FirstIndex { get; }
@@ -92,6 +96,7 @@ public sealed class PolicyTable
         private static UInt128 Mask(bool isV6, int length) =>
             new IpPrefix(isV6 ? IpAddress.FromV6(UInt128.MaxValue) : IpAddress.FromV4(uint.MaxValue), length).Address.Bits;
 
-        private static Networks NetworksOf(TrafficSelector selector) => new(selector.Local.Address.Bits, selector.Remote.Address.Bits);
+        private static Networks NetworksOf(TrafficSelector selector) =>
+            new(selector.Local.Address.Bits, selector.Remote.Address.Bits);
     }
 }

@@ -6,8 +6,9 @@ using Amaranten.Wire.Ip;
 namespace Amaranten.Ipsec.Sa;
 
 /// <summary>
-/// The inbound SAs by SPI, immutable; replaced as a whole by the control thread (RFC 4301 §4.4.2). Open addressing, at most half full:
-/// a lookup is one or two neighbouring slots, however many SAs there are. SPIs are our own random choice, so nobody can make them collide.
+/// The inbound SAs by SPI, immutable; replaced as a whole by the control thread (RFC 4301 §4.4.2). Open addressing, at most
+/// half full: a lookup is mostly one or two neighbouring slots, however many SAs there are. SPIs are our own random choice, so
+/// nobody can make them collide.
 /// </summary>
 public sealed class InboundSaTable
 {

@@ -3,7 +3,9 @@ namespace Amaranten.Ipsec.Sa;
 /// <summary>The sending half of a pair. One worker at a time takes sequence numbers.</summary>
 public sealed class OutboundSa : SecurityAssociation
 {
-    /// <summary>Sequence numbers left over when a rekey is asked for: more than four minutes at a million packets a second.</summary>
+    /// <summary>
+    /// Sequence numbers left over when a rekey is asked for: more than four minutes at a million packets a second.
+    /// </summary>
     public const uint SequenceMargin = 1 << 28;
 
     /// <summary>The last sequence number used; the first packet carries 1 (RFC 4303 §3.3.3).</summary>
@@ -12,7 +14,9 @@ public sealed class OutboundSa : SecurityAssociation
     /// <summary>The sequence number from which the control thread is asked to rekey.</summary>
     public ulong SoftLimitSequence { get; init; } = uint.MaxValue - SequenceMargin;
 
-    /// <summary>Largest outer packet that the path is known to carry, octets; lowered by authentic ICMP (RFC 4301 §8.2).</summary>
+    /// <summary>
+    /// Largest outer packet that the path is known to carry, octets; lowered by authentic ICMP (RFC 4301 §8.2).
+    /// </summary>
     public required int PathMtuBytes { get; set; }
 
     /// <summary>Longest inner packet allowed by configuration; 0: only the path decides.</summary>
@@ -22,8 +26,8 @@ public sealed class OutboundSa : SecurityAssociation
     public override bool NeedsRekey => base.NeedsRekey || Sequence >= SoftLimitSequence;
 
     /// <summary>
-    /// Claims the next sequence number for an inner packet and counts it. False when that would let the number cycle (RFC 4303 §3.3.3) or
-    /// carry more than the hard limit: nothing is claimed or counted then.
+    /// Claims the next sequence number for an inner packet and counts it. False when that would let the number cycle
+    /// (RFC 4303 §3.3.3) or carry more than the hard limit: nothing is claimed or counted then.
     /// </summary>
     public bool TryClaim(int innerLength, out ulong sequence)
     {

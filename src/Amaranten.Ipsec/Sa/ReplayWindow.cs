@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Amaranten.Ipsec.Sa;
 
 /// <summary>
-/// The anti-replay window of an inbound SA (RFC 4303 §3.4.3, RFC 6479). Two calls on purpose: <see cref="MayAccept"/> before the ICV
-/// is checked, <see cref="Accept"/> after it held, so that a forger cannot move the window.
+/// The anti-replay window of an inbound SA (RFC 4303 §3.4.3, RFC 6479). Two calls on purpose: <see cref="MayAccept"/>
+/// before the ICV is checked, <see cref="Accept"/> after it held, so that a forger cannot move the window.
 /// </summary>
 public sealed class ReplayWindow
 {
@@ -42,7 +42,8 @@ public sealed class ReplayWindow
     }
 
     /// <summary>
-    /// Marks an authentic packet's number and moves the window. False if it was marked meanwhile (the same packet twice in one batch).
+    /// Marks an authentic packet's number and moves the window. False if it was marked meanwhile (the same packet twice in
+    /// one batch).
     /// </summary>
     public bool Accept(uint sequence)
     {

@@ -3,7 +3,9 @@ using Amaranten.Wire.Ip;
 
 namespace Amaranten.Ipsec.Sa;
 
-/// <summary>What both directions of an SA have in common (RFC 4301 §4.4.2). Immutable but for the counters, which its worker writes.</summary>
+/// <summary>
+/// What both directions of an SA have in common (RFC 4301 §4.4.2). Immutable but for the counters, which its worker writes.
+/// </summary>
 public abstract class SecurityAssociation : IDisposable
 {
     private volatile PeerBox _peer = new(default);

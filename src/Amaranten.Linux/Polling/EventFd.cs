@@ -15,9 +15,6 @@ public sealed unsafe class EventFd : IPollable, IDisposable
     /// <inheritdoc/>
     public int Fd { get; }
 
-    /// <inheritdoc/>
-    public bool WantsToWrite => false;
-
     /// <summary>Rings. Any thread may; rings that nobody heard yet are one.</summary>
     public void Ring()
     {

@@ -1,14 +1,17 @@
 namespace Amaranten.Linux.Polling;
 
-/// <summary>Something with a descriptor that a <see cref="Poller"/> watches.</summary>
+/// <summary>Something with a descriptor that a <see cref="Poller"/> watches. While it wants neither to read nor to write, it is left alone.</summary>
 public interface IPollable
 {
-    /// <summary>The descriptor; negative while there is nothing to watch.</summary>
+    /// <summary>The descriptor.</summary>
     int Fd { get; }
 
-    /// <summary>Whether to be called also when writing is possible. It is always called when something can be read.</summary>
-    bool WantsToWrite { get; }
+    /// <summary>Whether to be called when something can be read, or the other end has gone.</summary>
+    bool WantsToRead => true;
 
-    /// <summary>Something can be read or written, or the other end has gone. Must not block.</summary>
+    /// <summary>Whether to be called when something can be written.</summary>
+    bool WantsToWrite => false;
+
+    /// <summary>What was wanted is possible. Must not block.</summary>
     void OnReady();
 }

@@ -24,11 +24,7 @@ public sealed unsafe class Poller
     {
         _polled = [.. _watched];
         if (_polls.Length < _polled.Length) _polls = new pollfd[_polled.Length];
-        for (int i = 0; i < _polled.Length; i++)
-        {
-            int events = _polled[i].WantsToWrite ? LibC.POLLIN + LibC.POLLOUT : LibC.POLLIN;
-            _polls[i] = new pollfd { fd = _polled[i].Fd, events = (short)events };
-        }
+        for (int i = 0; i < _polled.Length; i++) _polls[i] = Request(_polled[i]);
         int ready;
         fixed (pollfd* first = _polls) ready = LibC.poll(first, (uint)_polled.Length, Milliseconds(now, deadline));
         if (ready <= 0) return;
@@ -37,6 +33,12 @@ public sealed unsafe class Poller
         {
             if (_polls[i].revents != 0 && _watched.Contains(_polled[i])) _polled[i].OnReady();
         }
+    }
+
+    private static pollfd Request(IPollable pollable)
+    {
+        int events = (pollable.WantsToRead ? LibC.POLLIN : 0) + (pollable.WantsToWrite ? LibC.POLLOUT : 0);
+        return new pollfd { fd = events == 0 ? -1 : pollable.Fd, events = (short)events };
     }
 
     private static int Milliseconds(Instant now, Instant deadline) =>

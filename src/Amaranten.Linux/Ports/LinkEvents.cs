@@ -25,9 +25,6 @@ public sealed unsafe class LinkEvents : IPollable, IDisposable
     public int Fd { get; }
 
     /// <inheritdoc/>
-    public bool WantsToWrite => false;
-
-    /// <inheritdoc/>
     public void OnReady()
     {
         byte* news = stackalloc byte[8192];

@@ -73,5 +73,6 @@ public readonly record struct ArpPacket(
         BinaryPrimitives.WriteUInt32BigEndian(payload[TargetAddressAt..], TargetAddress.V4);
     }
 
-    private static IpAddress ReadAddress(ReadOnlySpan<byte> source) => IpAddress.FromV4(BinaryPrimitives.ReadUInt32BigEndian(source));
+    private static IpAddress ReadAddress(ReadOnlySpan<byte> source) =>
+        IpAddress.FromV4(BinaryPrimitives.ReadUInt32BigEndian(source));
 }

@@ -37,7 +37,8 @@ public readonly record struct MacAddress(ulong Value)
         for (int i = 0; i < Size; i++)
         {
             if (i > 0 && text[3 * i - 1] != ':') return false;
-            if (!byte.TryParse(text.Slice(3 * i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet)) return false;
+            ReadOnlySpan<char> pair = text.Slice(3 * i, 2);
+            if (!byte.TryParse(pair, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet)) return false;
             value = value << 8 | octet;
         }
         mac = new MacAddress(value);

@@ -25,7 +25,9 @@ public readonly record struct IcmpEcho(bool IsReply, ushort Identifier, ushort S
         return true;
     }
 
-    /// <summary>Writes the first <see cref="Size"/> octets of <paramref name="message"/>; the data already lies behind them.</summary>
+    /// <summary>
+    /// Writes the first <see cref="Size"/> octets of <paramref name="message"/>; the data already lies behind them.
+    /// </summary>
     public void Write(Span<byte> message)
     {
         message[TypeAt] = (byte)(IsReply ? IcmpType.EchoReply : IcmpType.Echo);

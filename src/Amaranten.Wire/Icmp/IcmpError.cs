@@ -28,8 +28,8 @@ public readonly record struct IcmpError(IcmpType Type, byte Code, uint Parameter
         new(IcmpType.DestinationUnreachable, (byte)UnreachableCode.FragmentationNeeded, nextHopMtu);
 
     /// <summary>
-    /// False for packets that must not be answered with an error: ICMP errors, later fragments, packets from or to what is not one
-    /// host (RFC 1812 §4.3.2.7). That it was not a link-layer broadcast, the caller knows.
+    /// False for packets that must not be answered with an error: ICMP errors, later fragments, packets from or to what is
+    /// not one host (RFC 1812 §4.3.2.7). That it was not a link-layer broadcast, the caller knows.
     /// </summary>
     public static bool MayAnswer(Ipv4View packet)
     {
@@ -38,8 +38,8 @@ public readonly record struct IcmpError(IcmpType Type, byte Code, uint Parameter
     }
 
     /// <summary>
-    /// Writes the message with as much of <paramref name="offending"/> as may be quoted. <paramref name="message"/> holds at least
-    /// <see cref="LargestMessage"/> octets and does not overlap it.
+    /// Writes the message with as much of <paramref name="offending"/> as may be quoted. <paramref name="message"/> holds
+    /// at least <see cref="LargestMessage"/> octets and does not overlap it.
     /// </summary>
     /// <returns>Octets written.</returns>
     public int Write(Span<byte> message, ReadOnlySpan<byte> offending)

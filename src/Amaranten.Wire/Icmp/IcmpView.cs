@@ -36,13 +36,18 @@ public readonly ref struct IcmpView
     /// <summary>Of "fragmentation needed": the next hop's MTU; 0 from routers that do not know RFC 1191 §4.</summary>
     public ushort NextHopMtu => BinaryPrimitives.ReadUInt16BigEndian(_message[NextHopMtuAt..]);
 
-    /// <summary>Of an echo: its data. Of an error: the beginning of the packet it is about; see <see cref="Ipv4View.TryParseQuoted"/>.</summary>
+    /// <summary>
+    /// Of an echo: its data. Of an error: the beginning of the packet it is about; see
+    /// <see cref="Ipv4View.TryParseQuoted"/>.
+    /// </summary>
     public ReadOnlySpan<byte> Body => _message[BodyAt..];
 
     /// <summary>True if the checksum is right.</summary>
     public bool ChecksumHolds => InternetChecksum.Holds(_message);
 
-    /// <summary>True for messages that quote a packet, and that must never be answered with another (RFC 1812 §4.3.2.7).</summary>
+    /// <summary>
+    /// True for messages that quote a packet, and that must never be answered with another (RFC 1812 §4.3.2.7).
+    /// </summary>
     public bool IsError => Type is IcmpType.DestinationUnreachable or IcmpType.SourceQuench or IcmpType.Redirect
         or IcmpType.TimeExceeded or IcmpType.ParameterProblem;
 }

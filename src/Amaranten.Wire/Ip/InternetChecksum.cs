@@ -28,7 +28,9 @@ public static class InternetChecksum
         return sum + BinaryPrimitives.ReverseEndianness(Fold(swapped));
     }
 
-    /// <summary>The sum of 16-bit words folded to 16 bits, not inverted: what devices want in a checksum field they complete.</summary>
+    /// <summary>
+    /// The sum of 16-bit words folded to 16 bits, not inverted: what devices want in a checksum field they complete.
+    /// </summary>
     public static ushort Fold(uint sum) => Fold((ulong)sum);
 
     /// <summary>The checksum field for a running sum.</summary>
@@ -44,8 +46,11 @@ public static class InternetChecksum
     public static uint PseudoHeader(IpAddress source, IpAddress destination, byte protocol, int length) =>
         SumOf(source) + SumOf(destination) + protocol + Fold((ulong)length);
 
-    /// <summary>The checksum after one aligned 16-bit word of the message changed: HC' = ~(~HC + ~m + m') (RFC 1624 §3).</summary>
-    public static ushort Update(ushort checksum, ushort from, ushort to) => Invert(Fold((uint)Invert(checksum) + Invert(from) + to));
+    /// <summary>
+    /// The checksum after one aligned 16-bit word of the message changed: HC' = ~(~HC + ~m + m') (RFC 1624 §3).
+    /// </summary>
+    public static ushort Update(ushort checksum, ushort from, ushort to) =>
+        Invert(Fold((uint)Invert(checksum) + Invert(from) + to));
 
     private static ushort Invert(ushort value) => unchecked((ushort)~value);
 

@@ -63,7 +63,9 @@ public readonly record struct IpAddress
         else BinaryPrimitives.WriteUInt32BigEndian(destination, V4);
     }
 
-    /// <summary>Reads dotted or colon notation. Octal, hexadecimal and short IPv4 forms, scopes, brackets and ports are refused.</summary>
+    /// <summary>
+    /// Reads dotted or colon notation. Octal, hexadecimal and short IPv4 forms, scopes, brackets and ports are refused.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
     {
         address = default;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Amaranten.Wire.Ip;
 
-/// <summary>A network: an address and how many of its leading bits count. Bits past the length are zero.</summary>
+/// <summary>A network: an address and how many of its leading bits count (RFC 1812 §2.2.5.2). Bits past the length are zero.</summary>
 public readonly record struct IpPrefix
 {
     /// <summary>The network <paramref name="address"/>/<paramref name="length"/>; host bits are cleared.</summary>
@@ -48,7 +48,9 @@ public readonly record struct IpPrefix
         return prefix.Address == address;
     }
 
-    /// <summary>Reads an address with a prefix length, <c>10.7.0.1/24</c>, keeping the host bits in <paramref name="address"/>.</summary>
+    /// <summary>
+    /// Reads an address with a prefix length, <c>10.7.0.1/24</c>, keeping the host bits in <paramref name="address"/>.
+    /// </summary>
     public static bool TrySplit(ReadOnlySpan<char> text, out IpAddress address, out int length)
     {
         length = 0;

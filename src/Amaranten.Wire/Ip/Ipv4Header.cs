@@ -58,5 +58,6 @@ public readonly record struct Ipv4Header(
     }
 
     internal static ushort FragmentField(bool dontFragment, bool moreFragments, int fragmentOffset) =>
-        (ushort)((dontFragment ? DontFragmentBit : 0) | (moreFragments ? MoreFragmentsBit : 0) | fragmentOffset / FragmentUnit & OffsetMask);
+        (ushort)((dontFragment ? DontFragmentBit : 0) | (moreFragments ? MoreFragmentsBit : 0)
+            | fragmentOffset / FragmentUnit & OffsetMask);
 }

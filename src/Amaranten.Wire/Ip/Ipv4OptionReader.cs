@@ -1,6 +1,8 @@
 namespace Amaranten.Wire.Ip;
 
-/// <summary>Walks the options of an IPv4 header (RFC 791 §3.1). It ends at End of Option List, at the last octet, or at damage.</summary>
+/// <summary>
+/// Walks the options of an IPv4 header (RFC 791 §3.1). It ends at End of Option List, at the last octet, or at damage.
+/// </summary>
 public ref struct Ipv4OptionReader(ReadOnlySpan<byte> options)
 {
     /// <summary>Loose source and record route.</summary>

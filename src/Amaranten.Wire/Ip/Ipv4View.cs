@@ -32,8 +32,8 @@ public readonly ref struct Ipv4View
     private Ipv4View(ReadOnlySpan<byte> packet) => _packet = packet;
 
     /// <summary>
-    /// Once this returns true, no member below can throw, and header, total length and the octets really there agree. The header checksum
-    /// is not looked at; see <see cref="ChecksumHolds"/>.
+    /// Once this returns true, no member below can throw, and header, total length and the octets really there agree. The
+    /// header checksum is not looked at; see <see cref="ChecksumHolds"/>.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> packet, out Ipv4View ip)
     {
@@ -43,7 +43,10 @@ public readonly ref struct Ipv4View
         return true;
     }
 
-    /// <summary>As <see cref="TryParse"/>, for the beginning of a packet that an ICMP error quotes (RFC 792): the payload may be cut short.</summary>
+    /// <summary>
+    /// As <see cref="TryParse"/>, for the beginning of a packet that an ICMP error quotes (RFC 792): the payload may be cut
+    /// short.
+    /// </summary>
     public static bool TryParseQuoted(ReadOnlySpan<byte> beginning, out Ipv4View ip)
     {
         ip = default;

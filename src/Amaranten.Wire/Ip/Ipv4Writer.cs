@@ -25,7 +25,8 @@ public static class Ipv4Writer
     public static void SetTotalLength(Span<byte> packet, ushort totalLength) => Set(packet, TotalLengthAt, totalLength);
 
     /// <summary>Replaces the identification.</summary>
-    public static void SetIdentification(Span<byte> packet, ushort identification) => Set(packet, IdentificationAt, identification);
+    public static void SetIdentification(Span<byte> packet, ushort identification) =>
+        Set(packet, IdentificationAt, identification);
 
     /// <summary>Replaces flags and fragment offset; the offset is in octets, a multiple of 8.</summary>
     public static void SetFragment(Span<byte> packet, bool dontFragment, bool moreFragments, int fragmentOffset) =>

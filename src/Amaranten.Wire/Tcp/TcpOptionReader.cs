@@ -1,6 +1,8 @@
 namespace Amaranten.Wire.Tcp;
 
-/// <summary>Walks the options of a TCP header (RFC 1122 §4.2.2.5). It ends at End of Option List, at the last octet, or at damage.</summary>
+/// <summary>
+/// Walks the options of a TCP header (RFC 1122 §4.2.2.5). It ends at End of Option List, at the last octet, or at damage.
+/// </summary>
 public ref struct TcpOptionReader(ReadOnlySpan<byte> options)
 {
     /// <summary>Maximum segment size.</summary>

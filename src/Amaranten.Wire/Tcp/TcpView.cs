@@ -75,7 +75,9 @@ public readonly ref struct TcpView
     /// <summary>What the segment carries.</summary>
     public ReadOnlySpan<byte> Payload => _segment[HeaderLength..];
 
-    /// <summary>True if the checksum is right. <paramref name="pseudoHeader"/>: see <see cref="Ipv4View.PseudoHeader"/>.</summary>
+    /// <summary>
+    /// True if the checksum is right. <paramref name="pseudoHeader"/>: see <see cref="Ipv4View.PseudoHeader"/>.
+    /// </summary>
     public bool ChecksumHolds(uint pseudoHeader) => InternetChecksum.Holds(_segment, pseudoHeader);
 
     /// <summary>The maximum segment size option (RFC 1122 §4.2.2.6); false if there is none.</summary>

@@ -11,7 +11,9 @@ public readonly ref struct UdpView
 
     private UdpView(ReadOnlySpan<byte> datagram) => _datagram = datagram;
 
-    /// <summary>Once this returns true, no member below can throw, and the length field agrees with the octets really there.</summary>
+    /// <summary>
+    /// Once this returns true, no member below can throw, and the length field agrees with the octets really there.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> datagram, out UdpView udp)
     {
         udp = default;
@@ -38,7 +40,8 @@ public readonly ref struct UdpView
     public ReadOnlySpan<byte> Payload => _datagram[PayloadAt..];
 
     /// <summary>
-    /// True if the checksum is right, or absent as IPv4 allows. <paramref name="pseudoHeader"/>: see <see cref="Ipv4View.PseudoHeader"/>.
+    /// True if the checksum is right, or absent as IPv4 allows. <paramref name="pseudoHeader"/>: see
+    /// <see cref="Ipv4View.PseudoHeader"/>.
     /// </summary>
     public bool ChecksumHolds(uint pseudoHeader) => Checksum == 0 || InternetChecksum.Holds(_datagram, pseudoHeader);
 }

@@ -36,7 +36,9 @@ public sealed class CreateTests
         Assert.Throws<ArgumentException>(() => Create(suite, encryptionKeyBytes, integrityKeyBytes));
     }
 
-    /// <summary>Two SAs with the same key, and the same SA at two sequence numbers, must not show the same IV (RFC 3602 §3).</summary>
+    /// <summary>
+    /// Two SAs with the same key, and the same SA at two sequence numbers, must not show the same IV (RFC 3602 §3).
+    /// </summary>
     [Theory]
     [InlineData("aes128-sha1")]
     [InlineData("3des-sha1")]

@@ -13,7 +13,9 @@ internal static class Kernels
     private static readonly IntegrityAlgorithm[] s_integrity =
         [.. Enum.GetValues<IntegrityAlgorithm>().Where(i => i != IntegrityAlgorithm.None)];
 
-    /// <summary>All ciphers with one hash, all hashes with one cipher, GCM: every kernel meets every suite that uses it.</summary>
+    /// <summary>
+    /// All ciphers with one hash, all hashes with one cipher, GCM: every kernel meets every suite that uses it.
+    /// </summary>
     internal static IEnumerable<Variant> All
     {
         get

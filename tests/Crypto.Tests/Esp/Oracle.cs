@@ -12,7 +12,9 @@ namespace Crypto.Tests.Esp;
 /// <summary>ESP as the RFCs say it, one packet at a time, with BouncyCastle's algorithms.</summary>
 internal static class Oracle
 {
-    /// <summary>The sealed packet for a plaintext with trailer. For CBC the IV is the caller's, for GCM it is the sequence.</summary>
+    /// <summary>
+    /// The sealed packet for a plaintext with trailer. For CBC the IV is the caller's, for GCM it is the sequence.
+    /// </summary>
     internal static byte[] Seal(EspSuite suite, byte[] encryptionKey, byte[] integrityKey, uint spi, ulong sequence, byte[] iv, byte[] text)
     {
         byte[] header = new byte[8];

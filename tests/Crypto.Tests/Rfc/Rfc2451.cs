@@ -3,7 +3,9 @@ using Amaranten.Crypto.Suites;
 
 namespace Crypto.Tests.Rfc;
 
-/// <summary>The ESP CBC-Mode Cipher Algorithms, 3DES (RFC 2451). It has no vectors; this is the example of NIST SP 800-67 appendix B.</summary>
+/// <summary>
+/// The ESP CBC-Mode Cipher Algorithms, 3DES (RFC 2451). It has no vectors; this is the example of NIST SP 800-67 appendix B.
+/// </summary>
 public sealed class Rfc2451
 {
     [Fact]

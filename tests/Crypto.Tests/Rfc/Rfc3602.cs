@@ -37,7 +37,9 @@ public sealed unsafe class Rfc3602
         KernelsDecrypt(testCase, key, iv, plaintext, ciphertext);
     }
 
-    /// <summary>Cases 5 to 8, ESP packets. SPI, sequence number and IV; then the data with padding, pad length and next header.</summary>
+    /// <summary>
+    /// Cases 5 to 8, ESP packets. SPI, sequence number and IV; then the data with padding, pad length and next header.
+    /// </summary>
     [Theory]
     [InlineData(5, "90d382b410eeba7ad938c46cec1a82bf", "0000432100000001e96e8c08ab465763fd098d45dd3ff893",
         "08000ebda70a00008e9c083db95b070008090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f30313233343536370102030405060708090a0b0c0d0e0e01",

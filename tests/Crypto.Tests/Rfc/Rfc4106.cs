@@ -1,14 +1,14 @@
 using System.Runtime.Intrinsics;
 using Amaranten.Crypto.Ciphers;
-using Amaranten.Crypto.Gcm;
 using Amaranten.Crypto.Esp;
+using Amaranten.Crypto.Gcm;
 using Crypto.Tests.Esp;
 
 namespace Crypto.Tests.Rfc;
 
 /// <summary>
-/// AES-GCM in ESP (RFC 4106 §9 points to the vectors of McGrew and Viega, "The Galois/Counter Mode of Operation", appendix B). Those
-/// without associated data, through each kernel's counter mode and GHASH; <see cref="TransformTests"/> has the packets.
+/// AES-GCM in ESP (RFC 4106 §9 points to the vectors of McGrew and Viega, "The Galois/Counter Mode of Operation", appendix B).
+/// Those without associated data, through each kernel's counter mode and GHASH; <see cref="TransformTests"/> has the packets.
 /// </summary>
 public sealed unsafe class Rfc4106
 {

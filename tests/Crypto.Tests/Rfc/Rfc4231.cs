@@ -2,7 +2,9 @@ using Amaranten.Crypto.Suites;
 
 namespace Crypto.Tests.Rfc;
 
-/// <summary>Identifiers and Test Vectors for HMAC-SHA-224, -256, -384 and -512 (RFC 4231 §4). Case 5 is truncated to 128 bits there.</summary>
+/// <summary>
+/// Identifiers and Test Vectors for HMAC-SHA-224, -256, -384 and -512 (RFC 4231 §4). Case 5 is truncated to 128 bits there.
+/// </summary>
 public sealed class Rfc4231
 {
     /// <summary>§4.2 to §4.8, the HMAC-SHA-256 lines.</summary>

@@ -3,8 +3,8 @@ using Amaranten.Crypto.Suites;
 namespace Crypto.Tests.Rfc;
 
 /// <summary>
-/// HMAC-SHA-256, HMAC-SHA-384, and HMAC-SHA-512 with IPsec: the authenticator vectors (RFC 4868 §2.7.2). AUTH512-4 prints a line too many in
-/// its key; the last 64 octets give the printed result.
+/// HMAC-SHA-256, HMAC-SHA-384, and HMAC-SHA-512 with IPsec: the authenticator vectors (RFC 4868 §2.7.2). AUTH512-4 prints a line
+/// too many in its key; the last 64 octets give the printed result.
 /// </summary>
 public sealed class Rfc4868
 {

@@ -43,10 +43,14 @@ public sealed class GatewayProcess : IDisposable
     /// <summary>Stops the process in its tracks, as if the board had lost its power.</summary>
     public void Pause() => Command.Run("kill", "-STOP", $"{_process.Id}");
 
+    /// <summary>Ends the process as an operator would.</summary>
+    public void Shutdown() => Command.Stop(_process);
+
     public void Dispose()
     {
-        if (!_process.HasExited) Command.Try("kill", "-CONT", $"{_process.Id}");
-        Command.Stop(_process);
+        Command.Try("kill", "-CONT", $"{_process.Id}");
+        Shutdown();
+        _process.Dispose();
     }
 
     private Outcome TryConsole(string command) => Command.TryWithInput($"{command}\n", Repository.Binary, "console", _socket);

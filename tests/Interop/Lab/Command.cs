@@ -80,6 +80,5 @@ public static class Command
         if (!process.HasExited) Try("kill", "-TERM", $"{process.Id}");
         if (!process.WaitForExit(TimeSpan.FromSeconds(5))) process.Kill(entireProcessTree: true);
         process.WaitForExit(TimeSpan.FromSeconds(5));
-        process.Dispose();
     }
 }

@@ -26,17 +26,12 @@ public sealed class Wire : IDisposable
     public int Count(string filter) => Read("-Y", filter).Length;
 
     /// <summary>
-    /// The inner packets of ESP that tshark could decrypt, and whose ICV it found good, one line each: outer source, inner source,
-    /// inner destination.
+    /// The inner packets of ESP that tshark decrypts with an SA's keys, and whose ICV it finds good: a line each with the outer and
+    /// the inner source address.
     /// </summary>
-    public string[] Decrypt(IEnumerable<EspKeys> keys)
-    {
-        string[] preferences = ["esp.enable_encryption_decode:TRUE", "esp.enable_authentication_check:TRUE", .. keys.Select(key => key.ForTshark)];
-        return Read([
-            .. preferences.SelectMany(preference => (string[])["-o", preference]),
-            "-Y", "esp && icmp && !(esp.icv_good == 0) && !_ws.malformed",
-            "-T", "fields", "-e", "ip.src", "-e", "ip.dst"]);
-    }
+    public string[] Decrypt(string espSa) => Read(
+        "-o", "esp.enable_encryption_decode:TRUE", "-o", "esp.enable_authentication_check:TRUE", "-o", espSa,
+        "-Y", "esp.icv_good == 1 && icmp.type == 8", "-T", "fields", "-e", "ip.src");
 
     private string[] Read(params string[] how)
     {

@@ -24,9 +24,6 @@ public abstract partial class Charon : IDisposable
     /// <summary>Everything the daemon logged.</summary>
     public abstract string Log { get; }
 
-    /// <summary>The keys of the SAs the daemon holds.</summary>
-    public abstract IReadOnlyList<EspKeys> EspKeys { get; }
-
     protected string LogFile => Path.Combine(Network.Files, "charon.log");
 
     protected string Settings => _settings;

@@ -27,8 +27,6 @@ public class LibipsecCharon : Charon
 
     public override string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
-    public override IReadOnlyList<EspKeys> EspKeys => [];
-
     protected override string Uri => $"unix://{RunFolder}/charon.vici";
 
     private string RunFolder => Path.Combine(Network.Sockets, "run");

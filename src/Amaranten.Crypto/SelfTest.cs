@@ -1,4 +1,6 @@
-namespace Amaranten.Crypto.SelfTests;
+using Amaranten.Crypto.SelfTests;
+
+namespace Amaranten.Crypto;
 
 /// <summary>
 /// A known answer of every algorithm, with every kernel that this CPU can run and not only the one it prefers. Run at boot: a

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Amaranten.Console.Screens;
+using Amaranten.Gateway.Control;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Console.Commands;
+
+/// <summary>Every command there is. docs/user/console.md describes each; a test compares the two.</summary>
+public static class CommandTable
+{
+    private const int DefaultLogLines = 20, MostLogLines = 1_000;
+
+    /// <summary>The commands, in the order of help.</summary>
+    public static IReadOnlyList<Command> All { get; } =
+    [
+        new("show status", "the gateway at a glance", Show(StatusScreen.Show)),
+        new("show tunnels [TUNNEL]", "how far the tunnels are, what they carry, what went wrong", OfTunnels(TunnelScreen.Show)),
+        new("show ike [TUNNEL]", "phase 1: with whom, since when, protected by what", OfTunnels(IkeScreen.Show)),
+        new("show ipsec [TUNNEL]", "phase 2: SPIs, algorithms, packets, time left", OfTunnels(IpsecScreen.Show)),
+        new("show interfaces", "the Ethernet ports", Show(NetworkScreens.Interfaces)),
+        new("show routes", "where packets go", Show(NetworkScreens.Routes)),
+        new("show neighbours", "stations on the gateway's own networks (ARP)", Show(NetworkScreens.Neighbours)),
+        new("show counters", "what has been counted so far", Show(status => CounterScreen.Show(status, withZeros: false))),
+        new("show counters all", "also what has never happened", Show(status => CounterScreen.Show(status, withZeros: true))),
+        new("show log [LINES]", "the last lines of the log, 20 or as many as you say", ShowLog),
+        new("show lights", "what the front panel shows", Show(status => status.Lights + "\n")),
+        new("show version", "which firmware this is", Show(status => $"Amaranten Embedded {status.Version}\n")),
+        new("tunnel TUNNEL up", "bring a tunnel up now", TunnelUp),
+        new("tunnel TUNNEL down", "take a tunnel down and tell the peer", TunnelDown),
+        new("ping ADDRESS [COUNT]", "ask a host whether it answers, 4 times or as often as you say; ^C stops", Ping),
+        new("help [COMMAND...]", "this list, or the commands that begin so", Help),
+        new("exit", "leave", (session, _) => session.Close()),
+        new("quit", "leave", (session, _) => session.Close()),
+    ];
+
+    private static CommandHandler Show(Func<GatewayStatus, string> screen) => (session, _) => session.Write(screen(session.Control.Status));
+
+    private static CommandHandler OfTunnels(Func<GatewayStatus, IReadOnlyList<TunnelStatus>, string> screen) => (session, arguments) =>
+    {
+        GatewayStatus status = session.Control.Status;
+        IReadOnlyList<TunnelStatus> chosen = arguments.Count == 0 ? status.Tunnels : [.. status.Tunnels.Where(tunnel => tunnel.Name == arguments[0])];
+        session.Write(chosen.Count == 0 && arguments.Count > 0 ? NoSuchTunnel(status, arguments[0]) : screen(status, chosen));
+    };
+
+    private static void ShowLog(ConsoleSession session, IReadOnlyList<string> arguments)
+    {
+        if (!TryNumber(arguments, 0, DefaultLogLines, MostLogLines, out int lines))
+            session.Write($"'{arguments[0]}' is no number of lines; expected 1 to {MostLogLines}.\n");
+        else session.Write(string.Concat(session.Control.RecentLog(lines).Select(line => line + "\n")));
+    }
+
+    private static void TunnelUp(ConsoleSession session, IReadOnlyList<string> arguments) => session.Write(
+        session.Control.TunnelUp(arguments[0])
+            ? $"Tunnel {arguments[0]} is being brought up; show tunnels {arguments[0]} says how far it is.\n"
+            : NoSuchTunnel(session.Control.Status, arguments[0]));
+
+    private static void TunnelDown(ConsoleSession session, IReadOnlyList<string> arguments) => session.Write(
+        session.Control.TunnelDown(arguments[0])
+            ? $"Tunnel {arguments[0]} is taken down.\n"
+            : NoSuchTunnel(session.Control.Status, arguments[0]));
+
+    private static void Ping(ConsoleSession session, IReadOnlyList<string> arguments)
+    {
+        if (!IpAddress.TryParse(arguments[0], out IpAddress address) || address.IsV6)
+            session.Write($"'{arguments[0]}' is no IPv4 address; expected one as 10.0.0.1.\n");
+        else if (!TryNumber(arguments, 1, PingRun.DefaultCount, PingRun.MostCount, out int count))
+            session.Write($"'{arguments[1]}' is no count; expected 1 to {PingRun.MostCount}.\n");
+        else session.StartPing(address, count);
+    }
+
+    private static void Help(ConsoleSession session, IReadOnlyList<string> arguments)
+    {
+        CommandMatch match = CommandMatch.Beginning(All, arguments);
+        session.Write(match.Problem is string problem ? problem + "\n" : Describe(match.Candidates));
+    }
+
+    /// <summary>Commands and what they are for, a line each.</summary>
+    public static string Describe(IEnumerable<Command> commands)
+    {
+        var table = new Table("Command", "What it is for");
+        foreach (Command command in commands) table.Add(command.Syntax, command.Summary);
+        return table.ToString();
+    }
+
+    private static string NoSuchTunnel(GatewayStatus status, string name) => status.Tunnels.Count == 0
+        ? "There is no tunnel in the configuration.\n"
+        : $"There is no tunnel '{name}'; there are {string.Join(", ", status.Tunnels.Select(tunnel => tunnel.Name))}.\n";
+
+    private static bool TryNumber(IReadOnlyList<string> arguments, int index, int fallback, int most, out int number)
+    {
+        number = fallback;
+        return index >= arguments.Count
+            || int.TryParse(arguments[index], NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= 1 && number <= most;
+    }
+}

@@ -1,0 +1,221 @@
+using System.Text;
+using Amaranten.Console.Commands;
+using Amaranten.Console.Editing;
+using Amaranten.Gateway.Control;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Console;
+
+/// <summary>
+/// The serial shell: octets in, octets out, no I/O of its own. It prints no escape sequence unless asked to clear the screen (^L), so any
+/// terminal will do. All calls, and the outcomes of a ping, happen on the control thread.
+/// </summary>
+public sealed class ConsoleSession
+{
+    private const byte InterruptOctet = 0x03;
+    private const int MostWaiting = 65_536;
+    private const string ClearScreen = "\u001b[H\u001b[2J";
+
+    private readonly Action<ReadOnlyMemory<byte>> _output;
+    private readonly bool _isInteractive;
+    private readonly string _prompt;
+    private readonly KeyReader _keys = new();
+    private readonly LineEditor _editor = new();
+    private readonly LineDisplay _display = new();
+    private readonly Queue<byte> _waiting = new();
+    private PingRun? _ping;
+    private bool _isDraining, _hasEnded, _isTooLong;
+
+    /// <summary>A session; an interactive one greets with a prompt.</summary>
+    /// <param name="control">The gateway.</param>
+    /// <param name="output">Takes what goes to the terminal; called within the calls below.</param>
+    /// <param name="options">How it talks.</param>
+    public ConsoleSession(IGatewayControl control, Action<ReadOnlyMemory<byte>> output, ConsoleOptions options)
+    {
+        (Control, _output, _isInteractive) = (control, output, options.IsInteractive);
+        _prompt = _isInteractive ? $"{options.Name}> " : "";
+        Send(_prompt);
+    }
+
+    /// <summary>True after <c>exit</c>, <c>quit</c>, ^D on an empty line, or the end of the input: hang up, or begin a new session.</summary>
+    public bool Closed { get; private set; }
+
+    /// <summary>The gateway.</summary>
+    internal IGatewayControl Control { get; }
+
+    /// <summary>Takes octets as they are typed. While a ping runs they wait, all but ^C.</summary>
+    public void Receive(ReadOnlySpan<byte> octets)
+    {
+        foreach (byte octet in octets)
+        {
+            if (_ping is not null && _isInteractive && octet == InterruptOctet) StopPing();
+            else if (_waiting.Count < MostWaiting) _waiting.Enqueue(octet);
+            Drain();
+        }
+    }
+
+    /// <summary>No more will be typed. An unfinished line counts as typed; the session closes when a running ping is done.</summary>
+    public void EndOfInput()
+    {
+        _hasEnded = true;
+        Drain();
+    }
+
+    /// <summary>Prints text; what could control the terminal is shown as a question mark.</summary>
+    internal void Write(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            if (c == '\n') clean.Append(_isInteractive ? "\r\n" : "\n");
+            else clean.Append(char.IsControl(c) ? '?' : c);
+        }
+        Send(clean.ToString());
+    }
+
+    /// <summary>Ends the session.</summary>
+    internal void Close() => Closed = true;
+
+    /// <summary>Begins a ping; the next command waits until it is done.</summary>
+    internal void StartPing(IpAddress destination, int count)
+    {
+        var run = new PingRun(destination, count);
+        _ping = run;
+        Write(run.Beginning);
+        Control.Ping(destination, count, outcome => OnPing(run, outcome));
+    }
+
+    private void OnPing(PingRun run, PingOutcome outcome)
+    {
+        if (_ping != run || Closed) return;
+        Write(run.Tell(outcome));
+        if (!outcome.IsLast) return;
+        _ping = null;
+        if (_isDraining) return;
+        FreshPrompt();
+        Drain();
+    }
+
+    private void StopPing()
+    {
+        Write("^C\n" + _ping!.Sum);
+        _ping = null;
+        _waiting.Clear();
+        FreshPrompt();
+    }
+
+    private void Drain()
+    {
+        if (_isDraining) return;
+        _isDraining = true;
+        while (_ping is null && !Closed && _waiting.TryDequeue(out byte octet)) _keys.Feed(octet, Press);
+        if (_hasEnded && _ping is null && !Closed) End();
+        _isDraining = false;
+    }
+
+    private void End()
+    {
+        if (_editor.Text.Length > 0) Run(_editor.Take());
+        if (_ping is null) Close();
+    }
+
+    private void Press(KeyPress press)
+    {
+        if (Closed) return;
+        switch (press.Key)
+        {
+            case Key.Enter: Enter(); break;
+            case Key.EndOrDelete when _editor.Text.Length == 0: Leave(); break;
+            case var _ when !_isInteractive: PressPlain(press); break;
+            case Key.Interrupt: Abandon(); break;
+            case Key.Complete: Complete(); break;
+            case Key.Explain: Explain(); break;
+            case Key.Refresh: Send(ClearScreen); FreshPrompt(); break;
+            default: Send(_editor.Apply(press) ? Shown : "\a"); break;
+        }
+    }
+
+    private string Shown => _display.Show(_editor.Characters, _editor.Cursor);
+
+    // From a pipe, only text counts; a tab parts words.
+    private void PressPlain(KeyPress press)
+    {
+        if (press.Key is Key.Character or Key.Explain) _isTooLong |= !_editor.Apply(press);
+        else if (press.Key == Key.Complete) _isTooLong |= !_editor.Insert(" ");
+    }
+
+    private void Enter()
+    {
+        if (_isInteractive) Send("\r\n");
+        Run(_editor.Take());
+        if (_ping is null && !Closed) FreshPrompt();
+    }
+
+    private void Leave()
+    {
+        if (_isInteractive) Send("\r\n");
+        Close();
+    }
+
+    private void Abandon()
+    {
+        Send("^C\r\n");
+        _editor.Clear();
+        FreshPrompt();
+    }
+
+    private void Run(string line)
+    {
+        if (_isTooLong) Write($"A line longer than {LineEditor.LongestLine} characters was not run.\n");
+        if (_isTooLong) line = "";
+        _isTooLong = false;
+        string[] words = CommandMatch.Words(line);
+        if (words.Length == 0 || words[0].StartsWith('#')) return;
+        CommandMatch match = CommandMatch.Whole(CommandTable.All, words);
+        if (match.Problem is string problem) Write(problem + "\n");
+        else match.Candidates[0].Run(this, match.Candidates[0].Arguments(words));
+    }
+
+    private void Complete()
+    {
+        Completion completion = Completion.Of(CommandTable.All, _editor.TextToCursor, ValuesOf);
+        if (completion.Choices.Count > 0)
+        {
+            Write("\n" + string.Join("  ", completion.Choices) + "\n");
+            FreshPrompt();
+        }
+        else Send(completion.Insertion.Length > 0 && _editor.Insert(completion.Insertion) ? Shown : "\a");
+    }
+
+    private void Explain()
+    {
+        string line = _editor.TextToCursor;
+        string[] words = CommandMatch.Words(line);
+        bool inWord = line.Length > 0 && !char.IsWhiteSpace(line[^1]);
+        CommandMatch match = CommandMatch.Beginning(CommandTable.All, inWord ? words[..^1] : words);
+        Command[] fitting = [.. match.Candidates.Where(command => !inWord || command.PartAt(words.Length - 1) is CommandPart part
+            && (part.IsSlot || part.Text.StartsWith(words[^1], StringComparison.OrdinalIgnoreCase)))];
+        Write("?\n" + (fitting.Length > 0 ? CommandTable.Describe(fitting) : (match.Problem ?? "No command begins so.") + "\n"));
+        FreshPrompt();
+    }
+
+    private IEnumerable<string> ValuesOf(string slot) => slot switch
+    {
+        "TUNNEL" => Control.Status.Tunnels.Select(tunnel => tunnel.Name),
+        "COMMAND" => CommandTable.All.Select(command => command.Parts[0].Text).Distinct(),
+        _ => [],
+    };
+
+    // The prompt, and behind it what was being typed.
+    private void FreshPrompt()
+    {
+        if (!_isInteractive) return;
+        _display.Reset();
+        Send(_prompt + Shown);
+    }
+
+    private void Send(string text)
+    {
+        if (text.Length > 0) _output(Encoding.UTF8.GetBytes(text));
+    }
+}

@@ -1,0 +1,44 @@
+using Amaranten.Gateway.Control;
+using Amaranten.Ike;
+
+namespace Amaranten.Console.Screens;
+
+/// <summary><c>show status</c>: the gateway at a glance.</summary>
+public static class StatusScreen
+{
+    /// <summary>The screen as text.</summary>
+    public static string Show(GatewayStatus status)
+    {
+        (string Label, string Text)[] lines =
+        [
+            ("Gateway", $"{status.Name}, firmware {status.Version}"),
+            ("Running for", Units.Time(status.UptimeMilliseconds)),
+            ("Interfaces", string.Join(", ", status.Interfaces.Select(known => $"{known.Name} {(known.LinkUp ? "up" : "down")}"))),
+            ("Tunnels", Tunnels(status.Tunnels)),
+            ("Lights", status.Lights.ToString()),
+        ];
+        string screen = string.Concat(lines.Select(line => $"{line.Label,-12}{Paragraph.Broken(line.Text, 12)}\n"));
+        if (status.Complaints.Count == 0) return screen;
+        return screen + "Not as the configuration says:\n"
+            + string.Concat(status.Complaints.Select(complaint => $"  {Paragraph.Broken(complaint, 2)}\n"));
+    }
+
+    private static string Tunnels(IReadOnlyList<TunnelStatus> tunnels)
+    {
+        if (tunnels.Count == 0) return "none";
+        IEnumerable<string> parts = tunnels
+            .GroupBy(tunnel => tunnel.Phase)
+            .OrderByDescending(group => group.Key)
+            .Select(group => $"{group.Count()} {Word(group.Key)}");
+        return string.Join(", ", parts);
+    }
+
+    /// <summary>The phase as operators say it.</summary>
+    public static string Word(TunnelPhase phase) => phase switch
+    {
+        TunnelPhase.Idle => "down",
+        TunnelPhase.Phase1 => "phase 1",
+        TunnelPhase.Phase2 => "phase 2",
+        _ => "up",
+    };
+}

@@ -1,0 +1,53 @@
+using Amaranten.Gateway.Ports;
+
+namespace Amaranten.Gateway.Forwarding;
+
+/// <summary>What the control thread gives a worker to send.</summary>
+internal enum InjectedKind : byte
+{
+    /// <summary>An IPv4 packet, as if made here.</summary>
+    Packet,
+    /// <summary>IKE, or ESP that waited.</summary>
+    Exempt,
+    /// <summary>An ARP frame.</summary>
+    Arp,
+}
+
+/// <summary>The way from the control thread into a worker: bounded, taken a few a batch so that it never delays what the ports bring.</summary>
+internal sealed class Injection(WorkerContext context, ForwardingPath forwarding, Egress egress)
+{
+    private const int Entries = 256, DataBytes = 512 * 1024, PerBatch = 16, LargestPacket = 65_535;
+
+    private readonly PacketRing<Injected> _ring = new(Entries, DataBytes);
+
+    private readonly record struct Injected(InjectedKind Kind, int Interface);
+
+    /// <summary>Control. False when full, or when it cannot be a packet.</summary>
+    public bool TryAdd(InjectedKind kind, int interfaceIndex, ReadOnlySpan<byte> octets) =>
+        octets.Length <= LargestPacket && _ring.TryAdd(new Injected(kind, interfaceIndex), octets);
+
+    /// <summary>Worker: takes some. Returns how many.</summary>
+    public int Run()
+    {
+        int taken = 0;
+        while (taken < PerBatch && context.Injected.TryTake(out int offset)
+            && _ring.TryTake(out Injected injected, context.Memory.Span.Slice(offset, FrameMemory.LargestFrameBytes), out int length))
+        {
+            taken++;
+            PacketDrop drop = Send(injected, offset, length);
+            if (drop != PacketDrop.None) context.Drop(drop);
+        }
+        return taken;
+    }
+
+    private PacketDrop Send(Injected injected, int offset, int length)
+    {
+        var packet = new Packet(offset, length, Origin.Here);
+        return injected.Kind switch
+        {
+            InjectedKind.Packet => forwarding.Originate(packet),
+            InjectedKind.Exempt => forwarding.OriginateExempt(packet),
+            _ => egress.SendArp(injected.Interface, offset, length) ? PacketDrop.None : PacketDrop.UnknownEtherType,
+        };
+    }
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace Amaranten.Linux.Polling;
+
+/// <summary>
+/// What the system asks of the process: SIGTERM and SIGINT to stop, SIGHUP to read the configuration again. The signals only set flags and
+/// ring; the control loop looks at the flags when it wakes.
+/// </summary>
+public sealed class Signals : IDisposable
+{
+    private readonly EventFd _bell;
+    private readonly PosixSignalRegistration[] _registrations;
+    private volatile bool _stop;
+    private int _reload;
+
+    /// <summary>From now on signals ring <paramref name="bell"/> instead of ending the process.</summary>
+    public Signals(EventFd bell)
+    {
+        _bell = bell;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Take),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Take),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Take),
+        ];
+    }
+
+    /// <summary>Whether to stop. Once true, it stays.</summary>
+    public bool StopRequested => _stop;
+
+    /// <summary>Whether the configuration is to be read again; true once for any number of signals since the last call.</summary>
+    public bool TakeReload() => Interlocked.Exchange(ref _reload, 0) != 0;
+
+    /// <summary>Signals have their ordinary effect again.</summary>
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+    }
+
+    // Runs on a thread of the runtime's.
+    private void Take(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (context.Signal == PosixSignal.SIGHUP) Interlocked.Exchange(ref _reload, 1);
+        else _stop = true;
+        _bell.Ring();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using Amaranten.Board.Lights;
+
+namespace Amaranten.Board.Tests;
+
+/// <summary>Board files: those in the repository, and wrong ones.</summary>
+public sealed class BoardDescriptionTests
+{
+    public static TheoryData<string> Boards => [.. new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, "boards")).GetDirectories().Select(board => board.Name)];
+
+    [Theory]
+    [MemberData(nameof(Boards))]
+    public void Every_board_of_the_repository_can_be_read(string board)
+    {
+        using FileStream file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "boards", board, "board.ini"));
+        BoardDescription description = BoardDescription.Read(file);
+        Assert.NotEmpty(description.Lights);
+        Assert.StartsWith("/dev/tty", description.Console, StringComparison.Ordinal);
+        Assert.Contains(description.Lights, light => light.Shows.Contains("system"));
+        Assert.Contains(description.Lights, light => light.Shows.Contains("vpn"));
+    }
+
+    [Fact]
+    public void A_light_is_a_line_or_an_LED()
+    {
+        BoardDescription board = Read("[light:A]\nshows = wan, vpn\nled = green:wan\n[light:B]\nshows = system\nchip = x.pl061\nline = 5\nactive = low");
+        Assert.Equal((2, "green:wan"), (board.Lights[0].Shows.Count, board.Lights[0].Led));
+        LightDescription line = board.Lights[1];
+        Assert.Equal(("x.pl061", 5, true), (line.Chip, line.Line, line.IsActiveLow));
+    }
+
+    [Theory]
+    [InlineData("[light:A]\nled = x", "[light:A] shows = (nothing): expected system, vpn or an interface's name")]
+    [InlineData("[light:A]\nshows = vpn", "[light:A] led = (nothing): expected a device under /sys/class/leds, or chip and line")]
+    [InlineData("[light:A]\nshows = vpn\nchip = c\nline = -1", "[light:A] line = -1: expected a number from 0")]
+    [InlineData("[light:A]\nshows = vpn\nchip = c\nline = 1\nactive = hi", "[light:A] active = hi: expected high or low")]
+    public void What_is_wrong_is_named(string lights, string complaint) =>
+        Assert.Equal(complaint, Assert.Throws<InvalidDataException>(() => Read(lights)).Message);
+
+    private static BoardDescription Read(string lights) =>
+        BoardDescription.Read(new MemoryStream(Encoding.UTF8.GetBytes("[board]\nname = test\n" + lights)));
+}

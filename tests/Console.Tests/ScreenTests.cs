@@ -1,0 +1,180 @@
+using Amaranten.Console.Screens;
+using Amaranten.Gateway.Control;
+
+namespace Amaranten.Console.Tests;
+
+/// <summary>Every screen, as the operator sees it.</summary>
+public class ScreenTests
+{
+    private readonly GatewayStatus _status = new FakeControl().Status;
+
+    [Fact]
+    public void Status() => Same(
+        """
+        Gateway     branch-7, firmware 0.1.0
+        Running for 2 h 5 min
+        Interfaces  wan up, lan down
+        Tunnels     1 up, 1 down
+        Lights      [sys * on] [wan * on] [lan . off] [vpn + some down]
+        """,
+        StatusScreen.Show(_status));
+
+    [Fact]
+    public void Status_says_what_is_not_in_force() => Same(
+        """
+        Gateway     branch-7, firmware 0.1.0
+        Running for 2 h 5 min
+        Interfaces  wan up, lan down
+        Tunnels     none
+        Lights      [sys * on] [wan * on] [lan . off] [vpn + some down]
+        Not as the configuration says:
+          gateway.ini:14: error: [tunnel:b] psk: missing
+        """,
+        StatusScreen.Show(_status with { Tunnels = [], Complaints = ["gateway.ini:14: error: [tunnel:b] psk: missing"] }));
+
+    [Fact]
+    public void Tunnels() => Same(
+        """
+        Tunnel  Peer              State  For        Heard    Next
+          Networks                           In  Packets      Out  Packets  Rekeys
+        hq      203.0.113.1:4500  up     2 h 4 min  3 s ago  new keys in 50 min
+          10.7.0.0/24 === 10.0.0.0/16  104.9 MB   80,123  2.10 MB   40,001       2
+          10.8.0.0/24 === 10.0.0.0/16      down
+        spare   192.0.2.40        down   40 s       never    again in 20 s
+          10.7.0.0/24 === 10.9.0.0/16      down
+          Last failure: no answer to the first message of phase 1, sent 5 times; is the
+          peer there?
+        """,
+        TunnelScreen.Show(_status, _status.Tunnels));
+
+    [Fact]
+    public void Ike() => Same(
+        """
+        Tunnel  Peer              State        Age    Rekey in  Rekeys
+        hq      203.0.113.1:4500  established  2 h  5 h 40 min       0
+          aes256-sha256-modp2048, we began, heard 3 s ago, peer is ip:203.0.113.1
+          cookies 0123456789abcdef fedcba9876543210, from 198.51.100.7:4500
+          NAT: in front of us
+        spare   192.0.2.40        none
+          next attempt in 20 s
+        """,
+        IkeScreen.Show(_status, _status.Tunnels));
+
+    [Fact]
+    public void Ipsec() => Same(
+        """
+        Tunnel  Networks                        Age  Rekey in  Rekeys
+        hq      10.7.0.0/24 === 10.0.0.0/16  10 min    50 min       2
+          aes256gcm16-modp2048, ESP in UDP with 203.0.113.1:4500, path MTU 1446
+          in   SPI c0ffee01  80,123 packets, 104.9 MB, the last 3 s ago
+          out  SPI 00abcdef  40,001 packets, 2.10 MB
+        hq      10.8.0.0/24 === 10.0.0.0/16    down
+        spare   10.7.0.0/24 === 10.9.0.0/16    down
+        """,
+        IpsecScreen.Show(_status, _status.Tunnels));
+
+    [Fact]
+    public void Interfaces() => Same(
+        """
+        Interface  Device  Link  Address           MTU  Ethernet address
+        wan        eth0    up    198.51.100.7/24  1500  02:00:5e:10:00:01
+          in 1,234,567 frames, 0 lost; out 1,230,000 frames, 12 lost
+        lan        eth1    down  10.7.0.1/24      1500  02:00:5e:10:00:02
+          in 1 frame, 0 lost; out 0 frames, 0 lost
+        """,
+        NetworkScreens.Interfaces(_status));
+
+    [Fact]
+    public void Routes() => Same(
+        """
+        Network          By            Interface
+        198.51.100.0/24  itself        wan
+        10.7.0.0/24      itself        lan
+        0.0.0.0/0        198.51.100.1  wan
+        """,
+        NetworkScreens.Routes(_status));
+
+    [Fact]
+    public void Neighbours() => Same(
+        """
+        Address       Ethernet address   Interface        Age
+        198.51.100.1  02:00:00:00:00:fe  wan        1 min 5 s
+        """,
+        NetworkScreens.Neighbours(_status));
+
+    [Fact]
+    public void Counters() => Same(
+        """
+        Counter                       Value  What it counts
+        packets.sealed            1,040,001  packets sealed and sent
+        drop.should-be-protected         17  arrived in clear although a policy protects
+                                             it (RFC 4301 §5.2), and was dropped
+        """,
+        CounterScreen.Show(_status, withZeros: false));
+
+    [Fact]
+    public void All_counters() => Same(
+        """
+        Counter                       Value  What it counts
+        packets.sealed            1,040,001  packets sealed and sent
+        esp.replayed                      0  seen before, or older than the replay
+                                             window
+        drop.should-be-protected         17  arrived in clear although a policy protects
+                                             it (RFC 4301 §5.2), and was dropped
+        """,
+        CounterScreen.Show(_status, withZeros: true));
+
+    [Fact]
+    public void Nothing_there_is_said_in_a_sentence()
+    {
+        GatewayStatus empty = _status with { Tunnels = [], Routes = [], Neighbours = [], Counters = [] };
+        Same("There is no tunnel in the configuration.", TunnelScreen.Show(empty, []));
+        Same("There is no tunnel in the configuration.", IkeScreen.Show(empty, []));
+        Same("There is no tunnel in the configuration.", IpsecScreen.Show(empty, []));
+        Same("There is no route.", NetworkScreens.Routes(empty));
+        Same("No neighbour is known yet.", NetworkScreens.Neighbours(empty));
+        Same("Nothing has been counted yet.", CounterScreen.Show(empty, withZeros: true));
+    }
+
+    [Theory]
+    [InlineData(-5, "0 s")]
+    [InlineData(0, "0 s")]
+    [InlineData(350, "350 ms")]
+    [InlineData(3_999, "3 s")]
+    [InlineData(60_000, "1 min")]
+    [InlineData(125_000, "2 min 5 s")]
+    [InlineData(7_500_000, "2 h 5 min")]
+    [InlineData(93_600_000, "1 d 2 h")]
+    [InlineData(86_400_000L * 400, "400 d")]
+    public void Times(long milliseconds, string text) => Assert.Equal(text, Units.Time(milliseconds));
+
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(999, "999 B")]
+    [InlineData(1_000, "1.00 kB")]
+    [InlineData(9_994, "9.99 kB")]
+    [InlineData(9_996, "10.0 kB")]
+    [InlineData(999_949, "999.9 kB")]
+    [InlineData(999_950, "1.00 MB")]
+    [InlineData(104_857_600, "104.9 MB")]
+    [InlineData(long.MaxValue, "9223.4 PB")]
+    public void Amounts(long octets, string text) => Assert.Equal(text, Units.Bytes(octets));
+
+    [Fact]
+    public void Lights_are_told_apart_by_sign_and_word()
+    {
+        static string Panel(LightPattern pattern) => new LightPanel(pattern, [new LinkLight("wan", LightPattern.On)], pattern).ToString();
+        Assert.Equal("[sys * on] [wan * on] [vpn * up]", Panel(LightPattern.On));
+        Assert.Equal("[sys . off] [wan * on] [vpn . off]", Panel(LightPattern.Off));
+        Assert.Equal("[sys - starting] [wan * on] [vpn - phase 2]", Panel(LightPattern.SlowBlink));
+        Assert.Equal("[sys ~ fast] [wan * on] [vpn ~ phase 1]", Panel(LightPattern.FastBlink));
+        Assert.Equal("[sys ! degraded] [wan * on] [vpn ! failing]", Panel(LightPattern.DoubleFlash));
+        Assert.Equal("[sys + winking] [wan * on] [vpn + some down]", Panel(LightPattern.Winking));
+    }
+
+    private static void Same(string expected, string screen)
+    {
+        Assert.Equal(expected + "\n", screen);
+        Assert.DoesNotContain(screen.Split('\n'), line => line.Length > 80);
+    }
+}

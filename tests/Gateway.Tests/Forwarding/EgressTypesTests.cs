@@ -1,0 +1,44 @@
+using System.Reflection;
+using Amaranten.Gateway.Forwarding;
+using Amaranten.Gateway.Ports;
+using Amaranten.Ipsec.Esp;
+
+namespace Amaranten.Gateway.Tests.Forwarding;
+
+/// <summary>The way to a port is narrow by construction: what the types allow is listed here, so that a new way in is noticed.</summary>
+public class EgressTypesTests
+{
+    private const BindingFlags Everything = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private static readonly Assembly s_gateway = typeof(Worker).Assembly;
+
+    private static Type Named(string name) => s_gateway.GetType("Amaranten.Gateway.Forwarding." + name, throwOnError: true)!;
+
+    [Fact]
+    public void Egress_takes_only_what_is_sealed_cleared_or_exempt_and_ARP()
+    {
+        string[] ways = [.. Named("Egress").GetMethods(Everything).Where(method => !method.IsPrivate && !method.IsSpecialName)
+            .Select(method => $"{method.Name}({string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name.TrimEnd('&')))})").Order()];
+        Assert.Equal(["Flush()", "Send(ClearPacket, NextHop)", "Send(ExemptPacket, NextHop)", "Send(OuterPacket, NextHop)", "SendArp(Int32, Int32, Int32)"], ways);
+    }
+
+    [Fact]
+    public void Nobody_can_make_a_proof_but_who_checks()
+    {
+        foreach (Type proof in new[] { Named("ClearPacket"), Named("ExemptPacket"), Named("OuterPacket") })
+            Assert.All(proof.GetConstructors(Everything), constructor => Assert.True(constructor.IsPrivate));
+        // A sealed packet is made in Amaranten.Ipsec alone, by the batch that sealed it.
+        Assert.All(typeof(SealedPacket).GetConstructors(Everything), constructor => Assert.True(constructor.IsAssembly));
+        Assert.NotSame(s_gateway, typeof(SealedPacket).Assembly);
+    }
+
+    [Fact]
+    public void Only_the_egress_and_the_worker_that_receives_hold_a_port()
+    {
+        string[] holders = [.. s_gateway.GetTypes()
+            .Where(type => type.GetFields(Everything).Any(field => field.FieldType.IsAssignableTo(typeof(IPort)) || field.FieldType.GenericTypeArguments.Contains(typeof(IPort))))
+            .Where(type => type.Namespace == typeof(Worker).Namespace && !type.Name.StartsWith('<'))
+            .Select(type => type.Name).Order()];
+        Assert.Equal(["Egress", "Worker"], holders);
+    }
+}
