@@ -41,6 +41,9 @@ public sealed class IkeEngine
     /// <summary>The tunnels as they are now, in configuration order.</summary>
     public IReadOnlyList<IkeTunnelStatus> Status => [.. _tunnels.Select(tunnel => StatusReport.Of(tunnel, _negotiations))];
 
+    /// <summary>The tunnels themselves, for tests that play the peer.</summary>
+    internal IReadOnlyList<TunnelState> Tunnels => _tunnels;
+
     /// <summary>A UDP datagram arrived on port 500 or 4500; on 4500 without the non-ESP marker.</summary>
     public void Receive(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message, Instant now)
     {
@@ -66,7 +69,7 @@ public sealed class IkeEngine
     /// <summary>Traffic or the operator wants this pair of networks up. Does nothing if it is up or being negotiated. Backs off after failures unless <paramref name="byOperator"/>.</summary>
     public void Acquire(string tunnel, int selectorIndex, bool byOperator, Instant now)
     {
-        if (Find(tunnel) is not { } state || (uint)selectorIndex >= (uint)state.Config.Selectors.Length) return;
+        if (Find(tunnel) is not { } state || selectorIndex < 0 || selectorIndex >= state.Config.Selectors.Length) return;
         state.Acquire(selectorIndex, byOperator, now);
         Settle(now);
     }

@@ -74,6 +74,12 @@ internal sealed class IkeSa
     /// <summary>How often it was replaced before.</summary>
     public int Rekeys { get; set; }
 
+    /// <summary>Quick modes of ours that failed under it; never counted once one has succeeded.</summary>
+    public int FruitlessQuickModes { get; set; }
+
+    /// <summary>A pair was agreed under it.</summary>
+    public bool HasBorneFruit { get; set; }
+
     /// <summary>It is gone.</summary>
     public bool IsClosed { get; private set; }
 
@@ -164,12 +170,12 @@ internal sealed class IkeSa
     }
 
     /// <summary>Ends it; the peer is told unless it said so itself.</summary>
-    public void Close(bool tellPeer)
+    public void Close(bool tellPeer, Instant now)
     {
         if (IsClosed) return;
         if (tellPeer) Send(new PayloadChain().Add(PayloadType.Delete, DeleteView.Write(ProtocolId.Isakmp, 1, Spi)));
         IsClosed = true;
-        foreach (QuickMode quickMode in _quickModes) quickMode.End();
+        foreach (QuickMode quickMode in _quickModes) quickMode.Abandon(now);
         Keys.Dispose();
     }
 
@@ -185,7 +191,7 @@ internal sealed class IkeSa
         foreach (QuickMode quickMode in _quickModes.ToArray()) quickMode.Tick(now);
         _quickModes.RemoveAll(quickMode => quickMode.IsOver && now.Since(quickMode.EndedAt) >= Limits.FinishedExchangeMilliseconds);
         if (IsClosed) return;
-        if (now >= ExpiresAt) Tunnel.Close(this, tellPeer: true, "its lifetime is over", now);
+        if (now >= ExpiresAt) Tunnel.Replace(this, "its lifetime is over", now);
         else if (now >= RetiredAt) Tunnel.OnRetired(this, now);
         else if (!IsRetiring && now >= RekeyAt) Tunnel.RekeyPhase1(this, now);
         if (!IsClosed) TickDpd(now);

@@ -27,6 +27,9 @@ internal static class Limits
     /// <summary>Quick modes of the peer that may be unfinished at a time under one ISAKMP SA.</summary>
     public const int QuickModes = 32;
 
+    /// <summary>Quick modes that fail under an ISAKMP SA before any succeeds; then it goes, since main mode may have been tampered with.</summary>
+    public const int FruitlessQuickModes = 3;
+
     /// <summary>Pairs of ESP SAs for one selector; the oldest goes when another comes.</summary>
     public const int PairsPerSelector = 4;
 

@@ -130,15 +130,24 @@ internal sealed class TunnelState
         }
     }
 
-    public void OnQuickModeDone(QuickMode quickMode, ChildSa child, Instant now)
+    public void OnQuickModeDone(QuickMode quickMode, IkeSa sa, ChildSa child, Instant now)
     {
+        sa.HasBorneFruit = true;
         (_failures, RetryAt) = (0, null);
         _wishes.RemoveAll(wish => wish.SelectorIndex == quickMode.SelectorIndex);
         Children.Confirm(child, now);
     }
 
-    public void OnQuickModeFailed(QuickModeInitiator quickMode, IkeEventKind kind, string detail, Instant now) =>
+    /// <summary>
+    /// A quick mode failed. What main mode says in clear, vendor IDs above all, is not authenticated: when nothing can be agreed under an
+    /// ISAKMP SA, that may be why, and a new one is tried.
+    /// </summary>
+    public void OnQuickModeFailed(QuickModeInitiator quickMode, IkeSa sa, IkeEventKind kind, string detail, Instant now)
+    {
         Fail(kind, quickMode.Peer, detail, now.Since(quickMode.Begun), now);
+        if (!sa.HasBorneFruit && ++sa.FruitlessQuickModes >= Limits.FruitlessQuickModes)
+            Close(sa, tellPeer: true, "nothing could be agreed under it", now);
+    }
 
     /// <summary>
     /// The peer says, authenticated, that it holds nothing but this. Believed for what the same identity set up from the same place; behind a
@@ -162,6 +171,9 @@ internal sealed class TunnelState
         foreach (IkeSa sa in _ikeSas)
         {
             if (!cookies.SequenceEqual(sa.Spi)) continue;
+            // Not begun anew at once: a peer that deletes instead of refusing would have us go round in circles.
+            foreach (Wish wish in Unfinished(sa))
+                Fail(IkeEventKind.Phase2Failed, sa.Peer, $"the peer deleted the ISAKMP SA while {wish.Selector} was negotiated", -1, now);
             Close(sa, tellPeer: false, "the peer deleted it", now);
             return;
         }
@@ -226,18 +238,25 @@ internal sealed class TunnelState
     /// <summary>A retired ISAKMP SA ends, if there is still another.</summary>
     public void OnRetired(IkeSa sa, Instant now)
     {
-        if (_ikeSas.Exists(other => other != sa && !other.IsRetiring)) Close(sa, tellPeer: true, "it was replaced", now);
+        if (_ikeSas.Exists(other => other != sa && !other.IsRetiring)) Replace(sa, "it was replaced", now);
         else sa.RetiredAt = Instant.Never;
     }
 
+    /// <summary>Ends an ISAKMP SA; its unfinished quick modes end with it.</summary>
     public void Close(IkeSa sa, bool tellPeer, string why, Instant now)
     {
         if (sa.IsClosed) return;
-        List<Wish> unfinished = [.. sa.QuickModes.OfType<QuickModeInitiator>().Where(quickMode => !quickMode.IsOver).Select(quickMode => quickMode.Wish)];
-        sa.Close(tellPeer);
         _ikeSas.Remove(sa);
+        sa.Close(tellPeer, now);
         if (Best is { IsRetiring: true } last) last.RetiredAt = Instant.Never;
         _context.Report(IkeEventKind.Phase1Deleted, Config.Name, sa.Peer, why, now.Since(sa.CreatedAt));
+    }
+
+    /// <summary>Ends an ISAKMP SA whose time has come; what it was negotiating is negotiated under another.</summary>
+    public void Replace(IkeSa sa, string why, Instant now)
+    {
+        List<Wish> unfinished = Unfinished(sa);
+        Close(sa, tellPeer: true, why, now);
         foreach (Wish wish in unfinished) Want(wish, now);
     }
 
@@ -257,7 +276,6 @@ internal sealed class TunnelState
         Negotiating?.End();
         Children.Clear(tellPeer: true, why, now);
         foreach (IkeSa sa in _ikeSas.ToArray()) Close(sa, tellPeer: true, why, now);
-        _wishes.Clear();
         (RetryAt, _failures) = (null, 0);
     }
 
@@ -316,6 +334,9 @@ internal sealed class TunnelState
         _wishes.Exists(wish => wish.SelectorIndex == selectorIndex && wish.Selector.Contains(selector))
         || _ikeSas.Exists(sa => sa.QuickModes.Any(quickMode => !quickMode.IsOver
             && quickMode.SelectorIndex == selectorIndex && quickMode.Selector.Contains(selector)));
+
+    private static List<Wish> Unfinished(IkeSa sa) =>
+        [.. sa.QuickModes.OfType<QuickModeInitiator>().Where(quickMode => !quickMode.IsOver).Select(quickMode => quickMode.Wish)];
 
     private List<Wish> TakeWishes()
     {

@@ -107,8 +107,8 @@ internal abstract class MainMode(IkeContext context, ulong initiatorCookie, UdpE
     {
         ReadOnlySpan<byte> ke = message[PayloadType.KeyExchange], nonce = message[PayloadType.Nonce];
         if (nonce.Length is < RfcValues.MinNonceBytes or > RfcValues.MaxNonceBytes) return IkeDrop.BadNonce;
-        if (nonce.SequenceEqual(OurNonce) || ke.SequenceEqual(ourPublicValue)) return IkeDrop.Reflected;
         if (!DiffieHellman.IsAcceptable(Suite.Group, ke)) return IkeDrop.BadPublicValue;
+        if (nonce.SequenceEqual(OurNonce) || ke.SequenceEqual(ourPublicValue)) return IkeDrop.Reflected;
         (PeerPublicValue, PeerNonce) = (ke.ToArray(), nonce.ToArray());
         return IkeDrop.None;
     }

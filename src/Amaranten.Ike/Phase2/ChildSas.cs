@@ -63,6 +63,8 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
             UseForSending = confirmed,
             Replaces = replaced?.InboundSpi ?? 0,
         });
+        foreach (ChildSa other in _all)
+            if (confirmed && Competes(child, other)) other.UsedForSending = false;
         _all.Add(child);
         child.UsedForSending = confirmed;
     }

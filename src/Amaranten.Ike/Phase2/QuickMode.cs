@@ -189,7 +189,15 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
     {
         ChildSa child = Child!;
         Finish(now);
-        Tunnel.OnQuickModeDone(this, child, now);
+        Tunnel.OnQuickModeDone(this, Sa, child, now);
+    }
+
+    /// <summary>Its ISAKMP SA ends before it did: a pair that the peer has not confirmed goes too.</summary>
+    public void Abandon(Instant now)
+    {
+        if (IsOver) return;
+        Finish(now);
+        if (Child is { ConfirmedAt: null } child) Tunnel.Children.Remove(child, tellPeer: true, "its negotiation was abandoned", now);
     }
 
     /// <summary>Ends it; it goes on answering duplicates.</summary>

@@ -137,6 +137,6 @@ internal sealed class QuickModeInitiator : QuickMode
     private void Fail(IkeEventKind kind, string detail, Instant now)
     {
         Finish(now);
-        Tunnel.OnQuickModeFailed(this, kind, detail, now);
+        Tunnel.OnQuickModeFailed(this, Sa, kind, detail, now);
     }
 }
