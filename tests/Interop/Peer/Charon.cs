@@ -92,6 +92,7 @@ public abstract partial class Charon : IDisposable
           load_modular = no
           load = random nonce openssl aes sha1 sha2 md5 hmac kdf gmp gcm pem pubkey {{kernel}} socket-default vici
           accept_unencrypted_mainmode_messages = no
+          half_open_timeout = 5
           retransmit_tries = 3
           retransmit_timeout = 1.0
           plugins {
