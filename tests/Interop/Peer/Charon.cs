@@ -44,8 +44,8 @@ public abstract partial class Charon : IDisposable
         Wait.Until("charon answers", TimeSpan.FromSeconds(20), () => TrySwanctl("--stats").Succeeded);
     }
 
-    /// <summary>Ends the daemon as a crash would: no delete is sent.</summary>
-    public void Crash()
+    /// <summary>Ends the daemon as a loss of power would: no delete is sent, and no SA is left.</summary>
+    public virtual void Crash()
     {
         Signal("KILL");
         Wait.Until("charon is gone", TimeSpan.FromSeconds(10), () => !Execute("pidof", "charon").Succeeded || !TrySwanctl("--stats").Succeeded);

@@ -43,6 +43,14 @@ public class KernelCharon : Charon
         base.Dispose();
     }
 
+    /// <inheritdoc/>
+    public override void Crash()
+    {
+        base.Crash();
+        Execute("ip", "xfrm", "state", "flush"); // which a kernel keeps when its daemon is killed
+        Execute("ip", "xfrm", "policy", "flush");
+    }
+
     protected override Outcome Execute(params string[] command) => _guest.Run(command);
 
     protected override string[] DaemonIds() => Execute("pidof", "charon").Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
