@@ -34,7 +34,11 @@ public abstract class InteropCase : IDisposable
     protected GatewayProcess Gateway => _gateway!;
 
     /// <summary>Starts the gateway of this case.</summary>
-    protected void StartGateway(GatewayConfiguration configuration) => _gateway = new GatewayProcess(Network, configuration);
+    protected void StartGateway(GatewayConfiguration configuration)
+    {
+        _gateway = new GatewayProcess(Network, configuration);
+        _gateway.MustAnswer();
+    }
 
     /// <summary>Sends traffic until the tunnel it wants carries it.</summary>
     protected void WantTunnel() => Wait.Until("a ping is answered through the tunnel", Negotiation, Network.Reachable);

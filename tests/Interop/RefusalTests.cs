@@ -8,7 +8,7 @@ namespace Amaranten.Interop;
 /// <summary>What cannot work, and whether the gateway's log says why.</summary>
 public sealed class RefusalTests(RefusalTests.StrongSwan peer) : InteropCase(peer), IClassFixture<RefusalTests.StrongSwan>
 {
-    private static readonly TimeSpan s_logged = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_logged = TimeSpan.FromSeconds(60);
 
     public sealed class StrongSwan() : LibipsecCharon("ref");
 

@@ -19,12 +19,14 @@ public sealed class GatewayProcess : IDisposable
         File.Delete(_socket);
         _process = Command.Start(
             network.Gateway.Prefix(Repository.Binary, "run", file, "--socket", _socket), line => { lock (_log) _log.AppendLine(line); });
-        Wait.Until("the gateway answers on its console", TimeSpan.FromSeconds(20), () =>
-        {
-            Assert.False(_process.HasExited, $"The gateway ended at its start:\n{Log}");
-            return TryConsole("show status").Succeeded;
-        });
     }
+
+    /// <summary>Waits until the gateway is running.</summary>
+    public void MustAnswer() => Wait.Until("the gateway answers on its console", TimeSpan.FromSeconds(20), () =>
+    {
+        Assert.False(_process.HasExited, $"The gateway ended at its start:\n{Log}");
+        return File.Exists(_socket) && TryConsole("show status").Succeeded;
+    });
 
     /// <summary>Everything the gateway logged, as lines.</summary>
     public string Log { get { lock (_log) return _log.ToString(); } }

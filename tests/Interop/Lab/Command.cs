@@ -32,7 +32,7 @@ public static class Command
     {
         var said = new StringBuilder();
         using Process process = Start(command, line => { lock (said) said.AppendLine(line); });
-        Write(process, input);
+        Feed(process, input);
         if (!process.WaitForExit(s_limit))
         {
             process.Kill(entireProcessTree: true);
@@ -42,8 +42,8 @@ public static class Command
         return new Outcome(process.ExitCode, said.ToString());
     }
 
-    // A program that refuses may end before it has read anything: what it says and its status tell why.
-    private static void Write(Process process, string input)
+    // A program may end before it has read all; its status says why.
+    private static void Feed(Process process, string input)
     {
         try
         {

@@ -44,7 +44,7 @@ public abstract partial class Charon : IDisposable
         Wait.Until("charon answers", TimeSpan.FromSeconds(20), () => TrySwanctl("--stats").Succeeded);
     }
 
-    /// <summary>Ends the daemon as a crash would: no delete is sent.</summary>
+    /// <summary>Ends the daemon as a loss of power would: no delete is sent, and no SA is left.</summary>
     public virtual void Crash()
     {
         Signal("KILL");
