@@ -16,6 +16,7 @@ internal sealed class MainModeInitiator : MainMode
     private DiffieHellman? _ours;
     private Phase1Keys? _keys;
     private string? _hint;
+    private bool _toldWrongPsk;
 
     public MainModeInitiator(IkeContext context, TunnelState tunnel, UdpEndpoint local, UdpEndpoint peer, Instant now)
         : base(context, context.NewCookie(), local, peer, now)
@@ -54,6 +55,8 @@ internal sealed class MainModeInitiator : MainMode
     {
         if (_hint is not null) return;
         _hint = type.ToText();
+        if (State == Phase1State.SentId && type is NotifyType.PayloadMalformed or NotifyType.InvalidHashInformation or NotifyType.AuthenticationFailed)
+            SuspectPsk($"the peer says {_hint} to our first encrypted message");
         if (type == NotifyType.NoProposalChosen && State == Phase1State.SentSa)
             Context.Report(IkeEventKind.NoProposalChosen, _config.Name, Peer,
                 $"the peer says NO-PROPOSAL-CHOSEN, unauthenticated; we offer {string.Join(", ", _config.IkeSuites)}; we keep trying");
@@ -65,9 +68,12 @@ internal sealed class MainModeInitiator : MainMode
         if (State != Phase1State.SentId || _keys is null) return IkeDrop.Unexpected;
         CbcChain cbc = _keys.Phase2Cbc(Cbc!.LastBlock, header.MessageId);
         if (!cbc.TryOpen(octets, out byte[] opened)) return IkeDrop.WrongProtection;
-        IkeDrop drop = IkeMessage.TryRead(header, opened, arrival, out IkeMessage message);
-        if (drop != IkeDrop.None) return IkeDrop.BadHash;
-        if (!InformationalExchange.IsAuthentic(_keys, message)) return IkeDrop.BadHash;
+        if (IkeMessage.TryRead(header, opened, arrival, out IkeMessage message) != IkeDrop.None
+            || !InformationalExchange.IsAuthentic(_keys, message))
+        {
+            SuspectPsk("the peer answers our first encrypted message with one that our keys do not open");
+            return IkeDrop.BadHash;
+        }
         foreach (ReadOnlyMemory<byte> content in message.All(PayloadType.Notify))
         {
             if (!NotifyView.TryParse(content.Span, out NotifyView notify)) continue;
@@ -198,6 +204,14 @@ internal sealed class MainModeInitiator : MainMode
         base.Forget();
         _ours?.Dispose();
         _keys?.Dispose();
+    }
+
+    // Anyone may have sent what makes us suspect: it is told at once, and changes nothing.
+    private void SuspectPsk(string why)
+    {
+        if (_toldWrongPsk) return;
+        _toldWrongPsk = true;
+        Context.Report(IkeEventKind.WrongPsk, _config.Name, Peer, $"{why}: most likely the pre-shared keys differ; we keep trying");
     }
 
     private void Fail(IkeEventKind kind, string detail, Instant now)

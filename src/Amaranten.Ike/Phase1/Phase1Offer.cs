@@ -8,7 +8,7 @@ namespace Amaranten.Ike.Phase1;
 internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulong Hash, ulong Method, ulong Group)
 {
     private const ulong TripleDes = 5, Aes = 7;
-    private static readonly string[] s_ciphers = ["none", "des-cbc", "idea-cbc", "blowfish-cbc", "rc5-cbc", "3des-cbc", "cast-cbc", "aes-cbc", "camellia-cbc"];
+    private static readonly string[] s_ciphers = ["none", "des-cbc", "idea-cbc", "blowfish-cbc", "rc5-cbc", "3des", "cast-cbc", "aes-cbc", "camellia-cbc"];
     private static readonly string[] s_hashes = ["none", "md5", "sha1", "tiger", "sha256", "sha384", "sha512"];
     private static readonly string[] s_methods = ["none", "pre-shared key", "DSS signature", "RSA signature", "RSA encryption", "revised RSA encryption"];
 
@@ -59,7 +59,7 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
     /// <summary>In words.</summary>
     public Traits Traits => new(
     [
-        ("encryption", Encryption == Aes ? $"aes{KeyBits}-cbc" : Name(s_ciphers, Encryption)),
+        ("encryption", Encryption == Aes ? $"aes{KeyBits}" : Name(s_ciphers, Encryption)),
         ("hash", Name(s_hashes, Hash)),
         ("authentication", Method == 65001 ? "XAUTH with pre-shared key" : Name(s_methods, Method)),
         ("group", GroupName(Group)),

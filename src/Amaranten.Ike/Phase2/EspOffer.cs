@@ -14,7 +14,7 @@ internal readonly record struct EspOffer(ProtocolId Protocol, ulong Transform, u
         "none", "des-iv64", "des-cbc", "3des-cbc", "rc5-cbc", "idea-cbc", "cast-cbc", "blowfish-cbc", "3idea", "des-iv32", "rc4", "null",
         "aes-cbc", "aes-ctr", "aes-ccm8", "aes-ccm12", "aes-ccm16", "number 17", "aes-gcm8", "aes-gcm12", "aes-gcm16",
     ];
-    private static readonly string[] s_macs = ["none", "hmac-md5", "hmac-sha1", "des-mac", "kpdk", "hmac-sha256", "hmac-sha384", "hmac-sha512"];
+    private static readonly string[] s_macs = ["none", "md5", "sha1", "des-mac", "kpdk", "sha256", "sha384", "sha512"];
     private static readonly string[] s_modes = ["unspecified", "tunnel", "transport", "tunnel in UDP", "transport in UDP"];
 
     /// <summary>The transform of one of our suites.</summary>
@@ -67,11 +67,20 @@ internal readonly record struct EspOffer(ProtocolId Protocol, ulong Transform, u
     public Traits Traits => new(
     [
         ("protocol", Protocol.ToString().ToLowerInvariant()),
-        ("encryption", Transform is Aes or AesGcm16 ? $"{Name(s_ciphers, Transform)}-{KeyBits}" : Name(s_ciphers, Transform)),
+        ("encryption", Cipher),
         ("integrity", Name(s_macs, Authentication)),
         ("PFS group", Phase1Offer.GroupName(Group)),
         ("encapsulation", Name(s_modes, Mode)),
     ]);
+
+    // As the operator writes it, where the operator can write it.
+    private string Cipher => Transform switch
+    {
+        TripleDes => "3des",
+        Aes => $"aes{KeyBits}",
+        AesGcm16 => $"aes{KeyBits}gcm16",
+        _ => Name(s_ciphers, Transform),
+    };
 
     private static string Name(string[] names, ulong number) => number < (ulong)names.Length ? names[number] : $"number {number}";
 

@@ -32,8 +32,7 @@ public static class Command
     {
         var said = new StringBuilder();
         using Process process = Start(command, line => { lock (said) said.AppendLine(line); });
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
+        Write(process, input);
         if (!process.WaitForExit(s_limit))
         {
             process.Kill(entireProcessTree: true);
@@ -41,6 +40,20 @@ public static class Command
         }
         process.WaitForExit(); // until both streams are at their end
         return new Outcome(process.ExitCode, said.ToString());
+    }
+
+    // A program that refuses may end before it has read anything: what it says and its status tell why.
+    private static void Write(Process process, string input)
+    {
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            process.StandardInput.BaseStream.Dispose();
+        }
     }
 
     /// <summary>Starts a program that stays; each line it says on either stream goes to <paramref name="onLine"/>.</summary>

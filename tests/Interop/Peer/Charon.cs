@@ -45,7 +45,7 @@ public abstract partial class Charon : IDisposable
     }
 
     /// <summary>Ends the daemon as a crash would: no delete is sent.</summary>
-    public void Crash()
+    public virtual void Crash()
     {
         Signal("KILL");
         Wait.Until("charon is gone", TimeSpan.FromSeconds(10), () => !Execute("pidof", "charon").Succeeded || !TrySwanctl("--stats").Succeeded);
