@@ -4,7 +4,10 @@ using Amaranten.Wire.Isakmp;
 
 namespace Amaranten.Ike;
 
-/// <summary>Finds what a message belongs to (RFC 2408 §5.2). What belongs to nothing is counted and forgotten.</summary>
+/// <summary>
+/// Finds what a message belongs to (RFC 2408 §5.2). What belongs to nothing is counted and forgotten: INVALID-COOKIE, which we might send, could
+/// not be authenticated, and a peer that we have forgotten finds out by its dead peer detection.
+/// </summary>
 internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
 {
     private const IsakmpFlags KnownFlags = IsakmpFlags.Encryption | IsakmpFlags.Commit | IsakmpFlags.AuthenticationOnly;

@@ -1,3 +1,4 @@
+using Amaranten.Ike.Informational;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Phase2;
 using Amaranten.Wire;
@@ -14,11 +15,10 @@ internal sealed class TunnelState
     private readonly Negotiations _negotiations;
     private readonly List<IkeSa> _ikeSas = [];
     private readonly List<Wish> _wishes = [];
-    private readonly List<uint> _toldDeleted = [];
-    private readonly List<uint> _untoldDeleted = [];
+    private readonly DeletesTold _deletes = new();
     private MainModeInitiator? _ours;
     private int _failures;
-    private Instant _remindedAt;
+    private Instant _reachAt = Instant.Never;
     private Instant _keepaliveAt = Instant.Never;
 
     public TunnelState(IkeContext context, Negotiations negotiations, IkeTunnel config, Instant now)
@@ -58,7 +58,7 @@ internal sealed class TunnelState
     {
         get
         {
-            Instant earliest = Instant.Earlier(Children.Deadline, _keepaliveAt);
+            Instant earliest = Instant.Earlier(Instant.Earlier(Children.Deadline, _keepaliveAt), _reachAt);
             foreach (IkeSa sa in _ikeSas) earliest = Instant.Earlier(earliest, sa.Deadline);
             return earliest;
         }
@@ -114,7 +114,7 @@ internal sealed class TunnelState
         if (initialContact) OnInitialContact(sa, now);
         RetireOthers(sa, now);
         _keepaliveAt = NextKeepalive(now);
-        TellUntold(sa);
+        _deletes.CatchUp(sa);
         foreach (Wish wish in TakeWishes()) StartQuickMode(sa, wish, now);
     }
 
@@ -209,9 +209,7 @@ internal sealed class TunnelState
     /// </summary>
     public void OnUnknownSpi(Instant now)
     {
-        if (Best is not { } sa || now.Since(_remindedAt) < Limits.ReminderMilliseconds) return;
-        _remindedAt = now;
-        if (_toldDeleted.Count > 0) sa.SendDelete(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_toldDeleted));
+        if (Best is not { } sa || !_deletes.TryRemind(sa, now)) return;
         sa.Suspect(now);
     }
 
@@ -250,6 +248,7 @@ internal sealed class TunnelState
         sa.Close(tellPeer, now);
         if (Best is { IsRetiring: true } last) last.RetiredAt = Instant.Never;
         _context.Report(IkeEventKind.Phase1Deleted, Config.Name, sa.Peer, why, now.Since(sa.CreatedAt));
+        if (_ikeSas.Count == 0 && Config.MayInitiate && Config.DpdDelaySeconds > 0) _reachAt = now.Plus(Config.DpdDelaySeconds * 1_000L);
     }
 
     /// <summary>Ends an ISAKMP SA whose time has come; what it was negotiating is negotiated under another.</summary>
@@ -261,13 +260,7 @@ internal sealed class TunnelState
     }
 
     /// <summary>Tells the peer that an inbound SPI of ours is gone; later, if there is no ISAKMP SA now.</summary>
-    public void TellDeleted(uint inboundSpi, Instant now)
-    {
-        _toldDeleted.Add(inboundSpi);
-        if (_toldDeleted.Count > Limits.RememberedDeletes) _toldDeleted.RemoveAt(0);
-        if (Best is { } sa) sa.SendDelete([inboundSpi]);
-        else if (_untoldDeleted.Count < Limits.RememberedDeletes) _untoldDeleted.Add(inboundSpi);
-    }
+    public void TellDeleted(uint inboundSpi) => _deletes.Tell(inboundSpi, Best);
 
     /// <summary>Everything ends; the peer is told.</summary>
     public void Down(string why, Instant now)
@@ -284,6 +277,7 @@ internal sealed class TunnelState
         foreach (IkeSa sa in _ikeSas.ToArray()) sa.Tick(now);
         Children.Tick(now);
         if (now >= _keepaliveAt) SendKeepalive(now);
+        if (now >= _reachAt) Reach(now);
     }
 
     /// <summary>Notices a change of phase.</summary>
@@ -353,10 +347,14 @@ internal sealed class TunnelState
                 other.RetiredAt = now.Plus(DrainsFirst ? Limits.RetireMilliseconds : Limits.LaterRetireMilliseconds);
     }
 
-    private void TellUntold(IkeSa sa)
+    // Pairs are left without an ISAKMP SA, so nobody can be asked whether the peer lives. Silence brings a new main mode: it comes up or tells.
+    private void Reach(Instant now)
     {
-        if (_untoldDeleted.Count > 0) sa.SendDelete(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_untoldDeleted));
-        _untoldDeleted.Clear();
+        _reachAt = Instant.Never;
+        if (_ikeSas.Count > 0 || Children.All.Count == 0) return;
+        Instant silent = LastInbound().Plus(Config.DpdDelaySeconds * 1_000L);
+        _reachAt = silent > now ? silent : now.Plus(Limits.LongestPauseMilliseconds);
+        if (silent <= now && Negotiating is null) BeginPhase1(now);
     }
 
     // One octet now and then keeps the mapping of our NAT alive (RFC 3948 §4).

@@ -82,6 +82,24 @@ public sealed class DpdTests
         Agreement.AssertOnePair(alice, bob);
     }
 
+    [Fact]
+    public void Pairs_without_an_ISAKMP_SA_notice_a_dead_peer_too()
+    {
+        var (network, alice, bob) = Up();
+        IkeSa sa = bob.Engine.Tunnels[0].IkeSas[0];
+        sa.Send(new PayloadChain().Add(PayloadType.Delete, DeleteView.Write(ProtocolId.Isakmp, 1, sa.Spi)));
+        network.Settle();
+        Assert.Empty(alice.Engine.Status[0].IkeSas);
+        Assert.Single(alice.Pairs);
+        network.Run(20_000);
+        Assert.Single(alice.Engine.Status[0].IkeSas);
+        alice.Engine.Tunnels[0].Close(alice.Engine.Tunnels[0].IkeSas[0], tellPeer: false, "for the test", network.Now);
+        network.Filter = _ => [];
+        network.Run(45_000);
+        Assert.NotNull(alice.Last(IkeEventKind.PeerDead));
+        Assert.Empty(alice.Pairs);
+    }
+
     // Threat 32: sequence numbers go up, in a window; a flood is not answered.
     [Fact]
     public void Old_sequence_numbers_and_floods_are_not_answered()

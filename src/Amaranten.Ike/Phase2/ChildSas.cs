@@ -190,7 +190,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     {
         context.Actions.Remove(child.InboundSpi);
         context.ReleaseSpi(child.InboundSpi);
-        if (tellPeer) tunnel.TellDeleted(child.InboundSpi, now);
+        if (tellPeer) tunnel.TellDeleted(child.InboundSpi);
         context.Report(IkeEventKind.Phase2Deleted, tunnel.Config.Name, child.Peer,
             $"{child.Selector}, inbound SPI {child.InboundSpi:x8}: {why}", now.Since(child.CreatedAt));
     }

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using Amaranten.Wire;
+
+namespace Amaranten.Ike.Informational;
+
+/// <summary>
+/// Which inbound SPIs the peer was told are gone (RFC 2408 §3.15). A delete is not acknowledged: it may be lost, or there may be no ISAKMP SA to
+/// send it under. So the last ones are kept, and told when there is one again, or when the peer seems not to know.
+/// </summary>
+internal sealed class DeletesTold
+{
+    private readonly List<uint> _told = [];
+    private readonly List<uint> _untold = [];
+    private Instant _remindedAt = new(long.MinValue / 2);
+
+    /// <summary>Tells it now, or later.</summary>
+    public void Tell(uint inboundSpi, IkeSa? sa)
+    {
+        Keep(_told, inboundSpi);
+        if (sa is not null) sa.SendDelete([inboundSpi]);
+        else Keep(_untold, inboundSpi);
+    }
+
+    /// <summary>There is an ISAKMP SA again.</summary>
+    public void CatchUp(IkeSa sa)
+    {
+        if (_untold.Count > 0) sa.SendDelete(CollectionsMarshal.AsSpan(_untold));
+        _untold.Clear();
+    }
+
+    /// <summary>Tells the last ones again; now and then only, since a forger can ask for it. False: not now.</summary>
+    public bool TryRemind(IkeSa sa, Instant now)
+    {
+        if (now.Since(_remindedAt) < Limits.ReminderMilliseconds) return false;
+        _remindedAt = now;
+        if (_told.Count > 0) sa.SendDelete(CollectionsMarshal.AsSpan(_told));
+        return true;
+    }
+
+    private static void Keep(List<uint> spis, uint spi)
+    {
+        spis.Add(spi);
+        if (spis.Count > Limits.RememberedDeletes) spis.RemoveAt(0);
+    }
+}
