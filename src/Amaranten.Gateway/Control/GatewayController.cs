@@ -339,6 +339,9 @@ public sealed class GatewayController : IGatewayControl
         public Instant LastInbound(uint inboundSpi) =>
             new(gateway._sas.Find(inboundSpi) is { } pair ? Volatile.Read(ref pair.Inbound.LastAuthenticMilliseconds) : 0);
 
+        public bool WasUsed(uint inboundSpi) => gateway._sas.Find(inboundSpi) is { } pair
+            && (Volatile.Read(ref pair.Inbound.Packets) > 0 || Volatile.Read(ref pair.Outbound.Packets) > 0);
+
         public void Report(IkeEvent what)
         {
             if (what.Kind == IkeEventKind.MessageDropped) gateway._ikeDrops.Count(what.Drop);
