@@ -48,7 +48,7 @@ public abstract partial class Charon : IDisposable
     public virtual void Crash()
     {
         Signal("KILL");
-        Wait.Until("charon is gone", TimeSpan.FromSeconds(10), () => !Execute("pidof", "charon").Succeeded || !TrySwanctl("--stats").Succeeded);
+        Wait.Until("charon is gone", TimeSpan.FromSeconds(10), () => !TrySwanctl("--stats").Succeeded);
     }
 
     /// <summary>Stops the daemon in its tracks, or lets it go on.</summary>
@@ -86,7 +86,7 @@ public abstract partial class Charon : IDisposable
 
     public virtual void Dispose() => Network.Dispose();
 
-    /// <summary>Writes the daemon's settings. Only plugins that are named are loaded, so that every machine runs the same.</summary>
+    /// <summary>Writes the daemon's settings. Only the plugins named are loaded, so that every machine runs the same.</summary>
     protected void WriteSettings(string kernel, string vici, string log) => File.WriteAllText(_settings, $$"""
         charon {
           load_modular = no
@@ -96,7 +96,7 @@ public abstract partial class Charon : IDisposable
           retransmit_tries = 3
           retransmit_timeout = 1.0
           plugins {
-            vici { 
+            vici {
               socket = {{vici}}
             }
             openssl {

@@ -4,7 +4,8 @@ using Amaranten.Interop.Lab;
 namespace Amaranten.Interop.Peer;
 
 /// <summary>
-/// strongSwan in a namespace, with ESP of its own (kernel-libipsec) for kernels that have none: always in UDP, as if a NAT lay between.
+/// strongSwan in a namespace, with ESP of its own (kernel-libipsec) for kernels that have none: always in UDP, as if a NAT lay
+/// between.
 /// </summary>
 public class LibipsecCharon : Charon
 {
