@@ -40,7 +40,7 @@ public class LibipsecCharon : Charon
 
     protected override Outcome Execute(params string[] command) => Network.Peer.Try(command);
 
-    protected override string[] DaemonIds() => [$"{_daemon!.Id}"];
+    protected override string[] DaemonIds() => _daemon is { HasExited: false } ? [$"{_daemon.Id}"] : [];
 
     protected override void Launch()
     {
