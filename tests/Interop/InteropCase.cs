@@ -7,8 +7,8 @@ using Amaranten.Interop.Peer;
 namespace Amaranten.Interop;
 
 /// <summary>
-/// One case: the peer of the class, a gateway of its own, and, when it fails, what both of them logged. Test classes run side by side,
-/// each in a network of its own; the cases of a class one after another.
+/// One case: the peer of the class, a gateway of its own, and, when it fails, what both of them logged. Test classes run side by
+/// side, each in a network of its own; the cases of a class one after another.
 /// </summary>
 public abstract class InteropCase : IDisposable
 {
@@ -74,5 +74,6 @@ public abstract class InteropCase : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static void Print(string title, string text) => TestContext.Current.TestOutputHelper?.WriteLine($"--- {title}:\n{text}");
+    private static void Print(string title, string text) =>
+        TestContext.Current.TestOutputHelper?.WriteLine($"--- {title}:\n{text}");
 }

@@ -4,7 +4,7 @@ using Amaranten.Interop.Peer;
 
 namespace Amaranten.Interop;
 
-/// <summary>A real NAT between the peers, one case to a direction: nft masquerades on the router, with ports of its choice.</summary>
+/// <summary>A real NAT between the peers, one class to a direction: nft masquerades on the router, with ports it picks.</summary>
 public abstract class NatTests(Charon peer) : InteropCase(peer)
 {
     protected void MustPassAsUdp(Action bringUp)
@@ -19,7 +19,8 @@ public abstract class NatTests(Charon peer) : InteropCase(peer)
 }
 
 /// <summary>The gateway is behind the NAT.</summary>
-public sealed class GatewayBehindNatTests(GatewayBehindNatTests.StrongSwan peer) : NatTests(peer), IClassFixture<GatewayBehindNatTests.StrongSwan>
+public sealed class GatewayBehindNatTests(GatewayBehindNatTests.StrongSwan peer)
+    : NatTests(peer), IClassFixture<GatewayBehindNatTests.StrongSwan>
 {
     public sealed class StrongSwan : LibipsecCharon
     {
@@ -37,7 +38,8 @@ public sealed class GatewayBehindNatTests(GatewayBehindNatTests.StrongSwan peer)
 }
 
 /// <summary>The peer is behind the NAT.</summary>
-public sealed class PeerBehindNatTests(PeerBehindNatTests.StrongSwan peer) : NatTests(peer), IClassFixture<PeerBehindNatTests.StrongSwan>
+public sealed class PeerBehindNatTests(PeerBehindNatTests.StrongSwan peer)
+    : NatTests(peer), IClassFixture<PeerBehindNatTests.StrongSwan>
 {
     public sealed class StrongSwan : LibipsecCharon
     {
@@ -48,7 +50,8 @@ public sealed class PeerBehindNatTests(PeerBehindNatTests.StrongSwan peer) : Nat
     public void Tunnel_comes_up_through_the_nat()
     {
         Peer.Load(new PeerConnection());
-        StartGateway(new GatewayConfiguration { RemoteGateway = "198.51.100.1", TunnelLines = [$"remote-id = ip:{Network.PeerAddress}"] });
+        string[] peerIsNotItsAddress = [$"remote-id = ip:{Network.PeerAddress}"];
+        StartGateway(new GatewayConfiguration { RemoteGateway = "198.51.100.1", TunnelLines = peerIsNotItsAddress });
         MustPassAsUdp(PeerInitiates);
     }
 }

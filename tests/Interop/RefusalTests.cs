@@ -31,10 +31,10 @@ public sealed class RefusalTests(RefusalTests.StrongSwan peer) : InteropCase(pee
     }
 
     [Theory]
-    [InlineData("aes128-sha256-modp2048", "aes128-sha1", "encryption", "aes256", "aes128")]
+    [InlineData("aes128-sha256-modp2048", "aes128-sha1", "encryption", "aes.*256", "aes.*128")]
     [InlineData("aes256-sha1-modp2048", "aes128-sha1", "hash", "sha256", "sha1")]
     [InlineData("aes256-sha256-modp1024", "aes128-sha1", "group", "modp2048", "modp1024")]
-    [InlineData("aes256-sha256-modp2048", "aes256-sha1", "encryption", "aes128", "aes256")]
+    [InlineData("aes256-sha256-modp2048", "aes256-sha1", "encryption", "aes.*128", "aes.*256")]
     [InlineData("aes256-sha256-modp2048", "aes128-sha256", "(integrity|authentication)", "sha1", "sha256")]
     public void Refused_proposal_is_explained(string ike, string esp, string attribute, string ours, string theirs)
     {
@@ -54,7 +54,10 @@ public sealed class RefusalTests(RefusalTests.StrongSwan peer) : InteropCase(pee
     }
 
     // One line that names the tunnel and holds all of these.
-    private void LogMustSay(params string[] patterns) => Wait.Until(
-        $"the gateway logs a line about hq with {string.Join(", ", patterns)}", s_logged,
-        () => Gateway.Log.Split('\n').Any(line => line.Contains("hq") && patterns.All(pattern => Regex.IsMatch(line, pattern, RegexOptions.IgnoreCase))));
+    private void LogMustSay(params string[] patterns)
+    {
+        bool Says(string line) => patterns.All(pattern => Regex.IsMatch(line, pattern, RegexOptions.IgnoreCase));
+        Wait.Until($"a line of the gateway's log holds hq, {string.Join(", ", patterns)}", s_logged,
+            () => Gateway.Log.Split('\n').Any(line => line.Contains("hq") && Says(line)));
+    }
 }

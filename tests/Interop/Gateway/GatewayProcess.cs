@@ -18,7 +18,8 @@ public sealed class GatewayProcess : IDisposable
         _socket = Path.Combine(network.Sockets, "gateway.sock");
         File.Delete(_socket);
         _process = Command.Start(
-            network.Gateway.Prefix(Repository.Binary, "run", file, "--socket", _socket), line => { lock (_log) _log.AppendLine(line); });
+            network.Gateway.Prefix(Repository.Binary, "run", file, "--socket", _socket),
+            line => { lock (_log) _log.AppendLine(line); });
     }
 
     /// <summary>Waits until the gateway is running.</summary>

@@ -6,18 +6,21 @@ namespace Amaranten.Interop.Lab;
 /// near --- lan [gateway] wan --- [router] --- wan [peer] lan --- far
 /// 10.7.0.2   198.51.100.7     .1        .254   203.0.113.1     10.0.0.2
 /// </code>
-/// The gateway's kernel has no address: our binary owns its ports. What the peer is, and where its addresses are, is its own affair.
+/// The gateway's kernel has no address: our binary owns its ports. What the peer is, and where its addresses are, is its own
+/// affair.
 /// </summary>
 public sealed class Network : IDisposable
 {
-    public const string NearAddress = "10.7.0.2", GatewayAddress = "198.51.100.7", PeerAddress = "203.0.113.1", FarAddress = "10.0.0.2";
+    public const string NearAddress = "10.7.0.2", GatewayAddress = "198.51.100.7";
+    public const string PeerAddress = "203.0.113.1", FarAddress = "10.0.0.2";
     public const string NearNetwork = "10.7.0.0/24", FarNetwork = "10.0.0.0/24";
     public const string TowardsGateway = "gateway", TowardsPeer = "peer";
     private readonly FileStream _lock;
 
     public Network(string tag)
     {
-        if (!Environment.IsPrivilegedProcess) throw new InvalidOperationException("The interop tests need root for network namespaces.");
+        if (!Environment.IsPrivilegedProcess)
+            throw new InvalidOperationException("The interop tests need root for network namespaces; run them with sudo.");
         Sockets = Directory.CreateDirectory($"/run/amaranten-interop/{tag}").FullName;
         Files = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "interop", tag)).FullName;
         _lock = TakeLock(Path.Combine(Sockets, "lock"));
@@ -51,8 +54,13 @@ public sealed class Network : IDisposable
     public string Files { get; }
 
     /// <summary>Hides what leaves the router by one of its ports behind the router's address and ports of its choice.</summary>
-    public void Masquerade(string towards) => Router.Run("nft",
-        $"table ip nat {{ chain out {{ type nat hook postrouting priority srcnat; oifname \"{towards}\" meta l4proto udp masquerade to :20000-30000 random; }}; }}");
+    public void Masquerade(string towards)
+    {
+        Router.Run("nft", "add", "table", "ip", "nat");
+        Router.Run("nft", "add", "chain", "ip", "nat", "out", "{ type nat hook postrouting priority srcnat; }");
+        Router.Run("nft", "add", "rule", "ip", "nat", "out",
+            "oifname", towards, "meta", "l4proto", "udp", "masquerade", "to", ":20000-30000", "random");
+    }
 
     /// <summary>Pings once, and says whether a reply came.</summary>
     public bool Reachable() => Near.Try("ping", "-c", "1", "-W", "1", FarAddress).Succeeded;

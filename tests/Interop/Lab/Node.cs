@@ -43,10 +43,9 @@ public sealed class Node : IDisposable
     private static void Remove(string name)
     {
         if (!File.Exists($"/run/netns/{name}")) return;
-        string[] Inhabitants() => Command.Try("ip", "netns", "pids", name).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Wait.Until($"{name} has no processes", TimeSpan.FromSeconds(10), () =>
         {
-            string[] inhabitants = Inhabitants();
+            string[] inhabitants = Command.Run("ip", "netns", "pids", name).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             if (inhabitants.Length > 0) Command.Try(["kill", "-KILL", .. inhabitants]);
             return inhabitants.Length == 0;
         });

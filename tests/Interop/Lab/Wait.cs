@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Amaranten.Interop.Lab;
 
-/// <summary>Bounded waiting: asks again and again until a condition holds. The limits are generous, for a loaded machine.</summary>
+/// <summary>Bounded waiting: asks until a condition holds. The limits are generous, for a loaded machine.</summary>
 public static class Wait
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);

@@ -26,8 +26,8 @@ public sealed class Wire : IDisposable
     public int Count(string filter) => Read("-Y", filter).Length;
 
     /// <summary>
-    /// The inner packets of ESP that tshark decrypts with an SA's keys, and whose ICV it finds good: a line each with the outer and
-    /// the inner source address.
+    /// The pings in ESP that tshark decrypts with an SA's keys, and whose ICV it finds good: a line each with the outer and the
+    /// inner source address.
     /// </summary>
     public string[] Decrypt(string espSa) => Read(
         "-o", "esp.enable_encryption_decode:TRUE", "-o", "esp.enable_authentication_check:TRUE", "-o", espSa,

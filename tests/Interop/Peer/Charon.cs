@@ -48,7 +48,7 @@ public abstract partial class Charon : IDisposable
     public virtual void Crash()
     {
         Signal("KILL");
-        Wait.Until("charon is gone", TimeSpan.FromSeconds(10), () => !Execute("pidof", "charon").Succeeded || !TrySwanctl("--stats").Succeeded);
+        Wait.Until("charon is gone", TimeSpan.FromSeconds(10), () => !IsRunning);
     }
 
     /// <summary>Stops the daemon in its tracks, or lets it go on.</summary>
@@ -59,6 +59,7 @@ public abstract partial class Charon : IDisposable
     /// <summary>Forgets every SA and takes up a new connection.</summary>
     public void Load(PeerConnection connection)
     {
+        if (!IsRunning) Start(); // a case failed between a crash and the start after it
         TrySwanctl("--terminate", "--ike", "site", "--force");
         string file = Path.Combine(Network.Files, $"swanctl-{++_loaded}.conf");
         File.WriteAllText(file, connection.ToSwanctl());
@@ -86,7 +87,7 @@ public abstract partial class Charon : IDisposable
 
     public virtual void Dispose() => Network.Dispose();
 
-    /// <summary>Writes the daemon's settings. Only plugins that are named are loaded, so that every machine runs the same.</summary>
+    /// <summary>Writes the daemon's settings. Only the plugins named are loaded, so that every machine runs the same.</summary>
     protected void WriteSettings(string kernel, string vici, string log) => File.WriteAllText(_settings, $$"""
         charon {
           load_modular = no
@@ -96,7 +97,7 @@ public abstract partial class Charon : IDisposable
           retransmit_tries = 3
           retransmit_timeout = 1.0
           plugins {
-            vici { 
+            vici {
               socket = {{vici}}
             }
             openssl {
@@ -124,8 +125,10 @@ public abstract partial class Charon : IDisposable
         foreach (string pid in DaemonIds()) Execute("kill", $"-{name}", pid);
     }
 
-    /// <summary>The process ids of the daemon, as <see cref="Execute"/> sees them.</summary>
+    /// <summary>The process ids of the daemon, as <see cref="Execute"/> sees them; none when it does not run.</summary>
     protected abstract string[] DaemonIds();
+
+    private bool IsRunning => DaemonIds().Length > 0;
 
     private Outcome TrySwanctl(params string[] arguments) =>
         Execute(["env", $"STRONGSWAN_CONF={_settings}", "swanctl", .. arguments, "--uri", Uri]);

@@ -4,13 +4,17 @@ using Amaranten.Interop.Lab;
 namespace Amaranten.Interop.Peer;
 
 /// <summary>
-/// The keys of the SA from the gateway to the peer, read from charon's log: at level 4 it prints what it derived. Ours never prints a key.
+/// The keys of the SA from the gateway to the peer, read from charon's log: at level 4 it prints what it derived. Ours never
+/// prints a key.
 /// </summary>
 public sealed partial record EspKeys(string Spi, string Cipher, string CipherKey, string Integrity, string IntegrityKey)
 {
     /// <summary>The row of tshark's table of ESP SAs.</summary>
     public string ForTshark =>
-        $"uat:esp_sa:\"IPv4\",\"{Network.GatewayAddress}\",\"{Network.PeerAddress}\",\"{Spi}\",\"{Cipher}\",\"{CipherKey}\",\"{Integrity}\",\"{IntegrityKey}\"";
+        "uat:esp_sa:" + string.Join(',', new[]
+        {
+            "IPv4", Network.GatewayAddress, Network.PeerAddress, Spi, Cipher, CipherKey, Integrity, IntegrityKey,
+        }.Select(column => $"\"{column}\""));
 
     /// <summary>The last SA a log tells of, negotiated by a gateway that was the initiator.</summary>
     public static EspKeys OfInitiator(string log)
@@ -47,8 +51,8 @@ public sealed partial record EspKeys(string Spi, string Cipher, string CipherKey
     private static string Key(string title, string log)
     {
         string[] lines = log[log.LastIndexOf(title, StringComparison.Ordinal)..].Split('\n');
-        IEnumerable<string> octets = lines.Skip(1).TakeWhile(line => DumpLine().IsMatch(line)).Select(line => DumpLine().Match(line).Groups[1].Value);
-        return "0x" + string.Concat(octets).Replace(" ", "", StringComparison.Ordinal);
+        IEnumerable<Match> dump = lines.Skip(1).Select(line => DumpLine().Match(line)).TakeWhile(line => line.Success);
+        return "0x" + string.Concat(dump.Select(line => line.Groups[1].Value)).Replace(" ", "", StringComparison.Ordinal);
     }
 
     private static string Last(Regex pattern, string log)

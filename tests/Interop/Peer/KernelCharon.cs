@@ -27,7 +27,8 @@ public class KernelCharon : Charon
             Outcome outcome = _guest.Run(command);
             Assert.True(outcome.Succeeded, $"{string.Join(' ', command)} in the guest:\n{outcome.Output}");
         }
-        Wait.Until("the guest forwards to the far host", TimeSpan.FromSeconds(10), () => Execute("ping", "-c", "1", "-W", "1", Network.FarAddress).Succeeded);
+        Wait.Until("the guest reaches the far host", TimeSpan.FromSeconds(10),
+            () => Execute("ping", "-c", "1", "-W", "1", Network.FarAddress).Succeeded);
         Start();
     }
 
@@ -53,7 +54,8 @@ public class KernelCharon : Charon
 
     protected override Outcome Execute(params string[] command) => _guest.Run(command);
 
-    protected override string[] DaemonIds() => Execute("pidof", "charon").Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    protected override string[] DaemonIds() =>
+        Execute("pidof", "charon").Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     protected override void Launch() => Execute("start-charon");
 }

@@ -4,7 +4,8 @@ using Amaranten.Interop.Lab;
 namespace Amaranten.Interop.Peer;
 
 /// <summary>
-/// strongSwan in a namespace, with ESP of its own (kernel-libipsec) for kernels that have none: always in UDP, as if a NAT lay between.
+/// strongSwan in a namespace, with ESP of its own (kernel-libipsec) for kernels that have none: always in UDP, as if a NAT lay
+/// between.
 /// </summary>
 public class LibipsecCharon : Charon
 {
@@ -39,7 +40,7 @@ public class LibipsecCharon : Charon
 
     protected override Outcome Execute(params string[] command) => Network.Peer.Try(command);
 
-    protected override string[] DaemonIds() => [$"{_daemon!.Id}"];
+    protected override string[] DaemonIds() => _daemon is { HasExited: false } ? [$"{_daemon.Id}"] : [];
 
     protected override void Launch()
     {
