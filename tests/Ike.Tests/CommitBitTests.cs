@@ -86,7 +86,11 @@ public sealed class CommitBitTests
         byte[] message = new byte[IsakmpHeader.Size + body.Length];
         (from.Cookies with
         {
-            Exchange = exchange, MessageId = id, NextPayload = first, Flags = IsakmpFlags.Encryption, Length = (uint)message.Length,
+            Exchange = exchange,
+            MessageId = id,
+            NextPayload = first,
+            Flags = IsakmpFlags.Encryption,
+            Length = (uint)message.Length,
         }).Write(message);
         body.CopyTo(message, IsakmpHeader.Size);
         network.Inject(to, from.Local, message);

@@ -391,12 +391,17 @@ public sealed class ThreatTests
         IpAddress outside = IpAddress.Parse("198.51.100.9"), inside1 = IpAddress.Parse("10.99.0.1"), inside2 = IpAddress.Parse("10.99.0.2");
         IkeTunnel For(string name, string id, string net) => Tunnels.Bob with
         {
-            Name = name, PeerAddress = outside, PeerId = new IkeIdentity(2, id), Selectors = [Tunnels.Selector("10.2.0.0/16", net)],
+            Name = name,
+            PeerAddress = outside,
+            PeerId = new IkeIdentity(2, id),
+            Selectors = [Tunnels.Selector("10.2.0.0/16", net)],
         };
         var bob = new Gateway(network, "bob", Tunnels.BobAddress, 2, For("one", "one", "10.11.0.0/16"), For("two", "two", "10.12.0.0/16"));
         IkeTunnel From(IpAddress address, string id, string net) => Tunnels.Alice with
         {
-            LocalAddress = address, LocalId = new IkeIdentity(2, id), Selectors = [Tunnels.Selector(net, "10.2.0.0/16")],
+            LocalAddress = address,
+            LocalId = new IkeIdentity(2, id),
+            Selectors = [Tunnels.Selector(net, "10.2.0.0/16")],
         };
         IkeTunnel one = From(inside1, "one", "10.11.0.0/16"), two = From(inside2, "two", "10.12.0.0/16");
         var first = new Gateway(network, "first", inside1, 3, one);
@@ -473,7 +478,9 @@ public sealed class ThreatTests
 
     private static byte[] First(PayloadChain payloads) => Message(new IsakmpHeader
     {
-        InitiatorCookie = 4711, Version = IsakmpHeader.Version1, Exchange = ExchangeType.MainMode,
+        InitiatorCookie = 4711,
+        Version = IsakmpHeader.Version1,
+        Exchange = ExchangeType.MainMode,
     }, payloads);
 
     private static byte[] Message(IsakmpHeader header, PayloadChain payloads) => Message(header with { NextPayload = payloads.First }, payloads.Octets);

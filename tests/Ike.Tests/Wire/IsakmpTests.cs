@@ -26,8 +26,14 @@ public sealed class IsakmpTests
         {
             var header = new IsakmpHeader
             {
-                InitiatorCookie = i, ResponderCookie = r, NextPayload = (PayloadType)next, Version = 0x10,
-                Exchange = (ExchangeType)exchange, Flags = (IsakmpFlags)flags, MessageId = id, Length = IsakmpHeader.Size,
+                InitiatorCookie = i,
+                ResponderCookie = r,
+                NextPayload = (PayloadType)next,
+                Version = 0x10,
+                Exchange = (ExchangeType)exchange,
+                Flags = (IsakmpFlags)flags,
+                MessageId = id,
+                Length = IsakmpHeader.Size,
             };
             byte[] octets = new byte[IsakmpHeader.Size];
             header.Write(octets);
