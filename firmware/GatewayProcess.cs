@@ -99,7 +99,7 @@ internal sealed class GatewayProcess : IDisposable
         string text;
         try
         {
-            text = File.ReadAllText(_file);
+            text = ConfigFile.Read(_file);
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {

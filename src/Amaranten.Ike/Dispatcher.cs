@@ -61,7 +61,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         ulong cookie = header.InitiatorCookie;
         if (candidates.Exists(candidate => candidate.IkeSas.Any(sa => sa.Cookies.InitiatorCookie == cookie)))
             return IkeDrop.Duplicate;
-        if (!negotiations.MakeRoom(arrival.Peer.Address)) return IkeDrop.HalfOpenLimit;
+        if (!candidates[0].MayBegin(arrival.At) || !negotiations.MakeRoom(arrival.Peer.Address)) return IkeDrop.HalfOpenLimit;
 
         var begun = new MainModeResponder(context, candidates, header, arrival);
         IkeDrop drop = begun.Receive(header, octets, arrival);

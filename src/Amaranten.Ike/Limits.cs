@@ -9,6 +9,12 @@ internal static class Limits
     /// <summary>Negotiations that a peer began and has not authenticated.</summary>
     public const int HalfOpen = 256, HalfOpenPerSource = 5;
 
+    /// <summary>
+    /// Negotiations that may be begun a second under one peer's address, which anybody can write into a packet: enough for a
+    /// peer that restarts, too few to fill the log, to bounce a flood off us, or to keep what we begin from being sent.
+    /// </summary>
+    public const int BegunPerSecond = 20;
+
     /// <summary>How long such a negotiation may take.</summary>
     public const long HalfOpenMilliseconds = 30_000;
 

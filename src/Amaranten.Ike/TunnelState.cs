@@ -19,6 +19,8 @@ internal sealed class TunnelState
     private MainModeInitiator? _ours;
     private int _failures;
     private Instant _reachAt = Instant.Never;
+    private Instant _begunSince;
+    private int _begun;
     private Instant _keepaliveAt = Instant.Never;
 
     public TunnelState(IkeContext context, Negotiations negotiations, IkeTunnel config, Instant now)
@@ -45,6 +47,13 @@ internal sealed class TunnelState
 
     /// <summary>Whether anything stands with this peer; if not, we say INITIAL-CONTACT.</summary>
     public bool HasSas => _ikeSas.Count > 0 || Children.All.Count > 0;
+
+    /// <summary>Whether somebody at the peer's address may begin another negotiation now.</summary>
+    public bool MayBegin(Instant now)
+    {
+        if (now.Since(_begunSince) >= 1_000) (_begunSince, _begun) = (now, 0);
+        return _begun++ < Limits.BegunPerSecond;
+    }
 
     /// <summary>Our own main mode, while it runs.</summary>
     public MainModeInitiator? Negotiating => _ours is { IsOver: false } ? _ours : null;

@@ -70,6 +70,22 @@ public sealed class BinaryTests
         Assert.Matches(@"^amaranten \d+\.\d+\.\d+", output);
     }
 
+    [Theory]
+    [InlineData("", "amaranten: the name of the configuration file is empty; name the file\n")]
+    [InlineData("/", "amaranten: / is a directory; name the configuration file in it\n")]
+    [InlineData("/no.ini", "amaranten: there is no file /no.ini; name the configuration file\n")]
+    public void What_is_no_file_is_refused_in_one_sentence(string file, string sentence)
+    {
+        foreach (string command in (string[])["check", "run"])
+            Assert.Equal((1, sentence), RunInEmptyRoot("linux-x64", command, file));
+    }
+
+    [Fact]
+    public void A_device_named_by_mistake_is_not_read_until_memory_ends() =>
+        Assert.Equal(
+            (1, "amaranten: /dev/zero is longer than any configuration; name the configuration file\n"),
+            Run(Binary("linux-x64"), "check", "/dev/zero"));
+
     private static string Binary(string runtime)
     {
         string directory = AppContext.BaseDirectory;
@@ -79,15 +95,15 @@ public sealed class BinaryTests
         return path;
     }
 
-    private static (int Status, string Output) RunInEmptyRoot(string runtime, string word)
+    private static (int Status, string Output) RunInEmptyRoot(string runtime, params string[] arguments)
     {
         DirectoryInfo root = Directory.CreateTempSubdirectory("amaranten-root");
         try
         {
             File.Copy(Binary(runtime), Path.Combine(root.FullName, "amaranten"));
-            if (runtime == "linux-x64") return Run("chroot", root.FullName, "/amaranten", word);
+            if (runtime == "linux-x64") return Run("chroot", [root.FullName, "/amaranten", .. arguments]);
             File.Copy("/usr/bin/qemu-aarch64-static", Path.Combine(root.FullName, "qemu"));
-            return Run("chroot", root.FullName, "/qemu", "/amaranten", word);
+            return Run("chroot", [root.FullName, "/qemu", "/amaranten", .. arguments]);
         }
         finally
         {

@@ -77,6 +77,16 @@ public sealed class ControlSocketTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_socket_is_refused_and_left_alone()
+    {
+        File.WriteAllText(_path, "somebody's only copy");
+        LinuxException refusal = Assert.Throws<LinuxException>(Serve);
+        Assert.Equal($"{_path} is a file and no socket, it is left as it is; name another path for the control socket", refusal.Message);
+        Assert.Equal("somebody's only copy", File.ReadAllText(_path));
+        File.Delete(_path);
+    }
+
+    [Fact]
     public void It_is_gone_after_the_server()
     {
         Serve();

@@ -43,6 +43,8 @@ public sealed class ControlQueue
     /// <summary>Longest data of one entry: an IKE datagram after reassembly is never longer.</summary>
     public const int LargestData = 65_535;
 
+    private const int ReservedShare = 4;
+
     private readonly PacketRing<Punt> _ring;
 
     /// <summary>A queue of up to <paramref name="entries"/> entries that hold up to <paramref name="dataBytes"/> octets together.</summary>
@@ -50,6 +52,12 @@ public sealed class ControlQueue
 
     /// <summary>Worker: appends an entry; false when it does not fit.</summary>
     public bool TryAdd(in Punt punt, ReadOnlySpan<byte> data) => data.Length <= LargestData && _ring.TryAdd(punt, data);
+
+    /// <summary>
+    /// Worker: appends an entry whose number strangers choose; refused while it would take the last quarter, which stays for what has a limit
+    /// of its own: ARP above all, without which the gateway forgets its router.
+    /// </summary>
+    public bool TryAddUnlimited(in Punt punt, ReadOnlySpan<byte> data) => _ring.LeavesFree(data.Length, ReservedShare) && TryAdd(punt, data);
 
     /// <summary>Control: takes the oldest entry, copying its data into <paramref name="buffer"/> (at least <see cref="LargestData"/>).</summary>
     public bool TryTake(out Punt punt, Span<byte> buffer, out int length) => _ring.TryTake(out punt, buffer, out length);

@@ -24,6 +24,11 @@ internal sealed class PacketRing<TEntry> where TEntry : struct
 
     public bool IsEmpty => Volatile.Read(ref _added) == Volatile.Read(ref _taken);
 
+    /// <summary>Producer. True when, after so much more has been added, a share of one in <paramref name="share"/> is still free.</summary>
+    public bool LeavesFree(int dataBytes, int share) =>
+        _added - Volatile.Read(ref _taken) < _entries.Length - _entries.Length / share
+        && dataBytes <= _data.Length - _data.Length / share - (_dataAdded - Volatile.Read(ref _dataTaken));
+
     /// <summary>Producer. False when the entry or its data does not fit.</summary>
     public bool TryAdd(in TEntry entry, ReadOnlySpan<byte> data)
     {

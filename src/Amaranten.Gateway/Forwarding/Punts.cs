@@ -27,10 +27,11 @@ internal sealed class Punts(WorkerContext context, ControlQueue queue)
         else if (Add(new Punt(PuntKind.Arp, ingress, default, default, 0, -1), frame[..Math.Min(frame.Length, LargestArpFrame)])) context.Counters.Local++;
     }
 
-    /// <summary>IKE: no limit but the queue's, the control thread has its own for each peer.</summary>
+    /// <summary>IKE: no limit but its share of the queue, the control thread has its own for each peer.</summary>
     public void Udp(int ingress, UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> payload)
     {
-        if (Add(new Punt(PuntKind.Udp, ingress, local, peer, 0, -1), payload)) context.Counters.Local++;
+        if (queue.TryAddUnlimited(new Punt(PuntKind.Udp, ingress, local, peer, 0, -1), payload)) context.Counters.Local++;
+        else context.Drop(PacketDrop.ControlQueueFull);
     }
 
     public void EchoReply(in Packet packet, IpAddress local, IpAddress peer, ReadOnlySpan<byte> message)

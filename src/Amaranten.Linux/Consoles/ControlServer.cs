@@ -19,7 +19,7 @@ public sealed class ControlServer : IPollable, IDisposable
 
     /// <summary>
     /// Listens at <paramref name="path"/>, replacing a socket that a dead process left there, and refusing (<see cref="LinuxException"/>) when a
-    /// living one answers. <paramref name="opened"/> is given each channel and whether a person is at a terminal.
+    /// living one answers or a file of somebody's is there. <paramref name="opened"/> is given each channel and whether a person is at a terminal.
     /// </summary>
     public ControlServer(Poller poller, string path, Action<ConsoleChannel, bool> opened)
     {
@@ -83,6 +83,8 @@ public sealed class ControlServer : IPollable, IDisposable
     private static void RemoveStale(string path)
     {
         if (!File.Exists(path)) return;
+        if (!ControlSocket.IsSocket(path))
+            throw new LinuxException($"{path} is a file and no socket, it is left as it is; name another path for the control socket");
         int probe = ControlSocket.Open(0);
         bool isAlive = ControlSocket.TryConnect(probe, path);
         LibC.close(probe);

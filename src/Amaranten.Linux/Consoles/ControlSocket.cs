@@ -25,6 +25,16 @@ public static unsafe class ControlSocket
 
     internal static bool TryBind(int fd, string path) => WithAddress(path, (address, size) => LibC.bind(fd, (sockaddr*)address, size)) == 0;
 
+    internal static bool IsSocket(string path)
+    {
+        stat about;
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            if (LibC.stat(name, &about) != 0) throw new LinuxException($"look at {path}", LibC.errno);
+        }
+        return (about.st_mode & LibC.S_IFMT) == LibC.S_IFSOCK;
+    }
+
     internal static void Restrict(string path)
     {
         mode_t ownerOnly = LibC.S_IRUSR | LibC.S_IWUSR;

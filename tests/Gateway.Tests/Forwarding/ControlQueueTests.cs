@@ -33,6 +33,16 @@ public class ControlQueueTests
             }
         });
 
+    [Theory]
+    [InlineData(100)]    // the entries end first
+    [InlineData(8_000)]  // the data ends first
+    public void What_strangers_send_leaves_room_for_the_rest(int datagramBytes)
+    {
+        var queue = new ControlQueue(256, 1 << 20);
+        for (uint number = 0; number < 1000; number++) queue.TryAddUnlimited(Numbered(number), new byte[datagramBytes]);
+        for (uint number = 0; number < 64; number++) Assert.True(queue.TryAdd(Numbered(number), new byte[64]));
+    }
+
     [Fact]
     public void Refuses_data_longer_than_a_datagram()
     {

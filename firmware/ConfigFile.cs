@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace Amaranten.Firmware;
+
+/// <summary>The configuration file as text, or one sentence why not.</summary>
+internal static class ConfigFile
+{
+    /// <summary>Far more than ten thousand tunnels take; a device or pipe named by mistake ends here and not when memory does.</summary>
+    private const int LargestCharacters = 4 << 20;
+
+    /// <exception cref="IOException">It cannot be read; the message is for the operator.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static string Read(string file)
+    {
+        if (file.Length == 0) throw new IOException("the name of the configuration file is empty; name the file");
+        if (Directory.Exists(file)) throw new IOException($"{file} is a directory; name the configuration file in it");
+        if (!File.Exists(file)) throw new IOException($"there is no file {file}; name the configuration file");
+
+        using var reader = new StreamReader(file);
+        var text = new StringBuilder();
+        Span<char> part = stackalloc char[4096];
+        for (int length = reader.ReadBlock(part); length > 0; length = reader.ReadBlock(part))
+        {
+            text.Append(part[..length]);
+            if (text.Length > LargestCharacters) throw new IOException($"{file} is longer than any configuration; name the configuration file");
+        }
+        return text.ToString();
+    }
+}
