@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Amaranten.Ike;
 using Amaranten.Wire.Ip;
 using Ike.Tests.Net;
@@ -47,6 +48,38 @@ public sealed class ForgedSenderTests
         Agreement.AssertOnePair(alice, bob);
     }
 
+    [Fact]
+    public void A_flood_of_first_messages_fills_nothing_and_stops_nobody()
+    {
+        var (network, alice, bob) = Network.Pair();
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        network.Settle();
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        byte[] first = network.Sent[0].Octets;
+        for (int i = 0; i < 1000; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(first, i + 1);
+            network.Inject(bob, s_alice, first);
+            Assert.False(bob.HasComputations);
+        }
+        Assert.True(bob.Engine.Tunnels[0].Children.All.Count == 1 && bob.Engine.Status[0].Phase == TunnelPhase.Up);
+        // The peer itself still gets through when the second is over, and so does its quick mode.
+        network.Run(1_000);
+        alice.Engine.SoftLimitReached(alice.Sending[0], network.Now);
+        network.Settle();
+        alice.Restart(99, Tunnels.Alice);
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        network.Settle();
+        Assert.True(Agreement.CanSend(alice, bob) && Agreement.CanSend(bob, alice));
+        network.Run(31_000);
+        for (int i = 0; i < 300; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(first, i + 5000);
+            network.Inject(bob, new UdpEndpoint(IpAddress.Parse("203.0.113.77"), 500), first);
+        }
+        Assert.Equal(300, bob.Drops(IkeDrop.UnknownPeer));
+    }
+
     // What alice would begin with, each time with another cookie; alice herself hears nothing of it.
     private static void Flood(Network network, Gateway alice, Gateway bob, int messages)
     {
@@ -56,7 +89,7 @@ public sealed class ForgedSenderTests
         alice.Engine.Down("a", network.Now);
         for (int i = 0; i < messages; i++)
         {
-            (first[0], first[1], first[2]) = (0xA5, (byte)(i >> 8), (byte)i);
+            (first[0], first[1], first[2]) = (0xA5, (byte)(i >> 8 & 0xFF), (byte)(i & 0xFF));
             network.Inject(bob, s_alice, first);
         }
         network.Filter = null;

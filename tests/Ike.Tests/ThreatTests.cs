@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Amaranten.Ike;
 using Amaranten.Ike.Informational;
 using Amaranten.Ike.Phase1;
@@ -262,37 +261,6 @@ public sealed class ThreatTests
         network.Inject(bob, s_alice, first);
         for (int i = 0; i < 100; i++) network.Inject(bob, s_alice, first);
         Assert.Equal(2 + 8, network.Sent.Count(d => d.From == bob));
-    }
-
-    [Fact]
-    public void A_flood_of_first_messages_fills_nothing_and_stops_nobody()
-    {
-        var (network, alice, bob) = Network.Pair();
-        alice.Engine.Acquire("a", 0, false, network.Now);
-        network.Settle();
-        alice.Engine.Acquire("a", 0, false, network.Now);
-        byte[] first = network.Sent[0].Octets;
-        for (int i = 0; i < 1000; i++)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(first, i + 1);
-            network.Inject(bob, s_alice, first);
-            Assert.False(bob.HasComputations);
-        }
-        Assert.True(bob.Engine.Tunnels[0].Children.All.Count == 1 && bob.Engine.Status[0].Phase == TunnelPhase.Up);
-        // The peer itself still gets through, and so does its quick mode.
-        alice.Engine.SoftLimitReached(alice.Sending[0], network.Now);
-        network.Settle();
-        alice.Restart(99, Tunnels.Alice);
-        alice.Engine.Acquire("a", 0, false, network.Now);
-        network.Settle();
-        Assert.True(Agreement.CanSend(alice, bob) && Agreement.CanSend(bob, alice));
-        network.Run(31_000);
-        for (int i = 0; i < 300; i++)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(first, i + 5000);
-            network.Inject(bob, new UdpEndpoint(IpAddress.Parse("203.0.113.77"), 500), first);
-        }
-        Assert.Equal(300, bob.Drops(IkeDrop.UnknownPeer));
     }
 
     // Every message again, at once and much later, in both directions.
