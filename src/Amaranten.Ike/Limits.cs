@@ -60,6 +60,9 @@ internal static class Limits
     /// <summary>How long CONNECTED is awaited when the peer set the commit bit.</summary>
     public const long CommitMilliseconds = 2_000;
 
+    /// <summary>How long a rekeyed pair goes on sending while the responder, who has our last message, sets up the new one.</summary>
+    public const long HandOverMilliseconds = 1_000;
+
     /// <summary>Pause after a failed negotiation; doubles with each, up to the longest.</summary>
     public const long FirstPauseMilliseconds = 5_000, LongestPauseMilliseconds = 60_000;
 

@@ -36,6 +36,10 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     public bool Serves(int selectorIndex, TrafficSelector selector) =>
         _all.Exists(child => child.SelectorIndex == selectorIndex && !child.IsDraining && (child.WeInitiated || child.Selector.Contains(selector)));
 
+    /// <summary>Whether the traffic of this selector leaves through a pair.</summary>
+    public bool Carries(int selectorIndex, TrafficSelector selector) => _all.Exists(child => child.UsedForSending
+        && child.SelectorIndex == selectorIndex && (child.Selector.Contains(selector) || selector.Contains(child.Selector)));
+
     /// <summary>How often the selector was rekeyed up to its next pair.</summary>
     public int RekeysOf(int selectorIndex) =>
         _all.Where(child => child.SelectorIndex == selectorIndex && child.ConfirmedAt is not null)

@@ -90,7 +90,7 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
     /// <summary>The peer set the commit bit: the SA is used when it says CONNECTED (RFC 2408 §3.1).</summary>
     private protected bool PeerCommits { get; set; }
 
-    /// <summary>Until when CONNECTED is awaited.</summary>
+    /// <summary>Until when CONNECTED, or the peer's first packet, is awaited.</summary>
     private protected Instant ConnectedBy { get; set; } = Instant.Never;
 
     /// <summary>CONNECTED came, in an informational exchange with our message ID (RFC 2408 §3.1).</summary>

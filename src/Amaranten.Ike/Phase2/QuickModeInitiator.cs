@@ -112,9 +112,12 @@ internal sealed class QuickModeInitiator : QuickMode
     private void BuildHash3(Instant now)
     {
         byte[] hash3 = Keys.Hash3(MessageId, OurNonce, PeerNonce);
-        Install(_outboundSpi, confirmed: !PeerCommits, now);
+        // A responder may take packets only when it has read HASH(3), and strongSwan does. So where an older pair carries the traffic, it
+        // goes on until the peer uses the new one or had the time; otherwise what overtakes HASH(3) or its handling is lost.
+        bool waits = PeerCommits || Tunnel.Children.Carries(SelectorIndex, Selector);
+        Install(_outboundSpi, confirmed: !waits, now);
         Send(new PayloadChain().Add(PayloadType.Hash, hash3), encrypted: true, wantsAnswer: false, now);
-        if (PeerCommits) ConnectedBy = now.Plus(Limits.CommitMilliseconds);
+        if (waits) ConnectedBy = now.Plus(PeerCommits ? Limits.CommitMilliseconds : Limits.HandOverMilliseconds);
         else Confirm(now);
     }
 
