@@ -33,6 +33,7 @@ public sealed class GatewayController : IGatewayControl
     private readonly List<(byte[] Packet, bool IsSealed)> _released = [];
     private readonly IkeEngine _engine;
     private readonly Instant _startedAt;
+    private readonly bool[] _linkWasUp;
     private NeighbourTable _neighbours;
     private GatewayConfig _config;
     private ImmutableArray<IkeTunnel> _tunnels;
@@ -56,6 +57,7 @@ public sealed class GatewayController : IGatewayControl
         _config = config;
         _complaints = complaints;
         _ports = ports;
+        _linkWasUp = [.. ports.Select(port => port.LinkUp)];
         _edge = edge;
         _startedAt = _now = _alwaysUpAt = now;
         _log = new EventLog(edge.Log);
@@ -122,6 +124,7 @@ public sealed class GatewayController : IGatewayControl
             OnPunt(punt, _puntData.AsSpan(0, length));
         while (_edge.Pool.TryTake(out IkeComputation? done)) _engine.Completed(done!, now);
         if (_engine.Deadline <= now) _engine.Tick(now);
+        WatchLinks(now);
         if (_neighbours.Deadline <= now) _isDirty |= _neighbours.Tick(now);
         if (_pinger.Deadline <= now) _pinger.Tick(now);
         if (_alwaysUpAt <= now) KeepUp(now);
@@ -240,6 +243,16 @@ public sealed class GatewayController : IGatewayControl
         IkeTunnel tunnel = _tunnels[policy.TunnelIndex];
         _waiting.Keep((tunnel.Name, policy.PolicyIndex), packet, _now);
         _engine.Acquire(tunnel.Name, policy.PolicyIndex, byOperator: false, _now);
+    }
+
+    private void WatchLinks(Instant now)
+    {
+        for (int i = 0; i < _ports.Length; i++)
+        {
+            bool isUp = _ports[i].LinkUp;
+            if (isUp && !_linkWasUp[i]) _neighbours.LinkReturned(i, now);
+            _linkWasUp[i] = isUp;
+        }
     }
 
     private void KeepUp(Instant now)

@@ -34,6 +34,12 @@ internal sealed class NeighbourEntry(int interfaceIndex, IpAddress address)
         return packet.Length;
     }
 
+    /// <summary>Asks again at once, unless a request is out.</summary>
+    public void Doubt(Instant now)
+    {
+        if (!IsAsked) Deadline = now;
+    }
+
     /// <summary>Notes that a request goes out now. Returns the station to send it to: the known one first, then all.</summary>
     public MacAddress Ask(Instant now)
     {

@@ -82,6 +82,15 @@ public sealed class NeighbourTable
         else if (_waitingBytes + packet.Length <= MostWaitingBytes) _waitingBytes += entry.Keep(packet, release);
     }
 
+    /// <summary>
+    /// A link came back, and other stations may be at its end: everybody there is asked again. Meanwhile what is known stays in use.
+    /// </summary>
+    public void LinkReturned(int interfaceIndex, Instant now)
+    {
+        foreach (NeighbourEntry entry in _entries.Values)
+            if (entry.Interface == interfaceIndex) entry.Doubt(now);
+    }
+
     /// <summary>Repeats requests, re-asks what ages, forgets what does not answer. Returns true when <see cref="Known"/> has changed.</summary>
     public bool Tick(Instant now)
     {

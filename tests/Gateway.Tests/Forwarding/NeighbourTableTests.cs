@@ -46,6 +46,22 @@ public class NeighbourTableTests
     }
 
     [Fact]
+    public void Asks_everybody_again_when_the_link_returns()
+    {
+        Resolve(1, 0);
+        Reply(s_host, 10);
+        _table.LinkReturned(0, At(5_000));
+        Assert.False(_table.Tick(At(5_000)));
+        Assert.Equal(s_host, LastSent().To);
+        Assert.Equal(s_host, Assert.Single(_table.Known).Mac);
+
+        _table.Tick(At(6_000));
+        Assert.Equal(MacAddress.Broadcast, LastSent().To);
+        Assert.True(Reply(s_liar, 6_010));    // another machine at the same address, and asked for
+        Assert.Equal(s_liar, Assert.Single(_table.Known).Mac);
+    }
+
+    [Fact]
     public void Asks_keeps_three_packets_and_releases_them_in_order()
     {
         for (byte mark = 1; mark <= 5; mark++) Resolve(mark, 0);
