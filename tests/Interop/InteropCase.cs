@@ -47,7 +47,7 @@ public abstract class InteropCase : IDisposable
     protected void PingsMustAllReturn()
     {
         using var pings = new Pings(Network, count: 5, intervalSeconds: 0.05);
-        pings.MustAllReturn(TimeSpan.FromSeconds(30));
+        pings.MustAllReturn();
     }
 
     /// <summary>The peer initiates, and succeeds.</summary>

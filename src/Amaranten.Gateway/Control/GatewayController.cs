@@ -314,7 +314,12 @@ public sealed class GatewayController : IGatewayControl
     /// <summary>What IKE may do to the world, done.</summary>
     private sealed class IkeActions(GatewayController gateway) : IIkeActions
     {
-        public void Send(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message) => gateway._datagrams.Send(local, peer, message);
+        // What was agreed is in force before the peer hears of it: its first packet on a new SA may follow within microseconds.
+        public void Send(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message)
+        {
+            gateway.PublishIfDirty();
+            gateway._datagrams.Send(local, peer, message);
+        }
 
         public void Compute(IkeComputation computation) => gateway._edge.Pool.Start(computation);
 
