@@ -266,15 +266,19 @@ public sealed class GatewayController : IGatewayControl
         }
     }
 
+    private void PublishSnapshotIfDirty()
+    {
+        if (!_isDirty) return;
+        _isDirty = false;
+        _policies = _sas.Policies(_tunnels);
+        _publication++;
+        Worker.Publish(Snapshot());
+    }
+
+    // What waited goes last, behind the message that makes the peer ready for it.
     private void PublishIfDirty()
     {
-        if (_isDirty)
-        {
-            _isDirty = false;
-            _policies = _sas.Policies(_tunnels);
-            _publication++;
-            Worker.Publish(Snapshot());
-        }
+        PublishSnapshotIfDirty();
         foreach ((byte[] packet, bool isSealed) in _released) Inject(packet, isSealed);
         _released.Clear();
     }
@@ -317,7 +321,7 @@ public sealed class GatewayController : IGatewayControl
         // What was agreed is in force before the peer hears of it: its first packet on a new SA may follow within microseconds.
         public void Send(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message)
         {
-            gateway.PublishIfDirty();
+            gateway.PublishSnapshotIfDirty();
             gateway._datagrams.Send(local, peer, message);
         }
 
