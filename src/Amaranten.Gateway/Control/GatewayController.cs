@@ -38,6 +38,7 @@ public sealed class GatewayController : IGatewayControl
     private GatewayConfig _config;
     private ImmutableArray<IkeTunnel> _tunnels;
     private ImmutableArray<InterfaceState> _interfaces;
+    private ImmutableArray<Route> _routes;
     private IReadOnlyList<string> _complaints;
     private PolicyTable _policies;
     private Instant _now;
@@ -66,6 +67,7 @@ public sealed class GatewayController : IGatewayControl
         _pinger = new Pinger(packet => Inject(packet.Span, isSealed: false), edge.Microseconds);
         _tunnels = TunnelMapping.Tunnels(config);
         _interfaces = Interfaces(config);
+        _routes = TunnelMapping.Routes(config);
         _neighbours = new NeighbourTable(_interfaces, edge.SendFrame);
         _policies = _sas.Policies(_tunnels);
         _engine = new IkeEngine(_tunnels, edge.Random, new IkeActions(this));
@@ -108,7 +110,7 @@ public sealed class GatewayController : IGatewayControl
                 Tunnels = tunnels,
                 Neighbours = [.. _neighbours.Known.Select(neighbour => new NeighbourStatus(
                     _interfaces[neighbour.InterfaceIndex].Name, neighbour.Address, neighbour.Mac, _now.Since(neighbour.LearnedAt)))],
-                Routes = TunnelMapping.Routes(_config),
+                Routes = _routes,
                 Counters = StatusReport.Counters(Worker.Counters, _ikeDrops, _refusedByPath),
                 Lights = LightRules.Panel(interfaces, tunnels, _complaints.Count > 0),
                 Complaints = _complaints,
@@ -152,6 +154,7 @@ public sealed class GatewayController : IGatewayControl
         _config = config;
         _complaints = complaints;
         _interfaces = Interfaces(config);
+        _routes = TunnelMapping.Routes(config);
         if (!sameNetworks) _neighbours = new NeighbourTable(_interfaces, _edge.SendFrame);
         _tunnels = TunnelMapping.Tunnels(config);
         _engine.Reconfigure(_tunnels, now);
@@ -193,10 +196,8 @@ public sealed class GatewayController : IGatewayControl
     public void Ping(IpAddress destination, int count, Action<PingOutcome> each) =>
         _pinger.Start(SourceTowards(destination), destination, count, each, _now);
 
-    private static ImmutableArray<InterfaceState> InterfacesOf(GatewayConfig config, ImmutableArray<IPort> ports) =>
-        [.. config.Interfaces.Select((port, i) => new InterfaceState(port.Name, ports[i].Mac, port.Address, port.Network, port.MtuBytes))];
-
-    private ImmutableArray<InterfaceState> Interfaces(GatewayConfig config) => InterfacesOf(config, _ports);
+    private ImmutableArray<InterfaceState> Interfaces(GatewayConfig config) => [.. config.Interfaces.Select((port, i) =>
+        new InterfaceState(port.Name, _ports[i].Mac, port.Address, port.Network, port.MtuBytes))];
 
     private void OnPunt(in Punt punt, ReadOnlySpan<byte> data)
     {
@@ -261,7 +262,7 @@ public sealed class GatewayController : IGatewayControl
         foreach (TunnelConfig tunnel in _config.Tunnels.Where(tunnel => tunnel.Start == StartMode.Always))
         {
             _alwaysUpAt = now.Plus(AlwaysUpMilliseconds);
-            int pairs = tunnel.LocalNetworks.Length * tunnel.RemoteNetworks.Length;
+            int pairs = tunnel.Pairs.Count();
             for (int i = 0; i < pairs; i++) _engine.Acquire(tunnel.Name, i, byOperator: false, now);
         }
     }
@@ -271,8 +272,7 @@ public sealed class GatewayController : IGatewayControl
         if (!_isDirty) return;
         _isDirty = false;
         _policies = _sas.Policies(_tunnels);
-        _publication++;
-        Worker.Publish(Snapshot());
+        _publication = Worker.Publish(Snapshot());
     }
 
     // What waited goes last, behind the message that makes the peer ready for it.
@@ -286,7 +286,7 @@ public sealed class GatewayController : IGatewayControl
     private Snapshot Snapshot() => new()
     {
         Interfaces = _interfaces,
-        Routes = TunnelMapping.Routes(_config),
+        Routes = _routes,
         Neighbours = _neighbours.Known.ToFrozenDictionary(neighbour => neighbour.Address, neighbour => neighbour.Mac),
         Policies = _policies,
         InboundSas = _sas.InboundSas(),
@@ -311,8 +311,7 @@ public sealed class GatewayController : IGatewayControl
                 if (_interfaces.FirstOrDefault(port => selector.Local.Contains(port.Address)) is { } inside) return inside.Address;
             }
         }
-        Route? route = TunnelMapping.Routes(_config).FirstOrDefault(route => route.Network.Contains(destination));
-        return _interfaces[route?.Interface ?? 0].Address;
+        return InterfaceTowards(destination).Address;
     }
 
     /// <summary>What IKE may do to the world, done.</summary>
@@ -330,7 +329,7 @@ public sealed class GatewayController : IGatewayControl
         public void Install(in ChildSaKeys keys)
         {
             TunnelConfig tunnel = gateway._config.Tunnels[keys.Tunnel.Index];
-            gateway._sas.Install(keys, tunnel.ReplayWindow, tunnel.PlaintextMtuBytes, gateway.MtuTowards(keys.Peer.Address), gateway._now);
+            gateway._sas.Install(keys, tunnel.ReplayWindow, tunnel.PlaintextMtuBytes, gateway.InterfaceTowards(keys.Peer.Address).MtuBytes, gateway._now);
             gateway._isDirty = true;
             if (keys.UseForSending) gateway.ReleaseWaiting((keys.Tunnel.Name, keys.SelectorIndex));
         }
@@ -371,11 +370,8 @@ public sealed class GatewayController : IGatewayControl
         }
     }
 
-    private int MtuTowards(IpAddress peer)
-    {
-        Route? route = TunnelMapping.Routes(_config).FirstOrDefault(route => route.Network.Contains(peer));
-        return _interfaces[route?.Interface ?? 0].MtuBytes;
-    }
+    private InterfaceState InterfaceTowards(IpAddress destination) =>
+        _interfaces[_routes.FirstOrDefault(route => route.Network.Contains(destination))?.Interface ?? 0];
 
     private void ReleaseWaiting((string, int) pair) =>
         _released.AddRange(_waiting.Release(pair, _now).Select(packet => (packet, false)));

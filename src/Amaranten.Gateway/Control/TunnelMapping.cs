@@ -43,7 +43,7 @@ internal static class TunnelMapping
             Psk = tunnel.Psk,
             IkeSuites = tunnel.IkeProposals,
             EspSuites = [.. tunnel.EspProposals.Select(suite => suite with { Group = tunnel.PfsGroup })],
-            Selectors = [.. from local1 in tunnel.LocalNetworks from remote in tunnel.RemoteNetworks select new TrafficSelector(local1, remote)],
+            Selectors = [.. tunnel.Pairs],
             IkeLifetimeSeconds = tunnel.IkeLifetime.Seconds,
             IkeLifetimeKilobytes = tunnel.IkeLifetime.Kilobytes,
             EspLifetimeSeconds = tunnel.EspLifetime.Seconds,
