@@ -13,7 +13,7 @@ public sealed class InstalledPair(in ChildSaKeys keys)
     public byte[] OutboundKeymat { get; } = keys.OutboundKeymat.Span.ToArray();
     public TrafficSelector Selector { get; } = keys.Selector;
     public int SelectorIndex { get; } = keys.SelectorIndex;
-    public Amaranten.Crypto.Suites.EspSuite Suite { get; } = keys.Suite;
+    public Amaranten.Crypto.Suites.EspSuite Suite { get; } = keys.Suite.Esp!.Value;
     public UdpEndpoint Local { get; } = keys.Local;
     public UdpEndpoint Peer { get; set; } = keys.Peer;
     public bool Udp { get; } = keys.UdpEncapsulated;
