@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Amaranten.Crypto.Ciphers;
 
 /// <summary>
-/// Counter mode of GCM: only the last four octets of the counter block count (NIST SP 800-38D §6.5). The block is held
+/// Counter mode of ESP's CTR, GCM and CCM: only the last four octets of the counter block count (RFC 3686 §4, NIST SP 800-38D §6.5). The block is held
 /// octet-reversed, so that counting is an addition to one element.
 /// </summary>
 internal static unsafe class AesCounter
@@ -15,6 +15,11 @@ internal static unsafe class AesCounter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<uint> First<TAes>(uint salt, ulong iv) where TAes : struct, IAesKernel =>
         TAes.Reverse(Vector128.Create(salt, (uint)iv, (uint)(iv >> 32), 0x01000000).AsByte()).AsUInt32();
+
+    /// <summary>The counter block before the first, which CCM has (NIST SP 800-38C appendix A.3).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<uint> Zeroth<TAes>(uint salt, ulong iv) where TAes : struct, IAesKernel =>
+        TAes.Reverse(Vector128.Create(salt, (uint)iv, (uint)(iv >> 32), 0).AsByte()).AsUInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<uint> Skip(Vector128<uint> counter, int blocks) => counter + Vector128.CreateScalar((uint)blocks);

@@ -35,6 +35,10 @@ internal sealed unsafe class AesKey<TAes> : IDisposable where TAes : struct, IAe
         TAes.EncryptChains8(_schedule, _rounds, chains, data, blocks);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void AbsorbChains8(Vector128<byte>* chains, byte** data, int blocks) =>
+        TAes.AbsorbChains8(_schedule, _rounds, chains, data, blocks);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void EncryptChain(ref Vector128<byte> chain, byte* data, int blocks) =>
         TAes.EncryptChain(_schedule, _rounds, ref chain, data, blocks);
 

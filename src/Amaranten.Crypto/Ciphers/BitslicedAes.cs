@@ -121,6 +121,16 @@ internal readonly unsafe struct BitslicedAes : IAesKernel, ISubWord
         }
     }
 
+    public static void AbsorbChains8(byte* schedule, int rounds, Vector128<byte>* chains, byte** data, int blocks)
+    {
+        for (int block = 0; block < blocks; block++)
+        {
+            for (int lane = 0; lane < 8; lane++) chains[lane] ^= Vector128.Load(data[lane] + block * 16);
+            Encrypt8(schedule, rounds, chains);
+        }
+        for (int lane = 0; lane < 8; lane++) data[lane] += blocks * 16;
+    }
+
     // Seven of the eight places go to waste; CBC leaves no choice.
     public static void EncryptChain(byte* schedule, int rounds, ref Vector128<byte> chain, byte* data, int blocks)
     {

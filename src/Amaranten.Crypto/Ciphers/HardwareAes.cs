@@ -143,7 +143,14 @@ internal readonly unsafe struct HardwareAes<TRounds> : IAesKernel, ISubWord wher
         }
     }
 
-    public static void EncryptChains8(byte* schedule, int rounds, Vector128<byte>* chains, byte** data, int blocks)
+    public static void EncryptChains8(byte* schedule, int rounds, Vector128<byte>* chains, byte** data, int blocks) =>
+        Chains8<EveryBlock>(schedule, rounds, chains, data, blocks);
+
+    public static void AbsorbChains8(byte* schedule, int rounds, Vector128<byte>* chains, byte** data, int blocks) =>
+        Chains8<LastBlock>(schedule, rounds, chains, data, blocks);
+
+    private static void Chains8<TOutput>(byte* schedule, int rounds, Vector128<byte>* chains, byte** data, int blocks)
+        where TOutput : struct, IChainOutput
     {
         var keys = (Vector128<byte>*)schedule;
         byte* p0 = data[0], p1 = data[1], p2 = data[2], p3 = data[3], p4 = data[4], p5 = data[5], p6 = data[6], p7 = data[7];
@@ -177,21 +184,21 @@ internal readonly unsafe struct HardwareAes<TRounds> : IAesKernel, ISubWord wher
             }
             next = keys[rounds];
             s0 = TRounds.Last(s0, key, next);
-            s0.Store(p0 + at);
+            if (TOutput.Stores) s0.Store(p0 + at);
             s1 = TRounds.Last(s1, key, next);
-            s1.Store(p1 + at);
+            if (TOutput.Stores) s1.Store(p1 + at);
             s2 = TRounds.Last(s2, key, next);
-            s2.Store(p2 + at);
+            if (TOutput.Stores) s2.Store(p2 + at);
             s3 = TRounds.Last(s3, key, next);
-            s3.Store(p3 + at);
+            if (TOutput.Stores) s3.Store(p3 + at);
             s4 = TRounds.Last(s4, key, next);
-            s4.Store(p4 + at);
+            if (TOutput.Stores) s4.Store(p4 + at);
             s5 = TRounds.Last(s5, key, next);
-            s5.Store(p5 + at);
+            if (TOutput.Stores) s5.Store(p5 + at);
             s6 = TRounds.Last(s6, key, next);
-            s6.Store(p6 + at);
+            if (TOutput.Stores) s6.Store(p6 + at);
             s7 = TRounds.Last(s7, key, next);
-            s7.Store(p7 + at);
+            if (TOutput.Stores) s7.Store(p7 + at);
         }
         (chains[0], chains[1], chains[2], chains[3]) = (s0, s1, s2, s3);
         (chains[4], chains[5], chains[6], chains[7]) = (s4, s5, s6, s7);

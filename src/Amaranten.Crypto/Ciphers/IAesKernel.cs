@@ -36,6 +36,9 @@ internal unsafe interface IAesKernel
     /// </summary>
     static abstract void EncryptChains8(byte* schedule, int rounds, Vector128<byte>* chains, byte** data, int blocks);
 
+    /// <summary>CBC-MAC over eight messages side by side: the same, but only the chains are written.</summary>
+    static abstract void AbsorbChains8(byte* schedule, int rounds, Vector128<byte>* chains, byte** data, int blocks);
+
     /// <summary>
     /// The octets of a block from last to first. A kernel matter, because <see cref="Vector128"/>'s shuffle of octets becomes a
     /// loop in an x86 binary that must also start without SSSE3.

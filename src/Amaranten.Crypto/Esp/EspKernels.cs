@@ -1,8 +1,10 @@
 using System.Runtime.Intrinsics;
+using Amaranten.Crypto.Ccm;
 using Amaranten.Crypto.Ciphers;
 using Amaranten.Crypto.Gcm;
 using Amaranten.Crypto.Hashes;
 using Amaranten.Crypto.Suites;
+using Org.BouncyCastle.Crypto;
 
 namespace Amaranten.Crypto.Esp;
 
@@ -16,21 +18,19 @@ internal static class EspKernels
         AesChoice aes, HashChoice hash)
     {
         Check(suite, encryptionKey, integrityKey);
-        if (suite.Encryption == EncryptionAlgorithm.AesGcm16) return CreateGcm(suite, encryptionKey, aes);
-        return new SeparateIntegrityTransform(
-            suite, CreateCipher(suite, encryptionKey, random, aes), CreateMac(suite.Integrity, integrityKey, hash));
+        return suite.Encryption switch
+        {
+            EncryptionAlgorithm.AesGcm16 or EncryptionAlgorithm.AesGcm12 or EncryptionAlgorithm.AesGcm8 => CreateGcm(suite, encryptionKey, aes),
+            EncryptionAlgorithm.AesCcm16 or EncryptionAlgorithm.AesCcm12 or EncryptionAlgorithm.AesCcm8 => CreateCcm(suite, encryptionKey, aes),
+            EncryptionAlgorithm.AesGmac => CreateGmac(suite, encryptionKey, aes),
+            _ => new SeparateIntegrityTransform(
+                suite, CreateCipher(suite, encryptionKey, random, aes), CreateMac(suite.Integrity, integrityKey, hash, aes)),
+        };
     }
 
     private static void Check(in EspSuite suite, ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> integrityKey)
     {
-        bool legalCipher = (suite.Encryption, suite.KeyBits) is
-            (EncryptionAlgorithm.Null, 0) or (EncryptionAlgorithm.TripleDesCbc, 192)
-            or (EncryptionAlgorithm.AesCbc or EncryptionAlgorithm.AesGcm16, 128 or 192 or 256);
-        // Encryption without integrity can be forged, and NULL without integrity is nothing (RFC 4303 §2.8, §3.2).
-        bool legalIntegrity = suite.Encryption == EncryptionAlgorithm.AesGcm16
-            ? suite.Integrity == IntegrityAlgorithm.None
-            : suite.Integrity is >= IntegrityAlgorithm.HmacMd5 and <= IntegrityAlgorithm.HmacSha512;
-        if (!legalCipher || !legalIntegrity) throw new ArgumentException($"{suite} is no suite of ESP", nameof(suite));
+        if (!SuiteLegality.IsLegal(suite)) throw new ArgumentException($"{suite} is no suite of ESP", nameof(suite));
         if (encryptionKey.Length != suite.EncryptionKeyBytes)
             throw new ArgumentException($"{suite} needs {suite.EncryptionKeyBytes} octets", nameof(encryptionKey));
         if (integrityKey.Length != suite.IntegrityKeyBytes)
@@ -44,12 +44,28 @@ internal static class EspKernels
         _ => new GcmTransform<BitslicedAes, PortableMultiply>(suite, key),
     };
 
+    private static EspTransform CreateGmac(EspSuite suite, ReadOnlySpan<byte> key, AesChoice aes) => aes switch
+    {
+        AesChoice.X86 => new GmacTransform<HardwareAes<X86AesRounds>, X86Multiply>(suite, key),
+        AesChoice.Arm => new GmacTransform<HardwareAes<ArmAesRounds>, ArmMultiply>(suite, key),
+        _ => new GmacTransform<BitslicedAes, PortableMultiply>(suite, key),
+    };
+
+    private static EspTransform CreateCcm(EspSuite suite, ReadOnlySpan<byte> key, AesChoice aes) => aes switch
+    {
+        AesChoice.X86 => new CcmTransform<HardwareAes<X86AesRounds>>(suite, key),
+        AesChoice.Arm => new CcmTransform<HardwareAes<ArmAesRounds>>(suite, key),
+        _ => new CcmTransform<BitslicedAes>(suite, key),
+    };
+
     internal static PacketCipher CreateCipher(in EspSuite suite, ReadOnlySpan<byte> key, IRandom random, AesChoice aes) =>
         suite.Encryption switch
         {
             EncryptionAlgorithm.Null => new NullCipher(),
-            EncryptionAlgorithm.TripleDesCbc => CreateTripleDes(key, random, aes),
-            _ => CreateAesCbc(key, random, aes),
+            EncryptionAlgorithm.AesCbc => CreateAesCbc(key, random, aes),
+            EncryptionAlgorithm.AesCtr => CreateAesCtr(key, aes),
+            _ when LegacyCiphers.Find(suite.Encryption) is { } cipher => CreateLegacy(cipher, key, random, aes),
+            _ => throw new ArgumentException($"{suite.Encryption} does not stand alone", nameof(suite)),
         };
 
     private static PacketCipher CreateAesCbc(ReadOnlySpan<byte> key, IRandom random, AesChoice aes) => aes switch
@@ -59,20 +75,46 @@ internal static class EspKernels
         _ => new AesCbc<BitslicedAes>(key, random),
     };
 
-    private static PacketCipher CreateTripleDes(ReadOnlySpan<byte> key, IRandom random, AesChoice aes) => aes switch
+    private static PacketCipher CreateAesCtr(ReadOnlySpan<byte> key, AesChoice aes) => aes switch
     {
-        AesChoice.X86 => new TripleDesCbc<HardwareAes<X86AesRounds>>(key, random),
-        AesChoice.Arm => new TripleDesCbc<HardwareAes<ArmAesRounds>>(key, random),
-        _ => new TripleDesCbc<BitslicedAes>(key, random),
+        AesChoice.X86 => new AesCtr<HardwareAes<X86AesRounds>>(key),
+        AesChoice.Arm => new AesCtr<HardwareAes<ArmAesRounds>>(key),
+        _ => new AesCtr<BitslicedAes>(key),
     };
 
-    internal static PacketMac CreateMac(IntegrityAlgorithm integrity, ReadOnlySpan<byte> key, HashChoice hash) => integrity switch
+    private static PacketCipher CreateLegacy(Func<IBlockCipher> cipher, ReadOnlySpan<byte> key, IRandom random, AesChoice aes) => aes switch
+    {
+        AesChoice.X86 => new LegacyCbc<HardwareAes<X86AesRounds>>(cipher, key, random),
+        AesChoice.Arm => new LegacyCbc<HardwareAes<ArmAesRounds>>(cipher, key, random),
+        _ => new LegacyCbc<BitslicedAes>(cipher, key, random),
+    };
+
+    /// <summary>The hash kernel serves the HMACs, the AES kernel the others; without one, the best of this CPU.</summary>
+    internal static PacketMac CreateMac(
+        IntegrityAlgorithm integrity, ReadOnlySpan<byte> key, HashChoice hash, AesChoice? aes = null) => integrity switch
     {
         IntegrityAlgorithm.HmacMd5 => CreateHmacMd5(key, hash),
         IntegrityAlgorithm.HmacSha1 => CreateHmacSha1(key, hash),
         IntegrityAlgorithm.HmacSha256 => CreateHmacSha256(key, hash),
         IntegrityAlgorithm.HmacSha384 => new Hmac<Sha512<ulong, ScalarLanes64, Sha384Variant>>(key),
-        _ => new Hmac<Sha512<ulong, ScalarLanes64, Sha512Variant>>(key),
+        IntegrityAlgorithm.HmacSha512 => new Hmac<Sha512<ulong, ScalarLanes64, Sha512Variant>>(key),
+        IntegrityAlgorithm.AesXcbc => CreateXcbc(key, aes ?? KernelChoice.BestAes),
+        IntegrityAlgorithm.AesCmac => CreateCmac(key, aes ?? KernelChoice.BestAes),
+        _ => throw new ArgumentOutOfRangeException(nameof(integrity), integrity, "no integrity algorithm"),
+    };
+
+    private static PacketMac CreateXcbc(ReadOnlySpan<byte> key, AesChoice aes) => aes switch
+    {
+        AesChoice.X86 => AesMac<HardwareAes<X86AesRounds>>.Xcbc(key),
+        AesChoice.Arm => AesMac<HardwareAes<ArmAesRounds>>.Xcbc(key),
+        _ => AesMac<BitslicedAes>.Xcbc(key),
+    };
+
+    private static PacketMac CreateCmac(ReadOnlySpan<byte> key, AesChoice aes) => aes switch
+    {
+        AesChoice.X86 => AesMac<HardwareAes<X86AesRounds>>.Cmac(key),
+        AesChoice.Arm => AesMac<HardwareAes<ArmAesRounds>>.Cmac(key),
+        _ => AesMac<BitslicedAes>.Cmac(key),
     };
 
     private static PacketMac CreateHmacMd5(ReadOnlySpan<byte> key, HashChoice hash) => hash switch

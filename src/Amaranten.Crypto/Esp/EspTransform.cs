@@ -16,7 +16,7 @@ public abstract class EspTransform : IDisposable
     /// Makes the transform for <paramref name="suite"/>, choosing the best kernel of this CPU.
     /// </summary>
     /// <param name="suite">A legal combination; others throw <see cref="ArgumentException"/>.</param>
-    /// <param name="encryptionKey">Exactly <see cref="EspSuite.EncryptionKeyBytes"/> octets; for GCM the salt is last.</param>
+    /// <param name="encryptionKey">Exactly <see cref="EspSuite.EncryptionKeyBytes"/> octets; for counter modes the salt is last.</param>
     /// <param name="integrityKey">Exactly <see cref="EspSuite.IntegrityKeyBytes"/> octets.</param>
     /// <param name="random">Draws the secret from which unpredictable CBC IVs are derived (RFC 3602 §3).</param>
     public static EspTransform Create(
@@ -25,7 +25,7 @@ public abstract class EspTransform : IDisposable
 
     /// <summary>
     /// Protects packets in place. Each slice holds SPI, sequence number, room for the IV, plaintext with its trailer
-    /// (aligned to the suite), room for the ICV. The transform writes the IV, encrypts, and writes the ICV. For GCM and CBC alike
+    /// (aligned to the suite), room for the ICV. The transform writes the IV, encrypts, and writes the ICV. For counter modes and CBC alike
     /// the IV is derived from the 64-bit <paramref name="firstSequence"/> + i, which must never repeat under one key;
     /// packet i carries its low 32 bits in its header already.
     /// </summary>

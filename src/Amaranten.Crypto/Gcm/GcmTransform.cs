@@ -8,14 +8,14 @@ using Amaranten.Crypto.Suites;
 namespace Amaranten.Crypto.Gcm;
 
 /// <summary>
-/// AES-GCM with a 16-octet ICV (RFC 4106). The nonce is the salt and the 64-bit sequence number (§3.1, §4), the associated data
+/// AES-GCM with an ICV of 8, 12 or 16 octets (RFC 4106). The nonce is the salt and the 64-bit sequence number (§3.1, §4), the associated data
 /// is SPI and sequence number (§5).
 /// </summary>
 internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
     where TAes : struct, IAesKernel
     where TMultiply : struct, ICarrylessMultiply
 {
-    private const int SaltBytes = 4, IvAt = 8, TextAt = 16, IcvBytes = 16, AssociatedBytes = 8;
+    private const int SaltBytes = 4, IvAt = 8, TextAt = 16, AssociatedBytes = 8;
 
     // The first block of key stream masks the ICV; the other seven of the first group begin the text.
     private const int HeadBytes = 7 * 16;
@@ -23,10 +23,14 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
     private readonly AesKey<TAes> _key;
     private readonly GhashKey<TMultiply> _hash;
     private readonly uint _salt;
+    private readonly int _icvBytes;
+    private readonly Vector128<byte> _icvMask;
 
     internal GcmTransform(EspSuite suite, ReadOnlySpan<byte> keyAndSalt)
     {
         Suite = suite;
+        _icvBytes = suite.IcvBytes;
+        _icvMask = IcvMask.Of(_icvBytes);
         _key = new AesKey<TAes>(keyAndSalt[..^SaltBytes]);
         _salt = BinaryPrimitives.ReadUInt32LittleEndian(keyAndSalt[^SaltBytes..]);
         Vector128<byte>* h = stackalloc Vector128<byte>[8];
@@ -43,7 +47,7 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
         fixed (byte* start = memory)
         {
             for (int i = 0; i < packets.Length; i++)
-                SealOne(start + packets[i].Offset, packets[i].Length - TextAt - IcvBytes, firstSequence + (ulong)i);
+                SealOne(start + packets[i].Offset, packets[i].Length - TextAt - _icvBytes, firstSequence + (ulong)i);
         }
         GC.KeepAlive(this);
     }
@@ -59,7 +63,7 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
             for (int i = 0; i < packets.Length; i++)
             {
                 authentic[i] = EspSlices.IsWellFormed(Suite, packets[i].Length)
-                    && OpenOne(start + packets[i].Offset, packets[i].Length - TextAt - IcvBytes);
+                    && OpenOne(start + packets[i].Offset, packets[i].Length - TextAt - _icvBytes);
             }
         }
         GC.KeepAlive(this);
@@ -82,7 +86,8 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
         AesCounter.KeyStream(_key, counter, stream);
         AesCounter.Add(stream + 1, text, Math.Min(length, HeadBytes));
         AesCounter.Apply(_key, AesCounter.Skip(counter, 8), text + HeadBytes, length - HeadBytes);
-        (Digest(packet, length) ^ stream[0]).Store(text + length);
+        Vector128<byte> icv = Digest(packet, length) ^ stream[0];
+        Unsafe.CopyBlockUnaligned(text + length, &icv, (uint)_icvBytes);
     }
 
     // The whole digest first, then the text: nothing of a forged packet is ever decrypted, and it costs half a good one.
@@ -93,9 +98,9 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
         byte* text = packet + TextAt;
         Vector128<uint> counter = AesCounter.First<TAes>(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
         AesCounter.KeyStream(_key, counter, stream);
-        Vector128<byte> difference = Digest(packet, length) ^ stream[0] ^ Vector128.Load(text + length);
+        Vector128<byte> difference = Digest(packet, length) ^ stream[0] ^ IcvMask.Load(text + length, _icvBytes);
         // All octets in one comparison: the time does not tell where they differ.
-        if (difference != Vector128<byte>.Zero) return false;
+        if ((difference & _icvMask) != Vector128<byte>.Zero) return false;
 
         AesCounter.Add(stream + 1, text, Math.Min(length, HeadBytes));
         AesCounter.Apply(_key, AesCounter.Skip(counter, 8), text + HeadBytes, length - HeadBytes);

@@ -33,10 +33,16 @@ internal sealed unsafe class GhashKey<TMultiply> : IDisposable where TMultiply :
     }
 
     /// <summary>The digest of a block of associated data, a ciphertext, and the block of their lengths.</summary>
+    internal Vector128<byte> Digest(Vector128<byte> associated, int associatedBytes, byte* text, int length) =>
+        Digest(associated, text, length, Vector128.Create((ulong)length * 8, (ulong)associatedBytes * 8)); // octet-reversed already
+
+    /// <summary>The digest of associated data alone, of which there is at least a block: GMAC (NIST SP 800-38D §5.2.1, RFC 4543 §3).</summary>
+    internal Vector128<byte> DigestAssociated(byte* octets, int length) =>
+        Digest(Vector128.Load(octets), octets + 16, length - 16, Vector128.Create(0, (ulong)length * 8));
+
     [SkipLocalsInit]
-    internal Vector128<byte> Digest(Vector128<byte> associated, int associatedBytes, byte* text, int length)
+    private Vector128<byte> Digest(Vector128<byte> associated, byte* text, int length, Vector128<ulong> lengths)
     {
-        var lengths = Vector128.Create((ulong)length * 8, (ulong)associatedBytes * 8); // octet-reversed already
         Vector128<ulong>* group = stackalloc Vector128<ulong>[Powers];
         Vector128<ulong> digest = Vector128<ulong>.Zero;
         group[0] = Reverse(associated);

@@ -1,6 +1,6 @@
+using Amaranten.Crypto.Ciphers;
 using Amaranten.Crypto.Suites;
 using Org.BouncyCastle.Crypto;
-using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Parameters;
 
 namespace Amaranten.Crypto.Ike;
@@ -20,15 +20,15 @@ public sealed class IkeCipher : IDisposable
         _key = new SecretBytes(key);
     }
 
-    /// <summary>A cipher under <paramref name="key"/> (24 octets for 3DES; 16, 24 or 32 for AES).</summary>
-    public static IkeCipher Create(EncryptionAlgorithm algorithm, ReadOnlySpan<byte> key) => (algorithm, key.Length) switch
+    /// <summary>A cipher in CBC mode under <paramref name="key"/>, of a length that it has.</summary>
+    public static IkeCipher Create(EncryptionAlgorithm algorithm, ReadOnlySpan<byte> key)
     {
-        (EncryptionAlgorithm.TripleDesCbc, 24) => new IkeCipher(new DesEdeEngine(), key),
-        (EncryptionAlgorithm.AesCbc, 16 or 24 or 32) => new IkeCipher(AesUtilities.CreateEngine(), key),
-        _ => throw new ArgumentException($"{algorithm} with a key of {key.Length} octets cannot protect IKE", nameof(algorithm)),
-    };
+        if (!SuiteLegality.CanProtectIke(algorithm, key.Length * 8))
+            throw new ArgumentException($"{algorithm} with a key of {key.Length} octets cannot protect IKE", nameof(algorithm));
+        return new IkeCipher(LegacyCiphers.Find(algorithm)?.Invoke() ?? AesUtilities.CreateEngine(), key);
+    }
 
-    /// <summary>8 for 3DES, 16 for AES. Also the length of the IV.</summary>
+    /// <summary>8 or 16. Also the length of the IV.</summary>
     public int BlockBytes => _engine.GetBlockSize();
 
     /// <summary>

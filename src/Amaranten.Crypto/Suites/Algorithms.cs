@@ -1,6 +1,6 @@
 namespace Amaranten.Crypto.Suites;
 
-/// <summary>Encryption algorithms of IKE and ESP. Key length stands beside it in the suite.</summary>
+/// <summary>Encryption algorithms of IKE and ESP; <see cref="CipherTable"/> says the rest about each. Key length stands beside it in the suite.</summary>
 public enum EncryptionAlgorithm : byte
 {
     /// <summary>No encryption (RFC 2410); ESP only, and only with an integrity algorithm.</summary>
@@ -11,9 +11,33 @@ public enum EncryptionAlgorithm : byte
     AesCbc,
     /// <summary>AES in GCM mode with a 16-octet ICV; ESP only (RFC 4106).</summary>
     AesGcm16,
+    /// <summary>AES in GCM mode with a 12-octet ICV; ESP only (RFC 4106).</summary>
+    AesGcm12,
+    /// <summary>AES in GCM mode with an 8-octet ICV; ESP only (RFC 4106).</summary>
+    AesGcm8,
+    /// <summary>AES in CCM mode with a 16-octet ICV; ESP only (RFC 4309).</summary>
+    AesCcm16,
+    /// <summary>AES in CCM mode with a 12-octet ICV; ESP only (RFC 4309).</summary>
+    AesCcm12,
+    /// <summary>AES in CCM mode with an 8-octet ICV; ESP only (RFC 4309).</summary>
+    AesCcm8,
+    /// <summary>AES in counter mode; ESP only, with an integrity algorithm (RFC 3686).</summary>
+    AesCtr,
+    /// <summary>No encryption, authenticated by AES-GMAC: ENCR_NULL_AUTH_AES_GMAC; ESP only (RFC 4543).</summary>
+    AesGmac,
+    /// <summary>Camellia in CBC mode, 128, 192 or 256-bit key (RFC 4312).</summary>
+    CamelliaCbc,
+    /// <summary>Twofish in CBC mode, 128, 192 or 256-bit key (no RFC; private numbers that several implementations share).</summary>
+    TwofishCbc,
+    /// <summary>Blowfish in CBC mode, 40 to 448-bit key (RFC 2451).</summary>
+    BlowfishCbc,
+    /// <summary>CAST-128 in CBC mode, 40 to 128-bit key (RFC 2144, RFC 2451).</summary>
+    Cast128Cbc,
+    /// <summary>DES in CBC mode, 64-bit key with parity (RFC 2405).</summary>
+    DesCbc,
 }
 
-/// <summary>Integrity algorithms of ESP, with their truncated ICV.</summary>
+/// <summary>Integrity algorithms of ESP and AH, with their truncated ICV; <see cref="IntegrityTable"/> says the rest about each.</summary>
 public enum IntegrityAlgorithm : byte
 {
     /// <summary>None: the encryption algorithm is an AEAD.</summary>
@@ -28,6 +52,10 @@ public enum IntegrityAlgorithm : byte
     HmacSha384,
     /// <summary>HMAC-SHA2-512-256 (RFC 4868).</summary>
     HmacSha512,
+    /// <summary>AES-XCBC-MAC-96 (RFC 3566).</summary>
+    AesXcbc,
+    /// <summary>AES-CMAC-96 (RFC 4494).</summary>
+    AesCmac,
 }
 
 /// <summary>Hash algorithms of IKE phase 1; the prf is HMAC with the same hash (RFC 2409 §4).</summary>

@@ -4,7 +4,7 @@ namespace Amaranten.Crypto.Suites;
 internal ref struct SuiteDraft
 {
     internal (string Word, EncryptionAlgorithm Algorithm, int KeyBits)? Cipher;
-    internal HashAlgorithm? Hash;
+    internal IntegrityTraits? Hash;
     internal DhGroup? Group;
 
     /// <summary>Sorts the words of <paramref name="text"/>. Order among them does not matter; each kind may stand once.</summary>
@@ -35,11 +35,11 @@ internal ref struct SuiteDraft
             Cipher = cipher;
             return null;
         }
-        foreach (var (hashWord, algorithm) in SuiteWords.Hashes)
+        foreach (var (hashWord, integrity) in SuiteWords.Hashes)
         {
             if (!Same(word, hashWord)) continue;
             if (Hash is not null) return Twice(word, "hash");
-            Hash = algorithm;
+            Hash = integrity;
             return null;
         }
         foreach (var (groupWord, group) in SuiteWords.Groups)

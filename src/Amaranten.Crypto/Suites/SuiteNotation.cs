@@ -17,7 +17,7 @@ public static class SuiteNotation
         problem = WhyNotIke(draft);
         if (problem is not null) return false;
 
-        suite = new IkeSuite(draft.Cipher!.Value.Algorithm, draft.Cipher.Value.KeyBits, draft.Hash!.Value, draft.Group!.Value);
+        suite = new IkeSuite(draft.Cipher!.Value.Algorithm, draft.Cipher.Value.KeyBits, draft.Hash!.Hash!.Value, draft.Group!.Value);
         return true;
     }
 
@@ -33,70 +33,64 @@ public static class SuiteNotation
         if (problem is not null) return false;
 
         suite = new EspSuite(
-            draft.Cipher!.Value.Algorithm, draft.Cipher.Value.KeyBits, Integrity(draft.Hash), draft.Group ?? DhGroup.None);
+            draft.Cipher!.Value.Algorithm, draft.Cipher.Value.KeyBits, draft.Hash?.Algorithm ?? IntegrityAlgorithm.None,
+            draft.Group ?? DhGroup.None);
         return true;
     }
 
     /// <summary>Writes a phase-1 proposal so that <see cref="TryParseIke"/> reads it back.</summary>
     public static string Format(in IkeSuite suite) =>
-        $"{CipherWord(suite.Encryption, suite.KeyBits)}-{HashWord(suite.Hash)}-{GroupWord(suite.Group)}";
+        $"{CipherWord(suite.Encryption, suite.KeyBits)}-{IntegrityTable.Of(suite.Hash).Word}-{GroupWord(suite.Group)}";
 
     /// <summary>Writes a phase-2 proposal so that <see cref="TryParseEsp"/> reads it back.</summary>
     public static string Format(in EspSuite suite)
     {
         string text = CipherWord(suite.Encryption, suite.KeyBits);
-        if (suite.Integrity != IntegrityAlgorithm.None) text += "-" + HashWord((HashAlgorithm)(suite.Integrity - 1));
+        if (suite.Integrity != IntegrityAlgorithm.None) text += "-" + IntegrityTable.Of(suite.Integrity).Word;
         return suite.Group == DhGroup.None ? text : text + "-" + GroupWord(suite.Group);
     }
 
     /// <summary>Writes an AH proposal: the hash, and the group where there is one.</summary>
     public static string Format(in AhSuite suite)
     {
-        string text = HashWord((HashAlgorithm)(suite.Integrity - 1));
+        string text = IntegrityTable.Of(suite.Integrity).Word;
         return suite.Group == DhGroup.None ? text : text + "-" + GroupWord(suite.Group);
     }
 
-    private static string? WhyNotIke(in SuiteDraft draft) => draft switch
+    private static string? WhyNotIke(in SuiteDraft draft)
     {
-        { Cipher: null } => "an IKE proposal needs a cipher: 3des, aes128, aes192 or aes256",
-        { Cipher.Algorithm: EncryptionAlgorithm.AesGcm16 } =>
-            $"'{draft.Cipher.Value.Word}' cannot protect IKEv1, which has no combined modes (RFC 5282); use aes128, aes192 or aes256",
-        { Cipher.Algorithm: EncryptionAlgorithm.Null } =>
-            "'null' cannot protect IKE, which must be encrypted (RFC 2409 §5); use 3des, aes128, aes192 or aes256",
-        { Hash: null } => "an IKE proposal needs a hash: " + SuiteWords.AcceptedHashes,
-        { Group: null } => "an IKE proposal needs a group: " + SuiteWords.AcceptedGroups,
-        _ => null,
-    };
+        const string Better = "use aes128, aes192 or aes256";
+        if (draft.Cipher is not var (word, algorithm, _)) return "an IKE proposal needs a cipher: " + SuiteWords.AcceptedIkeCiphers;
+        return CipherTable.Of(algorithm).Kind switch
+        {
+            CipherKind.Combined => $"'{word}' cannot protect IKEv1, which has no combined modes (RFC 5282); {Better}",
+            CipherKind.Counter => $"'{word}' cannot protect IKEv1, which knows CBC mode alone (RFC 2409 appendix B); {Better}",
+            CipherKind.Null or CipherKind.Authentication => $"'{word}' cannot protect IKE, which must be encrypted (RFC 2409 §5); {Better}",
+            _ when draft.Hash is null => "an IKE proposal needs a hash: " + SuiteWords.AcceptedHashes,
+            _ when draft.Hash.Hash is null =>
+                $"'{draft.Hash.Word}' authenticates packets and is no hash of IKE (RFC 2409 appendix A); use {SuiteWords.AcceptedHashes}",
+            _ when draft.Group is null => "an IKE proposal needs a group: " + SuiteWords.AcceptedGroups,
+            _ => null,
+        };
+    }
 
-    private static string? WhyNotEsp(in SuiteDraft draft) => draft switch
+    private static string? WhyNotEsp(in SuiteDraft draft)
     {
-        { Cipher: null } => "an ESP proposal needs a cipher: " + SuiteWords.AcceptedCiphers,
-        { Cipher.Algorithm: EncryptionAlgorithm.AesGcm16, Hash: not null } =>
-            $"'{draft.Cipher.Value.Word}' brings its own integrity (RFC 4106 §6); leave the hash out",
-        { Cipher.Algorithm: EncryptionAlgorithm.AesGcm16 } => null,
-        { Cipher.Algorithm: EncryptionAlgorithm.Null, Hash: null } =>
-            "'null' without a hash protects nothing (RFC 4303 §3.2); add " + SuiteWords.AcceptedHashes,
-        { Hash: null } =>
-            $"'{draft.Cipher.Value.Word}' without integrity can be forged (RFC 4303 §2.8); add " + SuiteWords.AcceptedHashes,
-        _ => null,
-    };
-
-    // The two enumerations list the same hashes in the same order; integrity begins with None.
-    private static IntegrityAlgorithm Integrity(HashAlgorithm? hash) =>
-        hash is null ? IntegrityAlgorithm.None : (IntegrityAlgorithm)(hash.Value + 1);
+        if (draft.Cipher is not var (word, algorithm, _)) return "an ESP proposal needs a cipher: " + SuiteWords.AcceptedCiphers;
+        CipherTraits cipher = CipherTable.Of(algorithm);
+        return (cipher.HasOwnIcv, draft.Hash is not null, cipher.Kind) switch
+        {
+            (true, true, _) => $"'{word}' brings its own integrity (RFC 4303 §3.2.3); leave the hash out",
+            (false, false, CipherKind.Null) => $"'{word}' without a hash protects nothing (RFC 4303 §3.2); add " + SuiteWords.AcceptedIntegrity,
+            (false, false, _) => $"'{word}' without integrity can be forged (RFC 4303 §2.8); add " + SuiteWords.AcceptedIntegrity,
+            _ => null,
+        };
+    }
 
     private static string CipherWord(EncryptionAlgorithm algorithm, int keyBits)
     {
-        foreach (var cipher in SuiteWords.Ciphers)
-            if (cipher.Algorithm == algorithm && cipher.KeyBits == keyBits) return cipher.Word;
-        return $"{algorithm}/{keyBits}";
-    }
-
-    private static string HashWord(HashAlgorithm hash)
-    {
-        foreach (var (word, algorithm) in SuiteWords.Hashes)
-            if (algorithm == hash) return word;
-        return hash.ToString();
+        CipherTraits cipher = CipherTable.Of(algorithm);
+        return cipher.Keys.Contains(keyBits) ? cipher.Word(keyBits) : $"{algorithm}/{keyBits}";
     }
 
     private static string GroupWord(DhGroup group)

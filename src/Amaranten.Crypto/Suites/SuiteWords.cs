@@ -9,31 +9,21 @@ internal static class SuiteWords
 {
     internal static readonly (string Word, EncryptionAlgorithm Algorithm, int KeyBits)[] Ciphers =
     [
-        ("aes128gcm16", EncryptionAlgorithm.AesGcm16, 128),
-        ("aes192gcm16", EncryptionAlgorithm.AesGcm16, 192),
-        ("aes256gcm16", EncryptionAlgorithm.AesGcm16, 256),
-        ("aes128gcm128", EncryptionAlgorithm.AesGcm16, 128),
-        ("aes192gcm128", EncryptionAlgorithm.AesGcm16, 192),
-        ("aes256gcm128", EncryptionAlgorithm.AesGcm16, 256),
-        ("aes128", EncryptionAlgorithm.AesCbc, 128),
-        ("aes192", EncryptionAlgorithm.AesCbc, 192),
-        ("aes256", EncryptionAlgorithm.AesCbc, 256),
-        ("aes", EncryptionAlgorithm.AesCbc, 128),
-        ("3des", EncryptionAlgorithm.TripleDesCbc, 192),
-        ("null", EncryptionAlgorithm.Null, 0),
+        .. from cipher in CipherTable.All
+           from pattern in cipher.Words
+           from bits in cipher.Keys.All
+           select (pattern.Replace("#", $"{bits}", StringComparison.Ordinal), cipher.Algorithm, bits),
+        // Without a length: the one that peers mean when they leave it out.
+        .. from cipher in CipherTable.All
+           where cipher.Words[0].EndsWith('#')
+           select (cipher.Words[0].TrimEnd('#'), cipher.Algorithm, cipher.Keys.EspDefault),
     ];
 
-    internal static readonly (string Word, HashAlgorithm Algorithm)[] Hashes =
+    internal static readonly (string Word, IntegrityTraits Integrity)[] Hashes =
     [
-        ("md5", HashAlgorithm.Md5),
-        ("sha1", HashAlgorithm.Sha1),
-        ("sha", HashAlgorithm.Sha1),
-        ("sha256", HashAlgorithm.Sha256),
-        ("sha2_256", HashAlgorithm.Sha256),
-        ("sha384", HashAlgorithm.Sha384),
-        ("sha2_384", HashAlgorithm.Sha384),
-        ("sha512", HashAlgorithm.Sha512),
-        ("sha2_512", HashAlgorithm.Sha512),
+        .. from integrity in IntegrityTable.All
+           from word in integrity.Words
+           select (word, integrity),
     ];
 
     internal static readonly (string Word, DhGroup Group)[] Groups =
@@ -49,10 +39,14 @@ internal static class SuiteWords
     ];
 
     // What a complaint lists: the preferred spellings alone.
-    internal const string AcceptedCiphers = "3des, aes128, aes192, aes256 (ESP also aes128gcm16, aes192gcm16, aes256gcm16, null)";
+    internal const string AcceptedIkeCiphers = "3des, aes128, aes192, aes256, camellia128 to camellia256, twofish128 to twofish256, "
+        + "blowfish40 to blowfish448, cast128, des";
+    internal const string AcceptedCiphers = AcceptedIkeCiphers + " (ESP also aes128gcm16, aes192gcm16, aes256gcm16, the same with gcm12, gcm8, "
+        + "ccm16, ccm12, ccm8, ctr and gmac, and null)";
     internal const string AcceptedHashes = "md5, sha1, sha256, sha384, sha512";
+    internal const string AcceptedIntegrity = AcceptedHashes + ", aesxcbc, aescmac";
     internal const string AcceptedGroups = "modp768, modp1024, modp1536, modp2048, modp3072, modp4096, modp6144, modp8192";
-    internal const string Accepted = $"ciphers {AcceptedCiphers}, hashes {AcceptedHashes}, groups {AcceptedGroups}";
+    internal const string Accepted = $"ciphers {AcceptedCiphers}, hashes {AcceptedHashes} (ESP also aesxcbc, aescmac), groups {AcceptedGroups}";
 
     /// <summary>The accepted word that takes the fewest edits, if that is few enough to have been meant.</summary>
     internal static bool TryFindNearest(ReadOnlySpan<char> word, [NotNullWhen(true)] out string? nearest)
