@@ -54,6 +54,9 @@ internal static class Limits
     /// <summary>Pairs of ESP SAs for one selector; the oldest goes when another comes.</summary>
     public const int PairsPerSelector = 4;
 
+    /// <summary>Pairs within one configured pair of networks, where each host or port has its own; the oldest goes when another comes.</summary>
+    public const int PairsPerNetworks = 256;
+
     /// <summary>ISAKMP SAs of one tunnel; the oldest goes when another comes.</summary>
     public const int IkeSasPerTunnel = 4;
 

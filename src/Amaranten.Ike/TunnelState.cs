@@ -325,8 +325,8 @@ internal sealed class TunnelState
         foreach (Wish wish in unfinished) Want(wish, now);
     }
 
-    /// <summary>Tells the peer that an inbound SPI of ours is gone; later, if there is no ISAKMP SA now.</summary>
-    public void TellDeleted(uint inboundSpi) => _deletes.Tell(inboundSpi, Best);
+    /// <summary>Tells the peer that inbound SPIs of ours are gone; later, if there is no ISAKMP SA now.</summary>
+    public void TellDeleted(ChildSpis inbound) => _deletes.Tell(inbound, Best);
 
     /// <summary>Everything ends; the peer is told.</summary>
     public void Down(string why, Instant now)
