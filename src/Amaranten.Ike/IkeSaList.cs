@@ -13,8 +13,8 @@ internal sealed class IkeSaList
 
     public int Count => _all.Count;
 
-    /// <summary>The newest that stays; one about to go only when there is no other.</summary>
-    public IkeSa? Best => _all.FindLast(sa => !sa.IsRetiring) ?? _all.LastOrDefault();
+    /// <summary>The newest that serves and stays; one about to go, or not ready yet, only when there is no other.</summary>
+    public IkeSa? Best => _all.FindLast(sa => !sa.IsRetiring && sa.IsReady) ?? _all.FindLast(sa => sa.IsReady) ?? _all.LastOrDefault();
 
     /// <summary>When one of them has something to do.</summary>
     public Instant Deadline
