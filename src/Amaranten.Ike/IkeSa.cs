@@ -85,6 +85,9 @@ internal sealed class IkeSa
     /// <summary>A pair was agreed under it.</summary>
     public bool HasBorneFruit { get; set; }
 
+    /// <summary>A quick mode began under it, and no other may (<see cref="IkeTunnel.PfsOnIdentities"/>).</summary>
+    public bool IsSpent { get; set; }
+
     /// <summary>It is gone.</summary>
     public bool IsClosed { get; private set; }
 

@@ -41,6 +41,9 @@ internal sealed class ChildSa
 
     public UdpEndpoint Peer { get; set; }
 
+    /// <summary>Whether we follow the peer to another endpoint (RFC 3947 §7); this outlives the ISAKMP SA.</summary>
+    public bool MayFollowPeer { get; init; }
+
     /// <summary>ESP in UDP comes to the port of IKE itself (before draft-ietf-ipsec-nat-t-ike-02).</summary>
     public bool NonIkeMarker { get; init; }
 
