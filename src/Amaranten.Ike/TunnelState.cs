@@ -13,20 +13,20 @@ internal sealed class TunnelState
 {
     private readonly IkeContext _context;
     private readonly Negotiations _negotiations;
-    private readonly List<IkeSa> _ikeSas = [];
+    private readonly IkeSaList _ikeSas = new();
     private readonly List<Wish> _wishes = [];
     private readonly DeletesTold _deletes = new();
+    private readonly BackOff _backOff = new();
+    private readonly BeginLimit _begins = new();
+    private readonly NatKeepalive _keepalive;
     private MainModeInitiator? _ours;
-    private int _failures;
     private Instant _reachAt = Instant.Never;
-    private Instant _begunSince;
-    private int _begun;
-    private Instant _keepaliveAt = Instant.Never;
 
     public TunnelState(IkeContext context, Negotiations negotiations, IkeTunnel config, Instant now)
     {
         (_context, _negotiations, Configured, Config, Since) = (context, negotiations, config, config, now);
         Children = new ChildSas(context, this);
+        _keepalive = new NatKeepalive(context);
     }
 
     /// <summary>As the operator wrote it.</summary>
@@ -43,63 +43,52 @@ internal sealed class TunnelState
 
     public ChildSas Children { get; }
 
-    public IReadOnlyList<IkeSa> IkeSas => _ikeSas;
+    public IReadOnlyList<IkeSa> IkeSas => _ikeSas.All;
 
     /// <summary>When <see cref="Phase"/> last changed.</summary>
     public Instant Since { get; private set; }
 
     public TunnelPhase Phase { get; private set; }
 
-    public IkeEvent? LastFailure { get; private set; }
+    public IkeEvent? LastFailure => _backOff.LastFailure;
 
     /// <summary>After a failure: when traffic may try again.</summary>
-    public Instant? RetryAt { get; private set; }
+    public Instant? RetryAt => _backOff.RetryAt;
 
     /// <summary>Whether anything stands with this peer; if not, we say INITIAL-CONTACT.</summary>
     public bool HasSas => _ikeSas.Count > 0 || Children.All.Count > 0;
 
     /// <summary>Whether somebody at the peer's address may begin another negotiation now.</summary>
-    public bool MayBegin(Instant now)
-    {
-        if (now.Since(_begunSince) >= 1_000) (_begunSince, _begun) = (now, 0);
-        return _begun++ < Limits.BegunPerSecond;
-    }
+    public bool MayBegin(Instant now) => _begins.TryTake(now);
 
     /// <summary>Our own main mode, while it runs.</summary>
     public MainModeInitiator? Negotiating => _ours is { IsOver: false } ? _ours : null;
 
     /// <summary>Of the two sides the one that ends replaced SAs first; the other one does so only later. Both decide alike.</summary>
-    public bool DrainsFirst => _ikeSas.Count == 0
-        || string.CompareOrdinal(Config.LocalId.ToString(), _ikeSas[^1].PeerId.ToString()) < 0;
+    public bool DrainsFirst { get; private set; } = true;
 
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
-    public Instant Deadline
-    {
-        get
-        {
-            Instant earliest = Instant.Earlier(Instant.Earlier(Children.Deadline, _keepaliveAt), _reachAt);
-            foreach (IkeSa sa in _ikeSas) earliest = Instant.Earlier(earliest, sa.Deadline);
-            return earliest;
-        }
-    }
+    public Instant Deadline =>
+        Instant.Earlier(Instant.Earlier(Children.Deadline, _ikeSas.Deadline), Instant.Earlier(_keepalive.Deadline, _reachAt));
 
-    // The newest that stays; one about to go only when there is no other.
-    private IkeSa? Best => _ikeSas.FindLast(sa => !sa.IsRetiring && sa.IsReady) ?? _ikeSas.FindLast(sa => sa.IsReady) ?? _ikeSas.LastOrDefault();
+    private IkeSa? Best => _ikeSas.Best;
 
-    public void Acquire(int selectorIndex, bool byOperator, Instant now)
+    public void Acquire(int selectorIndex, bool byOperator, TrafficSelector? packet, Instant now)
     {
-        TrafficSelector selector = Config.Selectors[selectorIndex];
-        if (Children.Serves(selectorIndex, selector) || IsNegotiated(selectorIndex, selector)) return;
+        bool narrowed = Narrowing.TryNarrow(Config.Selectors[selectorIndex], Config.SaPer, packet, out TrafficSelector selector);
+        if (narrowed && (Children.Serves(selectorIndex, selector) || IsNegotiated(selectorIndex, selector))) return;
         if (!Config.MayInitiate || !byOperator && RetryAt > now) return;
-        Want(new Wish(selectorIndex, selector, IsRekey: false), now);
+        if (narrowed) Want(new Wish(selectorIndex, selector, IsRekey: false), now);
+        // Where each host or port has its own pair, nobody can be asked for one before there is a packet.
+        else if (packet is null && _ikeSas.Count == 0 && Negotiating is null) BeginPhase1(now);
     }
 
     /// <summary>A pair is to be replaced, unless that is already under way, by us or by the peer.</summary>
     public void Rekey(ChildSa child, Instant now)
     {
-        if (!Config.MayInitiate && Best is null || IsNegotiated(child.SelectorIndex, child.Selector)) return;
+        if (!Config.MayInitiate && Best is null || IsNegotiated(child.SelectorIndex, child.Asked)) return;
         _context.Report(IkeEventKind.Phase2Rekeying, Config.Name, child.Peer, $"{child.Selector}, inbound SPI {child.InboundSpi:x8}");
-        Want(new Wish(child.SelectorIndex, child.Selector, IsRekey: true), now);
+        Want(new Wish(child.SelectorIndex, child.Asked, IsRekey: true), now);
     }
 
     /// <summary>The ISAKMP SA is to be replaced by a new main mode. Without a pair of ESP SAs it just ends.</summary>
@@ -127,14 +116,14 @@ internal sealed class TunnelState
 
     public void OnPhase1Established(IkeSa sa, bool initialContact, Instant now)
     {
-        sa.Rekeys = _ikeSas.Count == 0 ? 0 : _ikeSas[^1].Rekeys + 1;
         _ikeSas.Add(sa);
-        (_failures, RetryAt) = (0, null);
+        DrainsFirst = string.CompareOrdinal(Config.LocalId.ToString(), sa.PeerId.ToString()) < 0;
+        _backOff.Reset();
         _context.Report(IkeEventKind.Phase1Established, Config.Name, sa.Peer,
             $"{sa.Suite}, peer is {sa.PeerId}, lifetime {sa.Lifetime}", now.Since(sa.BegunAt));
         if (sa.Nat.Text is { } nat) _context.Report(IkeEventKind.NatDetected, Config.Name, sa.Peer, nat);
         if (initialContact) OnInitialContact(sa, now);
-        _keepaliveAt = NextKeepalive(now);
+        _keepalive.Restart(Best, now);
         _deletes.CatchUp(sa);
         if (sa.IsReady) OnReady(sa, now);
         else sa.Preliminaries.Start(now);
@@ -144,7 +133,8 @@ internal sealed class TunnelState
     public void OnReady(IkeSa sa, Instant now)
     {
         RetireOthers(sa, now);
-        foreach (Wish wish in TakeWishes()) StartQuickMode(sa, Assigned is null ? wish : wish with { Selector = WithAssigned(wish.Selector) }, now);
+        if (sa.WeInitiated) _ours = null;
+        foreach (Wish wish in TakeWishes()) Want(Assigned is null ? wish : wish with { Selector = WithAssigned(wish.Selector) }, now);
     }
 
     /// <summary>XAUTH or mode-config came to nothing: the ISAKMP SA is of no use.</summary>
@@ -197,9 +187,10 @@ internal sealed class TunnelState
     public void OnQuickModeDone(QuickMode quickMode, IkeSa sa, ChildSa child, Instant now)
     {
         sa.HasBorneFruit = true;
-        (_failures, RetryAt) = (0, null);
-        _wishes.RemoveAll(wish => wish.SelectorIndex == quickMode.SelectorIndex);
+        _backOff.Reset();
+        _wishes.RemoveAll(wish => wish.SelectorIndex == quickMode.SelectorIndex && child.Covers(wish.Selector));
         Children.Confirm(child, now);
+        if (Config.PfsOnIdentities) Spend(sa, quickMode is QuickModeInitiator ? Limits.SpentMilliseconds : Limits.LaterSpentMilliseconds, now);
     }
 
     /// <summary>
@@ -209,7 +200,8 @@ internal sealed class TunnelState
     public void OnQuickModeFailed(QuickModeInitiator quickMode, IkeSa sa, IkeEventKind kind, string detail, Instant now)
     {
         Fail(kind, quickMode.Peer, detail, now.Since(quickMode.Begun), now);
-        if (!sa.HasBorneFruit && ++sa.FruitlessQuickModes >= Limits.FruitlessQuickModes)
+        if (Config.PfsOnIdentities) Close(sa, tellPeer: true, "its quick mode failed", now);
+        else if (!sa.HasBorneFruit && ++sa.FruitlessQuickModes >= Limits.FruitlessQuickModes)
             Close(sa, tellPeer: true, "nothing could be agreed under it", now);
     }
 
@@ -221,7 +213,8 @@ internal sealed class TunnelState
     public void OnInitialContact(IkeSa sa, Instant now)
     {
         bool SamePlace(UdpEndpoint peer) => peer.Address == sa.Peer.Address && (!sa.Nat.PeerIsBehind || peer.Port == sa.Peer.Port);
-        List<IkeSa> old = _ikeSas.FindAll(other => other != sa && other.CreatedAt < sa.BegunAt && other.PeerId == sa.PeerId && SamePlace(other.Peer));
+        List<IkeSa> old = [.. IkeSas.Where(other =>
+            other != sa && other.CreatedAt < sa.BegunAt && other.PeerId == sa.PeerId && SamePlace(other.Peer))];
         List<ChildSa> pairs = [.. Children.All.Where(child => child.CreatedAt < sa.BegunAt && SamePlace(child.Peer))];
         if (old.Count == 0 && pairs.Count == 0) return;
         _context.Report(IkeEventKind.PeerRestarted, Config.Name, sa.Peer, $"INITIAL-CONTACT from {sa.PeerId}: what stood before is dropped");
@@ -232,11 +225,11 @@ internal sealed class TunnelState
     /// <summary>A delete of an ISAKMP SA; it must be one with this peer (RFC 2408 §3.15).</summary>
     public void OnDelete(ReadOnlySpan<byte> cookies, Instant now)
     {
-        foreach (IkeSa sa in _ikeSas)
+        foreach (IkeSa sa in IkeSas)
         {
             if (!cookies.SequenceEqual(sa.Spi)) continue;
             // Not begun anew at once: a peer that deletes instead of refusing would have us go round in circles.
-            foreach (Wish wish in Unfinished(sa))
+            foreach (Wish wish in IkeSaList.Unfinished(sa))
                 Fail(IkeEventKind.Phase2Failed, sa.Peer, $"the peer deleted the ISAKMP SA while {wish.Selector} was negotiated", -1, now);
             if (!sa.IsReady) Fail(IkeEventKind.Phase1Failed, sa.Peer, "the peer deleted the ISAKMP SA during XAUTH or mode-config", -1, now);
             Close(sa, tellPeer: false, "the peer deleted it", now);
@@ -248,14 +241,13 @@ internal sealed class TunnelState
     {
         _context.Report(IkeEventKind.PeerDead, Config.Name, sa.Peer, $"no answer to R-U-THERE for {silentMilliseconds / 1000} s: its SAs are removed");
         Children.Clear(tellPeer: false, "the peer is dead", now);
-        foreach (IkeSa each in _ikeSas.ToArray()) Close(each, tellPeer: false, "the peer is dead", now);
+        foreach (IkeSa each in IkeSas.ToArray()) Close(each, tellPeer: false, "the peer is dead", now);
     }
 
     /// <summary>The peer's NAT has given it another endpoint: everything that used the old one moves (RFC 3947 §7).</summary>
     public void OnPeerMoved(UdpEndpoint from, UdpEndpoint to)
     {
-        foreach (IkeSa sa in _ikeSas)
-            if (sa.Peer == from) sa.Peer = to;
+        _ikeSas.Move(from, to);
         List<ChildSa> moved = [.. Children.All.Where(child => child.UdpEncapsulated && child.Peer == from)];
         foreach (ChildSa child in moved) child.Peer = to;
         if (moved.Count > 0) _context.Actions.MovePeer([.. moved.Select(child => child.InboundSpi)], to);
@@ -265,7 +257,7 @@ internal sealed class TunnelState
     /// <summary>An authentic ESP packet came from elsewhere.</summary>
     public void OnEspMoved(ChildSa child, UdpEndpoint to)
     {
-        if (child.Peer != to && child.UdpEncapsulated && _ikeSas.Exists(sa => sa.Nat.MayFollowPeer)) OnPeerMoved(child.Peer, to);
+        if (child.Peer != to && child.UdpEncapsulated && child.MayFollowPeer) OnPeerMoved(child.Peer, to);
     }
 
     /// <summary>
@@ -281,10 +273,8 @@ internal sealed class TunnelState
     /// <summary>The last sign of life of the peer: by IKE, or by ESP (RFC 3706 §5.4).</summary>
     public Instant LastLife()
     {
-        Instant last = LastInbound();
-        foreach (IkeSa sa in _ikeSas)
-            if (sa.LastHeard > last) last = sa.LastHeard;
-        return last;
+        Instant inbound = LastInbound(), heard = _ikeSas.LastHeard;
+        return inbound > heard ? inbound : heard;
     }
 
     private Instant LastInbound()
@@ -301,7 +291,8 @@ internal sealed class TunnelState
     /// <summary>A retired ISAKMP SA ends, if there is still another.</summary>
     public void OnRetired(IkeSa sa, Instant now)
     {
-        if (_ikeSas.Exists(other => other != sa && !other.IsRetiring)) Replace(sa, "it was replaced", now);
+        if (sa.IsSpent) Replace(sa, "its quick mode is done, and identities have PFS", now);
+        else if (_ikeSas.HasSuccessorOf(sa)) Replace(sa, "it was replaced", now);
         else sa.RetiredAt = Instant.Never;
     }
 
@@ -312,7 +303,6 @@ internal sealed class TunnelState
         _ikeSas.Remove(sa);
         sa.Close(tellPeer, now);
         if (_ikeSas.Count == 0 && Negotiating is null) _wishes.Clear(); // they waited for this one to be ready
-        if (Best is { IsRetiring: true } last) last.RetiredAt = Instant.Never;
         _context.Report(IkeEventKind.Phase1Deleted, Config.Name, sa.Peer, why, now.Since(sa.CreatedAt));
         if (_ikeSas.Count == 0 && Config.MayInitiate && Config.DpdDelaySeconds > 0) _reachAt = now.Plus(Config.DpdDelaySeconds * 1_000L);
     }
@@ -320,13 +310,13 @@ internal sealed class TunnelState
     /// <summary>Ends an ISAKMP SA whose time has come; what it was negotiating is negotiated under another.</summary>
     public void Replace(IkeSa sa, string why, Instant now)
     {
-        List<Wish> unfinished = Unfinished(sa);
+        List<Wish> unfinished = IkeSaList.Unfinished(sa);
         Close(sa, tellPeer: true, why, now);
         foreach (Wish wish in unfinished) Want(wish, now);
     }
 
-    /// <summary>Tells the peer that an inbound SPI of ours is gone; later, if there is no ISAKMP SA now.</summary>
-    public void TellDeleted(uint inboundSpi) => _deletes.Tell(inboundSpi, Best);
+    /// <summary>Tells the peer that inbound SPIs of ours are gone; later, if there is no ISAKMP SA now.</summary>
+    public void TellDeleted(ChildSpis inbound) => _deletes.Tell(inbound, Best);
 
     /// <summary>Everything ends; the peer is told.</summary>
     public void Down(string why, Instant now)
@@ -334,15 +324,15 @@ internal sealed class TunnelState
         _wishes.Clear();
         Negotiating?.End();
         Children.Clear(tellPeer: true, why, now);
-        foreach (IkeSa sa in _ikeSas.ToArray()) Close(sa, tellPeer: true, why, now);
-        (RetryAt, _failures) = (null, 0);
+        foreach (IkeSa sa in IkeSas.ToArray()) Close(sa, tellPeer: true, why, now);
+        _backOff.Reset();
     }
 
     public void Tick(Instant now)
     {
-        foreach (IkeSa sa in _ikeSas.ToArray()) sa.Tick(now);
+        foreach (IkeSa sa in IkeSas.ToArray()) sa.Tick(now);
         Children.Tick(now);
-        if (now >= _keepaliveAt) SendKeepalive(now);
+        _keepalive.Tick(Best, Children, now);
         if (now >= _reachAt) Reach(now);
     }
 
@@ -350,7 +340,7 @@ internal sealed class TunnelState
     public void UpdatePhase(Instant now)
     {
         TunnelPhase phase = Children.All.Any(child => child.ConfirmedAt is not null) ? TunnelPhase.Up
-            : _ikeSas.Exists(sa => sa.QuickModes.Any(quickMode => !quickMode.IsOver)) ? TunnelPhase.Phase2
+            : _ikeSas.NegotiatesAny ? TunnelPhase.Phase2
             : Negotiating is not null ? TunnelPhase.Phase1
             : TunnelPhase.Idle;
         if (phase != Phase) (Phase, Since) = (phase, now);
@@ -369,21 +359,30 @@ internal sealed class TunnelState
 
     private void Want(Wish wish, Instant now)
     {
-        if (Best is { IsReady: true } sa)
+        IkeSa? sa = Config.PfsOnIdentities ? _ikeSas.Unspent : Best;
+        if (sa is { IsReady: true })
         {
             StartQuickMode(sa, wish, now);
             return;
         }
         if (!Config.MayInitiate) return;
         _wishes.Add(wish);
-        if (Negotiating is null && _ikeSas.Count == 0) BeginPhase1(now);
+        if (Negotiating is null && sa is null) BeginPhase1(now);
+    }
+
+    // PFS of identities: no other quick mode runs under what has shown them once (RFC 2409 §8). It ends when a lost HASH(3) had its time.
+    private void Spend(IkeSa sa, long milliseconds, Instant now)
+    {
+        sa.IsSpent = true;
+        sa.RetiredAt = Instant.Earlier(sa.RetiredAt, now.Plus(milliseconds));
     }
 
     private void BeginPhase1(Instant now)
     {
         // Where the last one ended, if pairs are left: behind a NAT the peer is nowhere else (RFC 3947 §4).
-        UdpEndpoint? known = Children.All.LastOrDefault(child => child.UdpEncapsulated)?.Peer;
-        ushort port = known is null ? RfcValues.IkePort : RfcValues.NatTraversalPort;
+        ChildSa? last = Children.All.LastOrDefault(child => child.UdpEncapsulated);
+        UdpEndpoint? known = last?.Peer;
+        ushort port = last is null or { NonIkeMarker: true } ? RfcValues.IkePort : RfcValues.NatTraversalPort;
         BeginPhase1(new UdpEndpoint(Config.LocalAddress, port), known ?? new UdpEndpoint(Config.PeerAddress, RfcValues.IkePort), now);
     }
 
@@ -398,16 +397,13 @@ internal sealed class TunnelState
     private void StartQuickMode(IkeSa sa, Wish wish, Instant now)
     {
         _context.Report(IkeEventKind.Phase2Started, Config.Name, sa.Peer, wish.Selector.ToString());
+        if (Config.PfsOnIdentities) sa.IsSpent = true;
         sa.Start(wish, now);
     }
 
     private bool IsNegotiated(int selectorIndex, TrafficSelector selector) =>
         _wishes.Exists(wish => wish.SelectorIndex == selectorIndex && wish.Selector.Contains(selector))
-        || _ikeSas.Exists(sa => sa.QuickModes.Any(quickMode => !quickMode.IsOver
-            && quickMode.SelectorIndex == selectorIndex && quickMode.Selector.Contains(selector)));
-
-    private static List<Wish> Unfinished(IkeSa sa) =>
-        [.. sa.QuickModes.OfType<QuickModeInitiator>().Where(quickMode => !quickMode.IsOver).Select(quickMode => quickMode.Wish)];
+        || _ikeSas.Negotiates(selectorIndex, selector);
 
     private List<Wish> TakeWishes()
     {
@@ -418,10 +414,8 @@ internal sealed class TunnelState
 
     private void RetireOthers(IkeSa newest, Instant now)
     {
-        if (_ikeSas.Count > Limits.IkeSasPerTunnel) Close(_ikeSas[0], tellPeer: true, "too many ISAKMP SAs with this peer", now);
-        foreach (IkeSa other in _ikeSas)
-            if (other != newest && !other.IsRetiring)
-                other.RetiredAt = now.Plus(DrainsFirst ? Limits.RetireMilliseconds : Limits.LaterRetireMilliseconds);
+        if (_ikeSas.Count > Limits.IkeSasPerTunnel) Close(IkeSas[0], tellPeer: true, "too many ISAKMP SAs with this peer", now);
+        _ikeSas.RetireAllBut(newest, now.Plus(DrainsFirst ? Limits.RetireMilliseconds : Limits.LaterRetireMilliseconds));
     }
 
     // Pairs are left without an ISAKMP SA, so nobody can be asked whether the peer lives. Silence brings a new main mode: it comes up or tells.
@@ -434,22 +428,9 @@ internal sealed class TunnelState
         if (silent <= now && Negotiating is null) BeginPhase1(now);
     }
 
-    // One octet now and then keeps the mapping of our NAT alive (RFC 3948 §4).
-    private void SendKeepalive(Instant now)
-    {
-        if (Best is { Nat.WeAreBehind: true } sa) _context.Actions.Send(sa.Local, sa.Peer, []);
-        _keepaliveAt = NextKeepalive(now);
-    }
-
-    private Instant NextKeepalive(Instant now) =>
-        Best is { Nat.WeAreBehind: true } && Config.KeepaliveSeconds > 0 ? now.Plus(Config.KeepaliveSeconds * 1_000L) : Instant.Never;
-
     private void Fail(IkeEventKind kind, UdpEndpoint peer, string detail, long elapsed, Instant now)
     {
-        LastFailure = new IkeEvent(kind, Config.Name, peer.ToString(), detail, ElapsedMilliseconds: elapsed);
-        _context.Actions.Report(LastFailure);
-        long pause = Math.Min(Limits.FirstPauseMilliseconds << Math.Min(_failures++, 8), Limits.LongestPauseMilliseconds);
-        RetryAt = now.Plus(pause);
+        _backOff.OnFailure(new IkeEvent(kind, Config.Name, peer.ToString(), detail, ElapsedMilliseconds: elapsed), now);
+        _context.Actions.Report(LastFailure!);
     }
-
 }

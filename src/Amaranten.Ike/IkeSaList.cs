@@ -1,0 +1,85 @@
+using Amaranten.Ike.Phase2;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Ike;
+
+/// <summary>The ISAKMP SAs with one peer, oldest first: which one serves, and how the replaced ones retire (RFC 2408 §2.4).</summary>
+internal sealed class IkeSaList
+{
+    private readonly List<IkeSa> _all = [];
+
+    public IReadOnlyList<IkeSa> All => _all;
+
+    public int Count => _all.Count;
+
+    /// <summary>The newest that serves and stays; one about to go, or not ready yet, only when there is no other.</summary>
+    public IkeSa? Best => _all.FindLast(sa => !sa.IsRetiring && sa.IsReady) ?? _all.FindLast(sa => sa.IsReady) ?? _all.LastOrDefault();
+
+    /// <summary>One of ours under which no quick mode has run, where each is to have its own (PFS of identities, RFC 2409 §8).</summary>
+    public IkeSa? Unspent => _all.FindLast(sa => sa is { WeInitiated: true, IsSpent: false, IsRetiring: false });
+
+    /// <summary>When one of them has something to do.</summary>
+    public Instant Deadline
+    {
+        get
+        {
+            Instant earliest = Instant.Never;
+            foreach (IkeSa sa in _all) earliest = Instant.Earlier(earliest, sa.Deadline);
+            return earliest;
+        }
+    }
+
+    /// <summary>When one of them was last heard of.</summary>
+    public Instant LastHeard
+    {
+        get
+        {
+            Instant last = default;
+            foreach (IkeSa sa in _all)
+                if (sa.LastHeard > last) last = sa.LastHeard;
+            return last;
+        }
+    }
+
+    public void Add(IkeSa sa)
+    {
+        sa.Rekeys = _all.Count == 0 ? 0 : _all[^1].Rekeys + 1;
+        _all.Add(sa);
+    }
+
+    /// <summary>Forgets one. If only one that was to go is left, it stays.</summary>
+    public void Remove(IkeSa sa)
+    {
+        _all.Remove(sa);
+        if (Best is { IsRetiring: true, IsSpent: false } last) last.RetiredAt = Instant.Never;
+    }
+
+    /// <summary>The newest has taken over: the others go at this time.</summary>
+    public void RetireAllBut(IkeSa newest, Instant at)
+    {
+        foreach (IkeSa other in _all)
+            if (other != newest && !other.IsRetiring) other.RetiredAt = at;
+    }
+
+    /// <summary>Whether there is another one that stays.</summary>
+    public bool HasSuccessorOf(IkeSa sa) => _all.Exists(other => other != sa && !other.IsRetiring);
+
+    /// <summary>The peer has another endpoint (RFC 3947 §7).</summary>
+    public void Move(UdpEndpoint from, UdpEndpoint to)
+    {
+        foreach (IkeSa sa in _all)
+            if (sa.Peer == from) sa.Peer = to;
+    }
+
+    /// <summary>Whether a quick mode for this selector runs under one of them.</summary>
+    public bool Negotiates(int selectorIndex, TrafficSelector selector) => _all.Exists(sa => sa.QuickModes.Any(quickMode =>
+        !quickMode.IsOver && quickMode.SelectorIndex == selectorIndex && (quickMode.Selector.Contains(selector) || quickMode.Asked.Contains(selector))));
+
+    /// <summary>Whether any quick mode runs.</summary>
+    public bool NegotiatesAny => _all.Exists(sa => sa.QuickModes.Any(quickMode => !quickMode.IsOver));
+
+    /// <summary>What we wanted under this one and have not got.</summary>
+    public static List<Wish> Unfinished(IkeSa sa) =>
+        [.. sa.QuickModes.OfType<QuickModeInitiator>().Where(quickMode => !quickMode.IsOver).Select(quickMode => quickMode.Wish)];
+}
