@@ -1,5 +1,6 @@
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Phase1;
+using Amaranten.Ike.Roaming;
 using Amaranten.Wire.Isakmp;
 
 namespace Amaranten.Ike;
@@ -53,21 +54,20 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
     private IkeDrop Begin(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
     {
         tunnel = null;
-        List<TunnelState> candidates = tunnels.FindAll(candidate =>
-            candidate.Config.LocalAddress == arrival.Local.Address && candidate.Config.PeerAddress == arrival.Peer.Address);
+        List<TunnelState> candidates = Candidates.For(context.Tunnels, arrival);
         if (candidates.Count == 0) return IkeDrop.UnknownPeer;
         tunnel = candidates[0].Config.Name;
         if (header.IsEncrypted) return IkeDrop.WrongProtection;
         ulong cookie = header.InitiatorCookie;
-        if (candidates.Exists(candidate => candidate.IkeSas.Any(sa => sa.Cookies.InitiatorCookie == cookie)))
+        if (tunnels.Exists(known => known.IkeSas.Any(sa => sa.Cookies.InitiatorCookie == cookie)))
             return IkeDrop.Duplicate;
-        if (!candidates[0].MayBegin(arrival.At) || !negotiations.MakeRoom(arrival.Peer.Address)) return IkeDrop.HalfOpenLimit;
+        if (!candidates[0].MayBegin(arrival) || !negotiations.MakeRoom(arrival.Peer.Address)) return IkeDrop.HalfOpenLimit;
 
         var begun = new MainModeResponder(context, candidates, header, arrival);
         IkeDrop drop = begun.Receive(header, octets, arrival);
         if (drop != IkeDrop.None) return drop;
         negotiations.Add(begun);
-        context.Report(IkeEventKind.Phase1Requested, tunnel, arrival.Peer, $"at {arrival.Local}");
+        if (candidates[0].MayTell(arrival.At)) context.Report(IkeEventKind.Phase1Requested, tunnel, arrival.Peer, $"at {arrival.Local}");
         return IkeDrop.None;
     }
 

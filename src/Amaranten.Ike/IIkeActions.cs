@@ -48,6 +48,9 @@ public interface IIkeActions
     /// </summary>
     void AddressAssigned(string tunnel, AssignedAddress? assigned) { }
 
+    /// <summary>Whether an address of one of our interfaces lies in the network: no roaming client may claim it.</summary>
+    bool HasAddressIn(IpPrefix network) => false;
+
     /// <summary>Something an operator or a counter wants to know.</summary>
     void Report(IkeEvent what);
 }

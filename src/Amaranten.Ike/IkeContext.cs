@@ -20,6 +20,9 @@ internal sealed class IkeContext(IRandom random, IIkeActions actions)
     /// <summary>Addresses handed out by mode-config.</summary>
     public AddressLeases Leases { get; } = new();
 
+    /// <summary>The configured tunnels, in order.</summary>
+    public IReadOnlyList<TunnelState> Tunnels { get; set; } = [];
+
     /// <summary>Fresh octets.</summary>
     public byte[] Draw(int length)
     {

@@ -3,6 +3,7 @@ using Amaranten.Crypto;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Phase2;
+using Amaranten.Ike.Roaming;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -17,6 +18,7 @@ public sealed class IkeEngine
     private readonly IkeContext _context;
     private readonly Negotiations _negotiations = new();
     private readonly Dispatcher _dispatcher;
+    private readonly List<TunnelState> _all = [];
     private List<TunnelState> _tunnels;
 
     /// <summary>An engine for these tunnels. Nothing is negotiated until it is asked for.</summary>
@@ -25,6 +27,7 @@ public sealed class IkeEngine
         _context = new IkeContext(random, actions);
         _tunnels = [.. tunnels.Select(tunnel => new TunnelState(_context, _negotiations, tunnel, default))];
         _dispatcher = new Dispatcher(_context, _negotiations);
+        Gather();
     }
 
     /// <summary>The earliest instant at which <see cref="Tick"/> has something to do; <see cref="Instant.Never"/> when nothing waits.</summary>
@@ -33,7 +36,7 @@ public sealed class IkeEngine
         get
         {
             Instant earliest = _negotiations.Deadline;
-            foreach (TunnelState tunnel in _tunnels) earliest = Instant.Earlier(earliest, tunnel.Deadline);
+            foreach (TunnelState tunnel in _all) earliest = Instant.Earlier(earliest, tunnel.Deadline);
             return earliest;
         }
     }
@@ -47,7 +50,7 @@ public sealed class IkeEngine
     /// <summary>A UDP datagram arrived on port 500 or 4500; on 4500 without the non-ESP marker.</summary>
     public void Receive(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message, Instant now)
     {
-        _dispatcher.Receive(_tunnels, message, new Arrival(local, peer, now));
+        _dispatcher.Receive(_all, message, new Arrival(local, peer, now));
         Settle(now);
     }
 
@@ -62,7 +65,7 @@ public sealed class IkeEngine
     public void Tick(Instant now)
     {
         _negotiations.Tick(now);
-        foreach (TunnelState tunnel in _tunnels) tunnel.Tick(now);
+        foreach (TunnelState tunnel in _all) tunnel.Tick(now);
         Settle(now);
     }
 
@@ -99,7 +102,7 @@ public sealed class IkeEngine
     /// <summary>ESP with an unknown SPI came from this address: if we hold an SA with it, ask it whether it lives (never believe it).</summary>
     public void UnknownSpi(IpAddress peer, Instant now)
     {
-        foreach (TunnelState tunnel in _tunnels)
+        foreach (TunnelState tunnel in _all)
             if (tunnel.IkeSas.Any(sa => sa.Peer.Address == peer)) tunnel.OnUnknownSpi(now);
         Settle(now);
     }
@@ -118,6 +121,22 @@ public sealed class IkeEngine
         foreach (MainMode mainMode in _negotiations.All) mainMode.End();
         Settle(now);
         _tunnels = [];
+        Gather();
+    }
+
+    /// <summary>
+    /// What the name of a tunnel's peer means: its address, or null while that is not known; then the tunnel is not negotiable. SAs with a former
+    /// address are taken down, and the peer there is told.
+    /// </summary>
+    /// <param name="tunnel">The tunnel's name.</param>
+    /// <param name="address">The peer's address; null when the name has none.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="local">Our address towards it; null: as configured.</param>
+    public void SetPeer(string tunnel, IpAddress? address, Instant now, IpAddress? local = null)
+    {
+        if (Find(tunnel) is not { Clients: null } state) return;
+        state.SetPeer(address is { IsUnspecified: false } known ? new ResolvedPeer(known, local ?? state.Configured.LocalAddress) : null, now);
+        Settle(now);
     }
 
     /// <summary>
@@ -144,7 +163,7 @@ public sealed class IkeEngine
 
     private (TunnelState? Tunnel, ChildSa? Child) Find(uint inboundSpi)
     {
-        foreach (TunnelState tunnel in _tunnels)
+        foreach (TunnelState tunnel in _all)
             if (tunnel.Children.Find(inboundSpi) is { } child) return (tunnel, child);
         return default;
     }
@@ -152,6 +171,19 @@ public sealed class IkeEngine
     private void Settle(Instant now)
     {
         _negotiations.Sweep();
-        foreach (TunnelState tunnel in _tunnels) tunnel.UpdatePhase(now);
+        Gather();
+        // Clients first: what a tunnel that serves many is, its clients make it.
+        for (int i = _all.Count - 1; i >= 0; i--) _all[i].UpdatePhase(now);
+        foreach (TunnelState tunnel in _tunnels) tunnel.Clients?.Sweep(now);
+        Gather();
+    }
+
+    private void Gather()
+    {
+        _context.Tunnels = _tunnels;
+        _all.Clear();
+        _all.AddRange(_tunnels);
+        foreach (TunnelState tunnel in _tunnels)
+            if (tunnel.Clients is { } clients) _all.AddRange(clients.All);
     }
 }

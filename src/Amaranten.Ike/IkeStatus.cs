@@ -25,7 +25,20 @@ public sealed record IkeTunnelStatus(
     IReadOnlyList<IkeSaStatus> IkeSas,
     IReadOnlyList<ChildSaStatus> ChildSas,
     IkeEvent? LastFailure,
-    Instant? RetryAt);
+    Instant? RetryAt)
+{
+    /// <summary>The client's number, where this is one of many under a tunnel; 0 otherwise.</summary>
+    public int Instance { get; init; }
+
+    /// <summary>Who the client has proved to be; null where this is not one of many.</summary>
+    public IkeIdentity? Client { get; init; }
+
+    /// <summary>Where the peer is; null where nobody in particular is the peer, or its name is not resolved.</summary>
+    public IpAddress? PeerAddress { get; init; }
+
+    /// <summary>The clients of a tunnel that serves whoever comes.</summary>
+    public IReadOnlyList<IkeTunnelStatus> Clients { get; init; } = [];
+}
 
 /// <summary>One ISAKMP SA or negotiation.</summary>
 public sealed record IkeSaStatus(

@@ -13,7 +13,13 @@ internal static class StatusReport
             .. negotiations.All.Where(mainMode => mainMode.Tunnel == tunnel && !mainMode.IsOver).Select(Of),
         ],
         [.. tunnel.Children.All.Select(Of)],
-        tunnel.LastFailure, tunnel.RetryAt);
+        tunnel.LastFailure, tunnel.RetryAt)
+    {
+        Instance = tunnel.Instance,
+        Client = tunnel.Client?.PeerId,
+        PeerAddress = tunnel.Clients is null && tunnel.IsPeerKnown ? tunnel.Client?.Peer.Address ?? tunnel.Config.PeerAddress : null,
+        Clients = tunnel.Clients is null ? [] : [.. tunnel.Clients.All.Select(client => Of(client, negotiations))],
+    };
 
     private static IkeSaStatus Of(IkeSa sa) => new(
         $"{sa.Cookies.InitiatorCookie:x16}", $"{sa.Cookies.ResponderCookie:x16}", sa.WeInitiated,

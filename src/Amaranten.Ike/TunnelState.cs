@@ -1,6 +1,8 @@
+using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Informational;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Phase2;
+using Amaranten.Ike.Roaming;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -21,13 +23,31 @@ internal sealed class TunnelState
     private readonly NatKeepalive _keepalive;
     private MainModeInitiator? _ours;
     private Instant _reachAt = Instant.Never;
+    private ResolvedPeer? _peer;
 
-    public TunnelState(IkeContext context, Negotiations negotiations, IkeTunnel config, Instant now)
+    public TunnelState(IkeContext context, Negotiations negotiations, IkeTunnel config, Instant now, TunnelState? template = null)
     {
         (_context, _negotiations, Configured, Config, Since) = (context, negotiations, config, config, now);
         Children = new ChildSas(context, this);
         _keepalive = new NatKeepalive(context);
+        Template = template;
+        if (config.AnyPeer && template is null) Clients = new RoamingClients(context, negotiations, this);
     }
+
+    /// <summary>The tunnel that serves whoever comes, of which this is one client; null otherwise.</summary>
+    public TunnelState? Template { get; }
+
+    /// <summary>The clients of a tunnel that serves whoever comes; null otherwise.</summary>
+    public RoamingClients? Clients { get; }
+
+    /// <summary>The client's number; 0 otherwise, and until it has proved who it is.</summary>
+    public int Instance { get; set; }
+
+    /// <summary>Who and where the client is.</summary>
+    public Whereabouts? Client { get; set; }
+
+    /// <summary>Whether the peer's address is known; one with a name may have none yet.</summary>
+    public bool IsPeerKnown => !Config.PeerAddress.IsUnspecified;
 
     /// <summary>As the operator wrote it.</summary>
     public IkeTunnel Configured { get; private set; }
@@ -59,7 +79,18 @@ internal sealed class TunnelState
     public bool HasSas => _ikeSas.Count > 0 || Children.All.Count > 0;
 
     /// <summary>Whether somebody at the peer's address may begin another negotiation now.</summary>
-    public bool MayBegin(Instant now) => _begins.TryTake(now);
+    public bool MayBegin(Arrival arrival) =>
+        Template?.Clients?.MayBegin(arrival.Peer.Address, arrival.At) ?? _begins.TryTake(arrival.At);
+
+    /// <summary>Whether the log may have a line about it.</summary>
+    public bool MayTell(Instant now) => Template?.Clients?.MayTell(now) ?? true;
+
+    /// <summary>The peer has proved who it is: the state that this phase 1 belongs to.</summary>
+    public TunnelState Admit(Whereabouts client, bool initialContact, Instant now) =>
+        Template is null || Instance > 0 ? this : Template.Clients!.Admit(this, client, initialContact, now);
+
+    /// <summary>Whether we have SAs with this peer; if not, we say INITIAL-CONTACT.</summary>
+    public bool Knows(IkeIdentity peerId) => HasSas || Template?.Clients?.Know(peerId) == true;
 
     /// <summary>Our own main mode, while it runs.</summary>
     public MainModeInitiator? Negotiating => _ours is { IsOver: false } ? _ours : null;
@@ -77,6 +108,7 @@ internal sealed class TunnelState
     {
         bool narrowed = Narrowing.TryNarrow(Config.Selectors[selectorIndex], Config.SaPer, packet, out TrafficSelector selector);
         if (narrowed && (Children.Serves(selectorIndex, selector) || IsNegotiated(selectorIndex, selector))) return;
+        if (!MayCall(byOperator, now)) return;
         if (!Config.MayInitiate || !byOperator && RetryAt > now) return;
         if (narrowed) Want(new Wish(selectorIndex, selector, IsRekey: false), now);
         // Where each host or port has its own pair, nobody can be asked for one before there is a packet.
@@ -95,7 +127,7 @@ internal sealed class TunnelState
     public void RekeyPhase1(IkeSa sa, Instant now)
     {
         sa.RekeyAt = now.Plus(Math.Clamp(sa.ExpiresAt.Since(now) / 4, 1_000, Limits.LongestPauseMilliseconds));
-        if (Children.All.Count == 0 || !Config.MayInitiate || Negotiating is not null || sa != Best) return;
+        if (Children.All.Count == 0 || !MayReplacePhase1 || Negotiating is not null || sa != Best) return;
         _context.Report(IkeEventKind.Phase1Rekeying, Config.Name, sa.Peer, $"it ends in {sa.ExpiresAt.Since(now) / 1000} s");
         BeginPhase1(sa.Local, sa.Peer, now);
     }
@@ -108,6 +140,7 @@ internal sealed class TunnelState
         // To a client with an address of ours belongs that address and no other.
         index = -1;
         if (Config.ModeConfig is ModeConfigServer && (Leased is not { } leased || asked.Remote != IpPrefix.Host(leased))) return false;
+        if (Template is not null) return TryFindOfClient(asked, out index);
         index = Config.Selectors.IndexOf(asked);
         for (int i = 0; index < 0 && i < Config.Selectors.Length; i++)
             if (Config.Selectors[i].Contains(asked)) index = i;
@@ -117,6 +150,11 @@ internal sealed class TunnelState
     public void OnPhase1Established(IkeSa sa, bool initialContact, Instant now)
     {
         _ikeSas.Add(sa);
+        if (Template?.Clients?.Objection(this, sa) is { } why)
+        {
+            Close(sa, tellPeer: true, why, now);
+            return;
+        }
         DrainsFirst = string.CompareOrdinal(Config.LocalId.ToString(), sa.PeerId.ToString()) < 0;
         _backOff.Reset();
         _context.Report(IkeEventKind.Phase1Established, Config.Name, sa.Peer,
@@ -169,7 +207,9 @@ internal sealed class TunnelState
     public void Renew(IkeTunnel configured)
     {
         Configured = configured;
+        if (_peer is { } found) configured = found.PutInto(configured);
         Config = Assigned is null ? configured : configured with { Selectors = [.. configured.Selectors.Select(WithAssigned)] };
+        Clients?.Renew(configured);
     }
 
     public void OnPhase1Failed(MainModeInitiator mainMode, IkeEventKind kind, string detail, Instant now)
@@ -191,6 +231,18 @@ internal sealed class TunnelState
         _wishes.RemoveAll(wish => wish.SelectorIndex == quickMode.SelectorIndex && child.Covers(wish.Selector));
         Children.Confirm(child, now);
         if (Config.PfsOnIdentities) Spend(sa, quickMode is QuickModeInitiator ? Limits.SpentMilliseconds : Limits.LaterSpentMilliseconds, now);
+        Template?.Clients?.Displace(this, child.Selector, now);
+    }
+
+    /// <summary>What the peer's name means now; null: nothing. SAs with the former address are taken down (deletes told).</summary>
+    public void SetPeer(ResolvedPeer? peer, Instant now)
+    {
+        ResolvedPeer next = peer ?? new ResolvedPeer(default, Configured.LocalAddress);
+        if (next == (_peer ?? new ResolvedPeer(Config.PeerAddress, Config.LocalAddress))) return;
+        if (IsPeerKnown) Down(peer is null ? "the peer's name means no address any more" : $"the peer's name means {peer.Address} now", now);
+        _peer = next;
+        _backOff.Reset();
+        Renew(Configured);
     }
 
     /// <summary>
@@ -205,22 +257,8 @@ internal sealed class TunnelState
             Close(sa, tellPeer: true, "nothing could be agreed under it", now);
     }
 
-    /// <summary>
-    /// The peer says, authenticated, that it holds nothing but this. Believed for what the same identity set up from the same place; behind a
-    /// NAT the port belongs to the place, since others may share the address (RFC 2407 §4.6.3.3, RFC 3947 §6). What was agreed since its main
-    /// mode began is spared: both sides may have begun at once, each saying so.
-    /// </summary>
-    public void OnInitialContact(IkeSa sa, Instant now)
-    {
-        bool SamePlace(UdpEndpoint peer) => peer.Address == sa.Peer.Address && (!sa.Nat.PeerIsBehind || peer.Port == sa.Peer.Port);
-        List<IkeSa> old = [.. IkeSas.Where(other =>
-            other != sa && other.CreatedAt < sa.BegunAt && other.PeerId == sa.PeerId && SamePlace(other.Peer))];
-        List<ChildSa> pairs = [.. Children.All.Where(child => child.CreatedAt < sa.BegunAt && SamePlace(child.Peer))];
-        if (old.Count == 0 && pairs.Count == 0) return;
-        _context.Report(IkeEventKind.PeerRestarted, Config.Name, sa.Peer, $"INITIAL-CONTACT from {sa.PeerId}: what stood before is dropped");
-        foreach (ChildSa child in pairs) Children.Remove(child, tellPeer: false, "the peer restarted", now);
-        foreach (IkeSa other in old) Close(other, tellPeer: false, "the peer restarted", now);
-    }
+    /// <summary>The peer says, authenticated, that it holds nothing but this.</summary>
+    public void OnInitialContact(IkeSa sa, Instant now) => InitialContact.Apply(this, sa, _context, now);
 
     /// <summary>A delete of an ISAKMP SA; it must be one with this peer (RFC 2408 §3.15).</summary>
     public void OnDelete(ReadOnlySpan<byte> cookies, Instant now)
@@ -248,6 +286,7 @@ internal sealed class TunnelState
     public void OnPeerMoved(UdpEndpoint from, UdpEndpoint to)
     {
         _ikeSas.Move(from, to);
+        if (Client is { } client && client.Peer == from) Client = client with { Peer = to };
         List<ChildSa> moved = [.. Children.All.Where(child => child.UdpEncapsulated && child.Peer == from)];
         foreach (ChildSa child in moved) child.Peer = to;
         if (moved.Count > 0) _context.Actions.MovePeer([.. moved.Select(child => child.InboundSpi)], to);
@@ -326,6 +365,8 @@ internal sealed class TunnelState
         Children.Clear(tellPeer: true, why, now);
         foreach (IkeSa sa in IkeSas.ToArray()) Close(sa, tellPeer: true, why, now);
         _backOff.Reset();
+        Clients?.Down(why, now);
+        GiveBackAddresses();
     }
 
     public void Tick(Instant now)
@@ -342,7 +383,7 @@ internal sealed class TunnelState
         TunnelPhase phase = Children.All.Any(child => child.ConfirmedAt is not null) ? TunnelPhase.Up
             : _ikeSas.NegotiatesAny ? TunnelPhase.Phase2
             : Negotiating is not null ? TunnelPhase.Phase1
-            : TunnelPhase.Idle;
+            : Clients?.All.Select(client => client.Phase).DefaultIfEmpty(TunnelPhase.Idle).Max() ?? TunnelPhase.Idle;
         if (phase != Phase) (Phase, Since) = (phase, now);
         if (!HasSas) GiveBackAddresses();
     }
@@ -356,6 +397,25 @@ internal sealed class TunnelState
     // Where the operator left our side of a selector to mode-config, it is the address that we were given.
     private TrafficSelector WithAssigned(TrafficSelector selector) =>
         selector.Local == IkeTunnel.Assigned ? selector with { Local = IpPrefix.Host(Assigned!.Address) } : selector;
+
+    // A client is not called, but a phase 1 that stands may be replaced by us where a key is all that it takes on the other side.
+    private bool MayReplacePhase1 => Config.MayInitiate
+        || Instance > 0 && !Config.Aggressive && Config is { Authentication: not IkeAuthentication.Hybrid, Xauth: null, ModeConfig: null };
+
+    private bool MayCall(bool byOperator, Instant now)
+    {
+        bool anybody = Clients is null && IsPeerKnown;
+        string why = Clients is null ? "the peer's name is not resolved yet" : "it serves whoever comes, there is nobody to call";
+        if (!anybody && (byOperator || !(RetryAt > now))) Fail(IkeEventKind.Phase1Failed, null, why, -1, now);
+        return anybody;
+    }
+
+    private bool TryFindOfClient(TrafficSelector asked, out int index)
+    {
+        bool found = RoamingSelectors.TryFind(this, asked, _context.Tunnels, _context, out index, out string? reason);
+        if (reason is not null) _context.Report(IkeEventKind.WrongSelectors, Config.Name, Client?.Peer, $"{asked.Remote}: {reason}");
+        return found;
+    }
 
     private void Want(Wish wish, Instant now)
     {
@@ -428,9 +488,9 @@ internal sealed class TunnelState
         if (silent <= now && Negotiating is null) BeginPhase1(now);
     }
 
-    private void Fail(IkeEventKind kind, UdpEndpoint peer, string detail, long elapsed, Instant now)
+    private void Fail(IkeEventKind kind, UdpEndpoint? peer, string detail, long elapsed, Instant now)
     {
-        _backOff.OnFailure(new IkeEvent(kind, Config.Name, peer.ToString(), detail, ElapsedMilliseconds: elapsed), now);
+        _backOff.OnFailure(new IkeEvent(kind, Config.Name, peer?.ToString(), detail, ElapsedMilliseconds: elapsed), now);
         _context.Actions.Report(LastFailure!);
     }
 }

@@ -3,6 +3,7 @@ using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Nat;
+using Amaranten.Ike.Roaming;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -126,8 +127,9 @@ internal abstract class MainMode(IkeContext context, ulong initiatorCookie, UdpE
     private protected void Establish(Phase1Keys keys, IkeIdentity peerId, bool initialContact, Instant now)
     {
         keys.ForgetSkeyid();
+        Tunnel = Tunnel!.Admit(new Whereabouts(peerId, Local.Address, Peer, Nat.PeerIsBehind), initialContact, now);
         var sa = new IkeSa(Context, this, keys, Cbc!.LastBlock.ToArray(), peerId, now);
-        Tunnel!.OnPhase1Established(sa, initialContact, now);
+        Tunnel.OnPhase1Established(sa, initialContact, now);
         End();
     }
 

@@ -163,7 +163,7 @@ internal sealed class MainModeResponder : MainMode
         Phase1Keys keys = _opened.Keys;
         byte[] idir = Identification.Write(Tunnel!.Config.LocalId);
         PayloadChain payloads = new PayloadChain().Add(PayloadType.Id, idir).Add(PayloadType.Hash, keys.HashR(idir));
-        if (!Tunnel.HasSas) payloads.Add(PayloadType.Notify, Notifications.InitialContact(Cookies));
+        if (!Tunnel.Knows(peerId)) payloads.Add(PayloadType.Notify, Notifications.InitialContact(Cookies));
         if (Lifetime.IsShorterThan(_chosen!.Lifetime))
             payloads.Add(PayloadType.Notify, Notifications.ResponderLifetime(ProtocolId.Isakmp, Cookies, Lifetime));
         Send(payloads, encrypted: true, wantsAnswer: false, now);

@@ -53,6 +53,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
         context.Actions.Install(new ChildSaKeys
         {
             Tunnel = tunnel.Config,
+            Instance = tunnel.Instance,
             SelectorIndex = child.SelectorIndex,
             Selector = child.Selector,
             Suite = child.Suite,

@@ -60,6 +60,9 @@ public sealed class Gateway : IIkeActions
 
     public int Keepalives { get; private set; }
 
+    /// <summary>An address of an interface of its own, beside <see cref="Address"/>.</summary>
+    public IpAddress? OwnAddress { get; set; }
+
     public bool HasComputations => _computations.Count > 0;
 
     /// <summary>Loses everything, as a power cut does.</summary>
@@ -122,6 +125,8 @@ public sealed class Gateway : IIkeActions
     public bool WasUsed(uint inboundSpi) => Pairs.TryGetValue(inboundSpi, out InstalledPair? pair) && pair.Used;
 
     public void AddressAssigned(string tunnel, AssignedAddress? assigned) => Assigned[tunnel] = assigned;
+
+    public bool HasAddressIn(IpPrefix network) => network.Contains(Address) || OwnAddress is { } own && network.Contains(own);
 
     public void Report(IkeEvent what) => Events.Add(what);
 }

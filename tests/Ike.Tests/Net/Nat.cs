@@ -7,10 +7,13 @@ namespace Ike.Tests.Net;
 /// </summary>
 public sealed class Nat(IpAddress inside, IpAddress outside)
 {
-    private ushort _next = 40_000;
+    private ushort? _next;
     private Dictionary<UdpEndpoint, UdpEndpoint> _mappings = [];
 
     public int Unmapped { get; private set; }
+
+    /// <summary>The port of the first mapping; those of several hosts behind one address must not meet.</summary>
+    public ushort FirstPort { get; init; } = 40_000;
 
     /// <summary>Forgets all mappings, as after a reboot: the next datagram from inside gets another port.</summary>
     public void Reboot() => _mappings = [];
@@ -18,8 +21,15 @@ public sealed class Nat(IpAddress inside, IpAddress outside)
     public UdpEndpoint Outside(UdpEndpoint source)
     {
         if (!_mappings.TryGetValue(source, out UdpEndpoint mapped))
-            _mappings.Add(source, mapped = new UdpEndpoint(outside, _next++));
+            _mappings.Add(source, mapped = new UdpEndpoint(outside, NextPort()));
         return mapped;
+    }
+
+    private ushort NextPort()
+    {
+        ushort port = _next ?? FirstPort;
+        _next = (ushort)(port + 1);
+        return port;
     }
 
     public IEnumerable<Datagram> Translate(Datagram datagram)

@@ -1,0 +1,134 @@
+using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Phase1;
+using Amaranten.Ike.Phase2;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Ike.Roaming;
+
+/// <summary>
+/// The clients of one tunnel that serves whoever comes and proves who it is (<see cref="IkeTunnel.AnyPeer"/>). Each has a tunnel state of its own,
+/// an instance, from its first phase 1 until its last SA is gone.
+/// </summary>
+internal sealed class RoamingClients(IkeContext context, Negotiations negotiations, TunnelState template)
+{
+    private readonly List<TunnelState> _all = [];
+    private readonly Queue<(int Number, Instant At)> _freed = new();
+    private readonly SourceLimit _begins = new(context);
+    private readonly BeginLimit _told = new();
+    private int _highest;
+
+    /// <summary>The instances, oldest first.</summary>
+    public IReadOnlyList<TunnelState> All => _all;
+
+    /// <summary>When one of them has something to do.</summary>
+    public Instant Deadline
+    {
+        get
+        {
+            Instant earliest = Instant.Never;
+            foreach (TunnelState client in _all) earliest = Instant.Earlier(earliest, client.Deadline);
+            return earliest;
+        }
+    }
+
+    /// <summary>Whether a stranger at this address may begin another negotiation now.</summary>
+    public bool MayBegin(IpAddress source, Instant now) => _begins.TryTake(source, now);
+
+    /// <summary>Whether the log may have another line about it: a flood from many addresses must not fill it.</summary>
+    public bool MayTell(Instant now) => _told.TryTake(now);
+
+    /// <summary>Somebody begins: what it becomes, if it proves who it is. Until then nobody knows of it.</summary>
+    public TunnelState Expect(Arrival arrival) =>
+        new(context, negotiations, InstanceOf(template.Configured, arrival.Local.Address, arrival.Peer.Address), arrival.At, template);
+
+    /// <summary>
+    /// It has proved who it is: the instance that it is from now on, which may be one that stands already. That is so for the same identity from the
+    /// same place; behind a NAT the port belongs to the place. From elsewhere it is so only if it says INITIAL-CONTACT, no NAT is in
+    /// between, and the identity is no group's: otherwise one client of many with the same identity would evict the others (threats 30).
+    /// </summary>
+    public TunnelState Admit(TunnelState expected, Whereabouts client, bool initialContact, Instant now)
+    {
+        TunnelState? known = _all.Find(other => other.Client is { } at && at.PeerId == client.PeerId
+            && (at.IsSamePlaceAs(client) || initialContact && template.Configured.Xauth is null && !at.IsBehindNat && !client.IsBehindNat));
+        TunnelState admitted = known ?? expected;
+        if (known is null)
+        {
+            MakeRoom(now);
+            expected.Instance = TakeNumber(now);
+            _all.Add(expected);
+        }
+        admitted.Client = client;
+        admitted.Renew(InstanceOf(template.Configured, client.Local, client.Peer.Address));
+        return admitted;
+    }
+
+    /// <summary>Whether somebody with this identity is here: who is new only to us must not be told INITIAL-CONTACT.</summary>
+    public bool Know(IkeIdentity peerId) => _all.Exists(client => client.Client?.PeerId == peerId && client.HasSas);
+
+    /// <summary>Why a client that has proved who it is cannot stay; null when it can.</summary>
+    public string? Objection(TunnelState client, IkeSa sa)
+    {
+        if (sa.PeerId != client.Client?.PeerId) return $"the client was {client.Client?.PeerId}, and is {sa.PeerId} now";
+        bool isNew = client.Children.All.Count == 0 && client.IkeSas.All(other => other == sa);
+        return isNew && _all.Count > Limits.InstancesPerTunnel ? $"there are {Limits.InstancesPerTunnel} clients already" : null;
+    }
+
+    /// <summary>The template was renamed to another place in the configuration.</summary>
+    public void Renew(IkeTunnel configured)
+    {
+        foreach (TunnelState client in _all) client.Renew(InstanceOf(configured, client.Client!.Value.Local, client.Client.Value.Peer.Address));
+    }
+
+    /// <summary>Who of the others has a pair that overlaps this selector.</summary>
+    public TunnelState? HolderOf(TrafficSelector selector, TunnelState asking) =>
+        _all.Find(other => other != asking && other.Children.All.Any(child => Overlap(child.Selector, selector)));
+
+    /// <summary>A client has come from elsewhere and has its networks now: who had them before, by the same name, has them no more.</summary>
+    public void Displace(TunnelState by, TrafficSelector selector, Instant now)
+    {
+        foreach (TunnelState other in _all.Where(other => other != by && other.Client?.PeerId == by.Client?.PeerId).ToArray())
+            foreach (ChildSa child in other.Children.All.Where(child => Overlap(child.Selector, selector)).ToArray())
+                other.Children.Remove(child, tellPeer: true, "the same client has come from elsewhere", now);
+    }
+
+    public void Down(string why, Instant now)
+    {
+        foreach (TunnelState client in _all.ToArray()) client.Down(why, now);
+    }
+
+    /// <summary>Forgets those of whom nothing stands; a number is used again only after a while, so that nobody takes one client for another.</summary>
+    public void Sweep(Instant now)
+    {
+        foreach (TunnelState gone in _all.Where(client => !client.HasSas && client.Negotiating is null)) _freed.Enqueue((gone.Instance, now));
+        _all.RemoveAll(client => !client.HasSas && client.Negotiating is null);
+    }
+
+    private static bool Overlap(TrafficSelector a, TrafficSelector b) => a.Remote.Overlaps(b.Remote) && a.Local.Overlaps(b.Local);
+
+    // We never call a client, except to replace a phase 1 that stands. An address that is our identity is the one that the client talks to.
+    private static IkeTunnel InstanceOf(IkeTunnel configured, IpAddress local, IpAddress peer) => configured with
+    {
+        PeerAddress = peer,
+        LocalAddress = local,
+        LocalId = configured.LocalId == IkeIdentity.Of(configured.LocalAddress) ? IkeIdentity.Of(local) : configured.LocalId,
+        MayInitiate = false,
+    };
+
+    // The oldest that has agreed on nothing yet makes room.
+    private void MakeRoom(Instant now)
+    {
+        if (_all.Count < Limits.InstancesPerTunnel) return;
+        TunnelState? idle = _all.Find(client => client.Children.All.Count == 0);
+        if (idle is null) return;
+        idle.Down("another client needs the room", now);
+        _freed.Enqueue((idle.Instance, now));
+        _all.Remove(idle);
+    }
+
+    private int TakeNumber(Instant now)
+    {
+        bool rested = _freed.TryPeek(out (int, Instant At) first) && now.Since(first.At) >= Limits.InstanceRestMilliseconds;
+        return rested ? _freed.Dequeue().Number : ++_highest;
+    }
+}
