@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Amaranten.Config;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike;
@@ -15,7 +16,16 @@ internal sealed class ManualTunnels(SaStore sas)
 {
     private readonly Dictionary<string, Installed> _installed = [];
 
-    private sealed record Installed(TunnelConfig Config, UdpEndpoint Local, uint InboundSpi);
+    private sealed record Installed(IkeTunnel Tunnel, ManualKeys Keys, SaOptions Options)
+    {
+        // A configuration that was read again is another object. Touched without need, the SA would begin its sequence numbers anew, and the peer
+        // with a replay window would drop what we send.
+        public bool IsStill(IkeTunnel tunnel, ManualKeys? keys, SaOptions options) => keys is not null
+            && Tunnel.MeansTheSameAs(tunnel) && Options == options
+            && (Keys.InboundSpi, Keys.OutboundSpi) == (keys.InboundSpi, keys.OutboundSpi)
+            && CryptographicOperations.FixedTimeEquals(Keys.InboundKeymat.Span, keys.InboundKeymat.Span)
+            && CryptographicOperations.FixedTimeEquals(Keys.OutboundKeymat.Span, keys.OutboundKeymat.Span);
+    }
 
     /// <summary>The tunnels that IKE negotiates.</summary>
     public static ImmutableArray<IkeTunnel> Negotiated(GatewayConfig config, ImmutableArray<IkeTunnel> tunnels) =>
@@ -37,8 +47,8 @@ internal sealed class ManualTunnels(SaStore sas)
         foreach ((string name, Installed installed) in _installed.ToList())
         {
             IkeTunnel? still = tunnels.FirstOrDefault(tunnel => tunnel.Name == name);
-            if (still is not null && config.Tunnels[still.Index] == installed.Config && Local(still) == installed.Local) continue;
-            sas.Remove(installed.InboundSpi, publication);
+            if (still is not null && installed.IsStill(still, config.Tunnels[still.Index].Manual, options(still))) continue;
+            sas.Remove(installed.Keys.InboundSpi, publication);
             _installed.Remove(name);
         }
         var refused = new List<string>();
@@ -51,7 +61,7 @@ internal sealed class ManualTunnels(SaStore sas)
                 continue;
             }
             Install(tunnel, manual, options(tunnel), now);
-            _installed[tunnel.Name] = new Installed(config.Tunnels[tunnel.Index], Local(tunnel), manual.InboundSpi);
+            _installed[tunnel.Name] = new Installed(tunnel, manual, options(tunnel));
         }
         return refused;
     }
