@@ -31,17 +31,32 @@ internal sealed partial record AhVectors
         TrafficSelector selector = IsTransport ? new(new IpPrefix(s_us.Address, 32), new IpPrefix(s_peer.Address, 32)) : Samples.Selector;
         return new InboundSa
         {
-            Spi = HasEsp ? EspSpi : AhSpi, TunnelIndex = 0, Selector = selector, Transform = Esp(), IsTransport = IsTransport,
+            Spi = HasEsp ? EspSpi : AhSpi,
+            TunnelIndex = 0,
+            Selector = selector,
+            Transform = Esp(),
+            IsTransport = IsTransport,
             Ah = Ah() is { } ah ? new AhHalf(AhSpi, ah, HasEsp ? new ReplayWindow(64) : window) : null,
-            Local = s_us, Peer = s_peer, UdpEncapsulated = false, Window = window,
+            Local = s_us,
+            Peer = s_peer,
+            UdpEncapsulated = false,
+            Window = window,
         };
     }
 
     /// <summary>The SA of the peer that sent it.</summary>
     public OutboundSa Outbound() => new()
     {
-        Spi = HasEsp ? EspSpi : AhSpi, TunnelIndex = 0, Selector = Samples.Selector, Transform = Esp(), IsTransport = IsTransport,
-        Ah = Ah() is { } ah ? new AhHalf(AhSpi, ah) : null, Local = s_peer, Peer = s_us, UdpEncapsulated = false, PathMtuBytes = 1500,
+        Spi = HasEsp ? EspSpi : AhSpi,
+        TunnelIndex = 0,
+        Selector = Samples.Selector,
+        Transform = Esp(),
+        IsTransport = IsTransport,
+        Ah = Ah() is { } ah ? new AhHalf(AhSpi, ah) : null,
+        Local = s_peer,
+        Peer = s_us,
+        UdpEncapsulated = false,
+        PathMtuBytes = 1500,
         Sequence = Sequence - 1,
     };
 

@@ -171,8 +171,15 @@ public class ProtectionTests
         TwoGateways net = bundle.Net();
         var alone = new Ipsec.Sa.OutboundSa
         {
-            Spi = net.AToB.Ah!.Spi, TunnelIndex = 0, Selector = net.AToB.Selector, Transform = null, Ah = net.AToB.Ah,
-            Local = net.AToB.Local, Peer = net.AToB.Peer, UdpEncapsulated = false, PathMtuBytes = 1500,
+            Spi = net.AToB.Ah!.Spi,
+            TunnelIndex = 0,
+            Selector = net.AToB.Selector,
+            Transform = null,
+            Ah = net.AToB.Ah,
+            Local = net.AToB.Local,
+            Peer = net.AToB.Peer,
+            UdpEncapsulated = false,
+            PathMtuBytes = 1500,
         };
         net.A.Protect([new SecurityPolicy(0, 0, alone.Selector, alone)], []);
         bundle.Send(net, bundle.Ping(net, 40));
@@ -236,8 +243,15 @@ public class ProtectionTests
         byte[] sent = Packets.Ip(net.A.Wan.Address, net.B.Wan.Address, protocol, segment.AsSpan(20));
         var inbound = new Ipsec.Sa.InboundSa
         {
-            Spi = net.BFromA.Spi, TunnelIndex = 0, Selector = net.BFromA.Selector, Transform = net.BFromA.Transform, IsTransport = true,
-            Local = net.BFromA.Local, Peer = net.BFromA.Peer, UdpEncapsulated = true, Window = new Ipsec.Sa.ReplayWindow(64),
+            Spi = net.BFromA.Spi,
+            TunnelIndex = 0,
+            Selector = net.BFromA.Selector,
+            Transform = net.BFromA.Transform,
+            IsTransport = true,
+            Local = net.BFromA.Local,
+            Peer = net.BFromA.Peer,
+            UdpEncapsulated = true,
+            Window = new Ipsec.Sa.ReplayWindow(64),
             Before = new Ipsec.Sa.AddressesBefore(real, asSeen),
         };
         var block = new Ipsec.Esp.OpenBatch(1);

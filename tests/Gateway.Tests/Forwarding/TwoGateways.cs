@@ -114,18 +114,18 @@ internal sealed class TwoGateways
 
     private InboundSa Inbound(
         uint spi, TrafficSelector selector, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated, ReplayWindow window, AhHalf? ah) => new()
-    {
-        Spi = spi,
-        TunnelIndex = 0,
-        Selector = selector,
-        Transform = _withoutEsp ? null : Transform(Suite, spi),
-        Local = local,
-        Peer = peer,
-        UdpEncapsulated = udpEncapsulated,
-        Window = window,
-        Ah = ah,
-        IsTransport = _isTransport,
-    };
+        {
+            Spi = spi,
+            TunnelIndex = 0,
+            Selector = selector,
+            Transform = _withoutEsp ? null : Transform(Suite, spi),
+            Local = local,
+            Peer = peer,
+            UdpEncapsulated = udpEncapsulated,
+            Window = window,
+            Ah = ah,
+            IsTransport = _isTransport,
+        };
 
     private bool Carry(TestGateway from, TestGateway to)
     {
