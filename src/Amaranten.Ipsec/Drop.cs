@@ -32,4 +32,20 @@ public enum Drop : byte
     EspExhausted,
     /// <summary>Congestion was marked outside, and the inner transport understands only loss (RFC 6040 §4.2).</summary>
     EspCongested,
+    /// <summary>ESP in clear of the AH that it was agreed with (RFC 4301 §5.2).</summary>
+    EspWithoutAh,
+    /// <summary>The header is cut short, or its ICV is not as long as that of its SA (RFC 4302 §2.2).</summary>
+    AhMalformed,
+    /// <summary>SPI 0 or a reserved SPI, 1 to 255 (RFC 4302 §2.4).</summary>
+    AhReservedSpi,
+    /// <summary>No SA of AH with this SPI at this address (RFC 4302 §3.4.2).</summary>
+    AhUnknownSpi,
+    /// <summary>Seen before, or older than the replay window (RFC 4302 §3.4.3).</summary>
+    AhReplayed,
+    /// <summary>The ICV does not hold (RFC 4302 §3.4.4). A NAT on the way has the same effect: AH covers the addresses.</summary>
+    AhBadIcv,
+    /// <summary>Authentic, but not what the mode of the SA carries (RFC 4302 §2.1).</summary>
+    AhBadInner,
+    /// <summary>Authentic AH that was agreed together with ESP, and no ESP of that agreement inside.</summary>
+    AhWithoutEsp,
 }

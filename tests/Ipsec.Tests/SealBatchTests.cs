@@ -165,7 +165,7 @@ public class SealBatchTests
     public void AnSaWipesItsKeysWhenItGoes()
     {
         var transform = new TransparentTransform(Samples.Cbc);
-        using (SecurityAssociation sa = Samples.Outbound(transform)) Assert.False(((TransparentTransform)sa.Transform).IsDisposed);
+        using (SecurityAssociation sa = Samples.Outbound(transform)) Assert.False(((TransparentTransform)sa.Transform!).IsDisposed);
         Assert.True(transform.IsDisposed);
     }
 }

@@ -17,12 +17,20 @@ public sealed class SimulatedGateway
 
     /// <summary>A gateway that runs this INI text; its interfaces are on these cables, in order.</summary>
     public SimulatedGateway(World world, string ini, params ReadOnlySpan<Cable> cables)
+        : this(world, ini, change: null, cables)
+    {
+    }
+
+    /// <summary>The same, with every tunnel changed beyond what its text says.</summary>
+    public SimulatedGateway(World world, string ini, Func<TunnelConfig, TunnelConfig>? change, params ReadOnlySpan<Cable> cables)
     {
         ConfigResult result = ConfigReader.Read("simulated.ini", ini);
         Assert.True(result.IsClean, string.Join('\n', result.Complaints));
         _world = world;
         _cables = [.. cables];
         GatewayConfig config = result.Config!;
+        if (change is not null) config = config with { Tunnels = [.. config.Tunnels.Select(change)] };
+        Config = config;
         var ports = ImmutableArray.CreateBuilder<SimulatedPort>();
         for (int i = 0; i < cables.Length; i++)
         {
@@ -47,6 +55,9 @@ public sealed class SimulatedGateway
 
     /// <summary>The control side.</summary>
     public GatewayController Controller { get; }
+
+    /// <summary>What it was started with.</summary>
+    public GatewayConfig Config { get; }
 
     /// <summary>Every line it logged.</summary>
     public List<string> Log { get; } = [];

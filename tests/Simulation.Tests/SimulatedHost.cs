@@ -40,7 +40,7 @@ public sealed class SimulatedHost : IPlug
     public void Ping(string destination, int dataBytes = 56)
     {
         Sent++;
-        Send(Echo(isReply: false, IpAddress.Parse(destination), (ushort)Sent, new byte[dataBytes]));
+        Send(Echo(isReply: false, IpAddress.Parse(destination), 1, (ushort)Sent, new byte[dataBytes]));
     }
 
     /// <inheritdoc/>
@@ -65,15 +65,15 @@ public sealed class SimulatedHost : IPlug
     private void OnPacket(in Ipv4View ip)
     {
         if (!IcmpEcho.TryParse(ip.Payload, out IcmpEcho echo)) return;
-        if (!echo.IsReply) Send(Echo(isReply: true, ip.Source, echo.Sequence, ip.Payload[IcmpEcho.Size..].ToArray()));
+        if (!echo.IsReply) Send(Echo(isReply: true, ip.Source, echo.Identifier, echo.Sequence, ip.Payload[IcmpEcho.Size..].ToArray()));
         else if (!_answered.Add(echo.Sequence)) Duplicates++;
     }
 
-    private byte[] Echo(bool isReply, IpAddress destination, ushort sequence, byte[] data)
+    private byte[] Echo(bool isReply, IpAddress destination, ushort identifier, ushort sequence, byte[] data)
     {
         var packet = new byte[Ipv4Header.Size + IcmpEcho.Size + data.Length];
         data.CopyTo(packet, Ipv4Header.Size + IcmpEcho.Size);
-        new IcmpEcho(isReply, 1, sequence).Write(packet.AsSpan(Ipv4Header.Size));
+        new IcmpEcho(isReply, identifier, sequence).Write(packet.AsSpan(Ipv4Header.Size));
         new Ipv4Header(_address, destination, IpProtocol.Icmp, (ushort)packet.Length).Write(packet);
         return packet;
     }

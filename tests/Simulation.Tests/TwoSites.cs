@@ -1,3 +1,4 @@
+using Amaranten.Config;
 using Amaranten.Wire.Ethernet;
 using Amaranten.Wire.Ip;
 
@@ -12,11 +13,14 @@ public sealed class TwoSites
     public const string BranchHost = "10.7.0.2", HeadOfficeHost = "10.0.0.2";
     private const string Psk = "correct horse battery staple";
     private static readonly IpPrefix s_inside = IpPrefix.Parse("10.0.0.0/8");
+    private readonly Func<TunnelConfig, TunnelConfig>? _changeBranch, _changeHeadOffice;
     private readonly Cable _branchLan, _headOfficeLan;
     private readonly string _branchExtra, _headOfficeExtra, _headOfficePsk;
 
-    public TwoSites(int seed, string both = "", string branch = "", string headOffice = "", string headOfficePsk = Psk)
+    public TwoSites(int seed, string both = "", string branch = "", string headOffice = "", string headOfficePsk = Psk,
+        Func<TunnelConfig, TunnelConfig>? changeBranch = null, Func<TunnelConfig, TunnelConfig>? changeHeadOffice = null)
     {
+        (_changeBranch, _changeHeadOffice) = (changeBranch, changeHeadOffice);
         _headOfficePsk = headOfficePsk;
         World = new World(seed);
         Wan = new Cable(World);
@@ -82,7 +86,7 @@ public sealed class TwoSites
         remote-gateway = 192.0.2.1
         psk            = {Psk}
         {_branchExtra}
-        """), Wan, _branchLan);
+        """), _changeBranch, Wan, _branchLan);
 
     private SimulatedGateway MakeHeadOffice() => new(World, Ini("head-office", "192.0.2.1", "10.0.0.1/24", $"""
         [tunnel:branch-7]
@@ -91,7 +95,7 @@ public sealed class TwoSites
         remote-gateway = 192.0.2.7
         psk            = {_headOfficePsk}
         {_headOfficeExtra}
-        """), Wan, _headOfficeLan);
+        """), _changeHeadOffice, Wan, _headOfficeLan);
 
     private static string Ini(string name, string wan, string lan, string tunnel) => $"""
         [system]

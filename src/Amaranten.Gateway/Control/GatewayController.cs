@@ -34,6 +34,8 @@ public sealed class GatewayController : IGatewayControl
     private readonly HostFlows _hostFlows;
     private readonly NameResolver _names;
     private readonly WebFetch _web;
+    private readonly ManualTunnels _manual;
+    private readonly KeepAlivePings _keepAlive;
     private readonly IkeDropCounters _ikeDrops = new();
     private readonly List<(byte[] Packet, bool IsSealed)> _released = [];
     private readonly IkeEngine _engine;
@@ -84,8 +86,11 @@ public sealed class GatewayController : IGatewayControl
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
         _neighbours = new NeighbourTable(_interfaces, edge.SendFrame);
+        _manual = new ManualTunnels(_sas);
+        _keepAlive = new KeepAlivePings(PingOnce, HasSa, Renegotiate);
+        ApplyWithoutIke();
         _policies = _sas.Policies(_tunnels);
-        _engine = new IkeEngine(_tunnels, edge.Random, new IkeActions(this));
+        _engine = new IkeEngine(ManualTunnels.Negotiated(config, _tunnels), edge.Random, new IkeActions(this));
         Worker = new Worker(ports, Snapshot(), _fromWorker);
     }
 
@@ -102,6 +107,7 @@ public sealed class GatewayController : IGatewayControl
         {
             Instant deadline = Instant.Earlier(_engine.Deadline, Instant.Earlier(_neighbours.Deadline, _pinger.Deadline));
             deadline = Instant.Earlier(Instant.Earlier(deadline, _alwaysUpAt), Instant.Earlier(_names.Deadline, _web.Deadline));
+            deadline = Instant.Earlier(deadline, _keepAlive.Deadline);
             return _sas.IsClean ? deadline : Instant.Earlier(deadline, _now.Plus(WipeMilliseconds));
         }
     }
@@ -113,8 +119,7 @@ public sealed class GatewayController : IGatewayControl
         {
             IReadOnlyList<InterfaceStatus> interfaces = [.. _interfaces.Select((port, i) => new InterfaceStatus(
                 port.Name, _config.Interfaces[i].Device, port.Mac, port.Address, port.Network, port.MtuBytes, _ports[i].LinkUp, _ports[i].Counters))];
-            IReadOnlyList<TunnelStatus> tunnels =
-                [.. _tunnels.Zip(_engine.Status, (tunnel, ike) => StatusReport.Tunnel(tunnel, ike, _sas, _now))];
+            IReadOnlyList<TunnelStatus> tunnels = TunnelStatuses();
             return new GatewayStatus
             {
                 Name = _config.System.Name,
@@ -146,6 +151,7 @@ public sealed class GatewayController : IGatewayControl
         if (_pinger.Deadline <= now) _pinger.Tick(now);
         if (_names.Deadline <= now) _names.Tick(now);
         if (_web.Deadline <= now) _web.Tick(now);
+        if (_keepAlive.Deadline <= now) _keepAlive.Tick(now);
         if (_alwaysUpAt <= now) KeepUp(now);
         _sas.WipeSeenBy(Worker.QuiescedAt);
         PublishIfDirty();
@@ -174,7 +180,8 @@ public sealed class GatewayController : IGatewayControl
         _routes = TunnelMapping.Routes(config);
         if (!sameNetworks) _neighbours = new NeighbourTable(_interfaces, _edge.SendFrame);
         _tunnels = TunnelMapping.Tunnels(config);
-        _engine.Reconfigure(_tunnels, now);
+        _engine.Reconfigure(ManualTunnels.Negotiated(config, _tunnels), now);
+        ApplyWithoutIke();
         _alwaysUpAt = now;
         _isDirty = true;
         PublishIfDirty();
@@ -262,8 +269,49 @@ public sealed class GatewayController : IGatewayControl
             return;
         }
         IkeTunnel tunnel = _tunnels[policy.TunnelIndex];
+        if (_config.Tunnels[policy.TunnelIndex].Manual is not null) return;
         _waiting.Keep((tunnel.Name, policy.PolicyIndex), packet, _now);
+        Acquire(tunnel, policy, packet);
+    }
+
+    // Where each pair of hosts has SAs of its own, the packet says which ones are wanted.
+    private void Acquire(IkeTunnel tunnel, SecurityPolicy policy, ReadOnlySpan<byte> packet)
+    {
+        if (!Ipv4View.TryParse(packet, out _)) return;
         _engine.Acquire(tunnel.Name, policy.PolicyIndex, byOperator: false, _now);
+    }
+
+    // What needs no exchange with a peer: manual keys and keep-alive pings.
+    private void ApplyWithoutIke()
+    {
+        IEnumerable<string> refused = _manual.Apply(_config, _tunnels, OptionsOf, _publication + 1, _now).Concat(_keepAlive.Apply(_config, _tunnels, _now));
+        foreach (string problem in refused) Log(LogLevel.Error, problem);
+    }
+
+    private SaOptions OptionsOf(IkeTunnel tunnel) => TunnelMapping.Options(_config.Tunnels[tunnel.Index], InterfaceTowards(tunnel.PeerAddress).MtuBytes);
+
+    private void PingOnce(IpAddress source, IpAddress destination, Action<bool> answered) =>
+        _pinger.Start(source, destination, 1, outcome => answered(outcome.RoundTripMicroseconds >= 0), _now);
+
+    private bool HasSa(string tunnel) => _sas.Pairs.Any(pair => pair.Tunnel == tunnel && pair.UsedForSending);
+
+    private void Renegotiate(string name)
+    {
+        if (_manual.IsUp(name) || _tunnels.FirstOrDefault(tunnel => tunnel.Name == name) is not { } tunnel) return;
+        Log(LogLevel.Warning, $"tunnel {name}: keep-alive pings are not answered; it is negotiated anew");
+        _engine.Down(name, _now);
+        for (int i = 0; i < tunnel.Selectors.Length; i++) _engine.Acquire(name, i, byOperator: false, _now);
+    }
+
+    private IReadOnlyList<TunnelStatus> TunnelStatuses()
+    {
+        ILookup<string, IkeTunnelStatus> negotiated = _engine.Status.ToLookup(status => status.Name);
+        return [.. _tunnels.Select(tunnel =>
+        {
+            bool isManual = _config.Tunnels[tunnel.Index].Manual is not null;
+            IkeTunnelStatus ike = negotiated[tunnel.Name].FirstOrDefault() ?? StatusReport.Manual(tunnel, _sas);
+            return StatusReport.Tunnel(tunnel, ike, _sas, _now, isManual, _keepAlive.StatusOf(tunnel.Name));
+        })];
     }
 
     private void WatchLinks(Instant now)
@@ -364,7 +412,7 @@ public sealed class GatewayController : IGatewayControl
         public void Install(in ChildSaKeys keys)
         {
             TunnelConfig tunnel = gateway._config.Tunnels[keys.Tunnel.Index];
-            gateway._sas.Install(keys, tunnel.ReplayWindow, tunnel.PlaintextMtuBytes, gateway.InterfaceTowards(keys.Peer.Address).MtuBytes, gateway._now);
+            gateway._sas.Install(keys, TunnelMapping.Options(tunnel, gateway.InterfaceTowards(keys.Peer.Address).MtuBytes), gateway._now);
             gateway._isDirty = true;
             if (keys.UseForSending) gateway.ReleaseWaiting((keys.Tunnel.Name, keys.SelectorIndex));
         }

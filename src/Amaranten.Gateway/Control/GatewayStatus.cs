@@ -64,18 +64,32 @@ public sealed record InterfaceStatus(
 /// <param name="Ike">What the engine knows, for <c>show ike</c>.</param>
 public sealed record TunnelStatus(
     string Name, string Peer, TunnelPhase Phase, long InPhaseMilliseconds, long? LastProofMilliseconds, string? LastFailure, string Next,
-    IReadOnlyList<PairStatus> Pairs, IkeTunnelStatus Ike);
+    IReadOnlyList<PairStatus> Pairs, IkeTunnelStatus Ike)
+{
+    /// <summary>Whether its keys are the operator's own, and IKE does not know it.</summary>
+    public bool HasManualKeys { get; init; }
+
+    /// <summary>Its keep-alive pings; null: none are sent.</summary>
+    public KeepAliveStatus? KeepAlive { get; init; }
+}
 
 /// <summary>One pair of networks of a tunnel, and what its live SA has carried.</summary>
 /// <param name="Selector">The networks.</param>
 /// <param name="Sa">The live pair of SAs; null while it is down.</param>
 public sealed record PairStatus(TrafficSelector Selector, SaPairStatus? Sa);
 
-/// <summary>A live pair of ESP SAs.</summary>
+/// <summary>A live pair of SAs. <paramref name="RekeyInMilliseconds"/> is <see cref="long.MaxValue"/> for manual keys.</summary>
 public sealed record SaPairStatus(
     ChildSuite Suite, uint InboundSpi, uint OutboundSpi, bool UdpEncapsulated, UdpEndpoint Peer,
     long PacketsIn, long BytesIn, long PacketsOut, long BytesOut, long AgeMilliseconds, long RekeyInMilliseconds, int PathMtuBytes,
-    long? LastInboundMilliseconds, int Rekeys);
+    long? LastInboundMilliseconds, int Rekeys)
+{
+    /// <summary>Transport mode; tunnel mode otherwise.</summary>
+    public bool IsTransport { get; init; }
+
+    /// <summary>The SPIs of AH where ESP stands inside AH: ours, and the peer's; null otherwise.</summary>
+    public (uint Inbound, uint Outbound)? AhSpis { get; init; }
+}
 
 /// <summary>A neighbour.</summary>
 public sealed record NeighbourStatus(string Interface, IpAddress Address, MacAddress Mac, long AgeMilliseconds);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Amaranten.Crypto;
-using Amaranten.Crypto.Esp;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike;
 using Amaranten.Ipsec.Policy;
@@ -11,17 +10,11 @@ using Amaranten.Wire.Ip;
 namespace Amaranten.Gateway.Control;
 
 /// <summary>
-/// The pairs of ESP SAs that stand, and which one each policy sends with. Owned by the control thread; the workers see what
+/// The pairs of SAs that stand, of ESP, AH or both, and which one each policy sends with. Owned by the control thread; the workers see what
 /// <see cref="Policies"/> and <see cref="InboundSas"/> made of it.
 /// </summary>
 internal sealed class SaStore(IRandom random)
 {
-    /// <summary>
-    /// Bytes after which a cipher with 64-bit blocks is replaced, whatever was configured: far below the 2^32 blocks at which
-    /// collisions leak plaintext (Sweet32, CVE-2016-2183).
-    /// </summary>
-    private const long SmallBlockSoftBytes = 1L << 30, SmallBlockHardBytes = 4L << 30;
-
     private readonly Dictionary<uint, SaPair> _pairs = [];
     private readonly Dictionary<(string Tunnel, int Selector), Totals> _retired = [];
     private readonly List<(SaPair Pair, long Publication)> _toWipe = [];
@@ -37,36 +30,11 @@ internal sealed class SaStore(IRandom random)
 
     public SaPair? FindOutbound(uint spi) => _pairs.Values.FirstOrDefault(pair => pair.Outbound.Spi == spi);
 
-    public SaPair Install(in ChildSaKeys keys, int replayWindow, int plaintextMtuBytes, int pathMtuBytes, Instant now)
+    /// <summary>Takes a pair in. Manual keys get no replay window, since their sequence numbers begin anew with every start.</summary>
+    public SaPair Install(in ChildSaKeys keys, SaOptions options, Instant now, bool isManual = false)
     {
-        (long soft, long hard) = Limits(keys.Suite.Esp!.Value, keys.LifetimeKilobytes);
-        var inbound = new InboundSa
-        {
-            Spi = keys.InboundSpi,
-            TunnelIndex = keys.Tunnel.Index,
-            Selector = keys.Selector,
-            Transform = Transform(keys.Suite.Esp!.Value, keys.InboundKeymat),
-            Local = keys.Local,
-            Peer = keys.Peer,
-            UdpEncapsulated = keys.UdpEncapsulated,
-            SoftLimitBytes = soft,
-            HardLimitBytes = hard,
-            Window = new ReplayWindow(replayWindow),
-        };
-        var outbound = new OutboundSa
-        {
-            Spi = keys.OutboundSpi,
-            TunnelIndex = keys.Tunnel.Index,
-            Selector = keys.Selector,
-            Transform = Transform(keys.Suite.Esp!.Value, keys.OutboundKeymat),
-            Local = keys.Local,
-            Peer = keys.Peer,
-            UdpEncapsulated = keys.UdpEncapsulated,
-            SoftLimitBytes = soft,
-            HardLimitBytes = hard,
-            PathMtuBytes = pathMtuBytes,
-            PlaintextMtuBytes = plaintextMtuBytes,
-        };
+        InboundSa inbound = SaFactory.Inbound(keys, options, random, isManual);
+        OutboundSa outbound = SaFactory.Outbound(keys, options, random);
         var pair = new SaPair(keys.Tunnel.Name, keys.SelectorIndex, keys.Suite, inbound, outbound, now) { UsedForSending = keys.UseForSending };
         if (keys.UseForSending) StopSendingWithOthers(pair);
         _pairs.Add(inbound.Spi, pair);
@@ -149,21 +117,9 @@ internal sealed class SaStore(IRandom random)
         foreach (SaPair other in _pairs.Values)
             if (other.Key == pair.Key) other.UsedForSending = false;
     }
-
-    private EspTransform Transform(EspSuite suite, SecretBytes keymat) => EspTransform.Create(
-        suite, keymat.Span[..suite.EncryptionKeyBytes], keymat.Span.Slice(suite.EncryptionKeyBytes, suite.IntegrityKeyBytes), random);
-
-    private static (long Soft, long Hard) Limits(EspSuite suite, long kilobytes)
-    {
-        const long Kilobyte = 1024;
-        long hard = kilobytes == 0 ? long.MaxValue : kilobytes * Kilobyte;
-        long soft = kilobytes == 0 ? long.MaxValue : hard - Math.Min(hard / 5, 64L << 20);
-        if (suite.Encryption != EncryptionAlgorithm.TripleDesCbc) return (soft, hard);
-        return (Math.Min(soft, SmallBlockSoftBytes), Math.Min(hard, SmallBlockHardBytes));
-    }
 }
 
-/// <summary>A pair of ESP SAs, one each way.</summary>
+/// <summary>A pair of SAs, one each way.</summary>
 internal sealed class SaPair(string tunnel, int selectorIndex, ChildSuite suite, InboundSa inbound, OutboundSa outbound, Instant installedAt)
 {
     public string Tunnel { get; } = tunnel;

@@ -9,14 +9,28 @@ namespace Amaranten.Gateway.Control;
 /// <summary>Makes the tunnel and counter parts of a <see cref="GatewayStatus"/> from the engine's and the data plane's own records.</summary>
 internal static class StatusReport
 {
-    public static TunnelStatus Tunnel(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now)
+    private const string ManualKeys = "manual keys";
+
+    /// <summary>What takes the engine's place for a tunnel that it does not know: up, and nothing negotiated.</summary>
+    public static IkeTunnelStatus Manual(IkeTunnel tunnel, SaStore sas)
+    {
+        SaPair? pair = sas.Pairs.FirstOrDefault(pair => pair.Tunnel == tunnel.Name);
+        return new IkeTunnelStatus(
+            tunnel.Name, pair is null ? TunnelPhase.Idle : TunnelPhase.Up, pair?.InstalledAt ?? default, [], [], null, null);
+    }
+
+    public static TunnelStatus Tunnel(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now, bool isManual = false, KeepAliveStatus? keepAlive = null)
     {
         var pairs = new List<PairStatus>();
         for (int i = 0; i < tunnel.Selectors.Length; i++)
-            pairs.Add(new PairStatus(tunnel.Selectors[i], Pair(tunnel.Name, i, ike, sas, now)));
+            pairs.Add(new PairStatus(tunnel.Selectors[i], Pair(tunnel.Name, i, ike, sas, now, isManual)));
         return new TunnelStatus(
             tunnel.Name, Peer(tunnel, ike), ike.Phase, Math.Max(0, now.Since(ike.Since)), LastProof(ike, pairs, now),
-            ike.LastFailure is null ? null : EventText.Format(ike.LastFailure), Next(ike, now), pairs, ike);
+            ike.LastFailure is null ? null : EventText.Format(ike.LastFailure), isManual ? ManualKeys : Next(ike, now), pairs, ike)
+        {
+            HasManualKeys = isManual,
+            KeepAlive = keepAlive,
+        };
     }
 
     public static IReadOnlyList<CounterStatus> Counters(WorkerCounters worker, IkeDropCounters ike, long refusedByPath)
@@ -32,24 +46,28 @@ internal static class StatusReport
         foreach (PacketDrop drop in Enum.GetValues<PacketDrop>())
             if (drop != PacketDrop.None) counters.Add(new($"drop.{Kebab(drop.ToString())}", worker.Of(drop), "dropped by the packet path"));
         foreach (Drop drop in Enum.GetValues<Drop>())
-            if (drop != Drop.None) counters.Add(new($"drop.{Kebab(drop.ToString())}", worker.Of(drop), "dropped by ESP"));
+            if (drop != Drop.None) counters.Add(new($"drop.{Kebab(drop.ToString())}", worker.Of(drop), "dropped by ESP or AH"));
         foreach (IkeDrop drop in Enum.GetValues<IkeDrop>())
             if (drop != IkeDrop.None) counters.Add(new($"ike.{Kebab(drop.ToString())}", ike.Of(drop), "IKE messages dropped"));
         return counters;
     }
 
-    private static SaPairStatus? Pair(string tunnel, int selector, IkeTunnelStatus ike, SaStore sas, Instant now)
+    private static SaPairStatus? Pair(string tunnel, int selector, IkeTunnelStatus ike, SaStore sas, Instant now, bool isManual)
     {
         SaPair? pair = sas.Pairs.FirstOrDefault(pair => pair.Key == (tunnel, selector) && pair.UsedForSending);
         ChildSaStatus? child = ike.ChildSas.FirstOrDefault(child => child.InboundSpi == pair?.Inbound.Spi);
-        if (pair is null || child is null) return null;
+        if (pair is null || child is null && !isManual) return null;
         Totals totals = sas.TotalsOf(tunnel, selector);
         long last = Volatile.Read(ref pair.Inbound.LastAuthenticMilliseconds);
         return new SaPairStatus(
             pair.Suite, pair.Inbound.Spi, pair.Outbound.Spi, pair.Outbound.UdpEncapsulated, pair.Outbound.Peer,
             totals.PacketsIn, totals.BytesIn, totals.PacketsOut, totals.BytesOut,
-            now.Since(pair.InstalledAt), child.RekeyAt.Since(now), pair.Outbound.PathMtuBytes,
-            last == 0 ? null : now.Milliseconds - last, child.Rekeys);
+            now.Since(pair.InstalledAt), child?.RekeyAt.Since(now) ?? long.MaxValue, pair.Outbound.PathMtuBytes,
+            last == 0 ? null : now.Milliseconds - last, child?.Rekeys ?? 0)
+        {
+            IsTransport = pair.Outbound.IsTransport,
+            AhSpis = pair.Suite is { Esp: not null, Ah: not null } ? (pair.Inbound.Ah!.Spi, pair.Outbound.Ah!.Spi) : null,
+        };
     }
 
     private static string Peer(IkeTunnel tunnel, IkeTunnelStatus ike)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Ike;
+using Amaranten.Ipsec.Sa;
 using Amaranten.Wire.Ip;
 
 namespace Amaranten.Gateway.Control;
@@ -26,6 +27,18 @@ internal static class TunnelMapping
     {
         ImmutableArray<Route> routes = Routes(config);
         return [.. config.Tunnels.Select((tunnel, index) => Tunnel(config, routes, tunnel, index))];
+    }
+
+    /// <summary>What of a tunnel the SAs are told.</summary>
+    public static SaOptions Options(TunnelConfig tunnel, int pathMtuBytes)
+    {
+        DontFragmentRule dontFragment = tunnel.DontFragment switch
+        {
+            DontFragmentMode.Clear => DontFragmentRule.Clear,
+            DontFragmentMode.Set => DontFragmentRule.Set,
+            _ => DontFragmentRule.Copy,
+        };
+        return new SaOptions(tunnel.ReplayWindow, tunnel.PlaintextMtuBytes, pathMtuBytes, dontFragment, (byte?)tunnel.Dscp);
     }
 
     private static IkeTunnel Tunnel(GatewayConfig config, ImmutableArray<Route> routes, TunnelConfig tunnel, int index)

@@ -1,12 +1,14 @@
 using Amaranten.Ipsec;
+using Amaranten.Ipsec.Ah;
 using Amaranten.Ipsec.Esp;
 using Amaranten.Ipsec.Sa;
+using Amaranten.Wire.Ip;
 
 namespace Amaranten.Gateway.Forwarding;
 
 /// <summary>
-/// The end of a batch: seals what is to be sealed, puts outer headers around it, sends, and takes back the slots that were built in. Plaintext
-/// lives in the seal batch alone and comes out of it sealed.
+/// The end of a batch: seals what is to be sealed, puts outer headers and AH around it, sends, and takes back the slots that were built in.
+/// Plaintext lives in the batches alone and comes out of them sealed.
 /// </summary>
 internal sealed class Departures(WorkerContext context, Egress egress)
 {
@@ -15,19 +17,36 @@ internal sealed class Departures(WorkerContext context, Egress egress)
 
     private const int Capacity = 64;
 
-    private readonly SealBatch _batch = new(Capacity);
+    private readonly SealBatch _esp = new(Capacity);
     private readonly Outer[] _outer = new Outer[Capacity];
-    private int _count;
+    private int _espCount;
 
-    private readonly record struct Outer(NextHop Hop, byte TypeOfService, bool DontFragment);
+    // Of one turn: what was ESP before, and what is AH alone.
+    private readonly AhSealBatch _ah = new(2 * Capacity);
+    private readonly Outer[] _ahOuter = new Outer[2 * Capacity];
+    private int _ahCount;
 
-    /// <summary>Adds an inner packet. Its outer header copies DSCP, ECN and DF (RFC 6040 §4.1, RFC 4301 §8.1).</summary>
+    private readonly record struct Outer(NextHop Hop, OuterHeader Header);
+
+    /// <summary>Adds an inner packet of tunnel mode. Its outer header copies DSCP, ECN and DF, or has what was configured (RFC 6040 §4.1, RFC 4301 §8.1).</summary>
     public void Seal(OutboundSa sa, int offset, int length, NextHop hop, byte typeOfService, bool dontFragment)
     {
-        if (_batch.IsFull) SealAll();
-        Drop drop = _batch.Add(sa, context.Memory.Span, offset, length, _count);
-        if (drop == Drop.None) _outer[_count++] = new Outer(hop, EcnTunnel.Encapsulate(typeOfService), dontFragment);
-        else context.Drop(drop);
+        bool outerDontFragment = sa.OuterDontFragment(dontFragment);
+        ushort identification = outerDontFragment ? (ushort)0 : context.NextIdentification();
+        var header = new OuterHeader(EcnTunnel.Encapsulate(typeOfService, sa.Dscp), outerDontFragment, identification);
+        Add(sa, offset, length, IpProtocol.Ipv4, new Outer(hop, header));
+    }
+
+    /// <summary>
+    /// Adds a packet of transport mode: its header moves forward to where it will be, what follows it is sealed where it lies (RFC 4303 §3.1.1).
+    /// One that is too long to leave whole is sent at once, since its fragments need slots too.
+    /// </summary>
+    public void SealTransport(OutboundSa sa, int offset, int headerLength, int payloadLength, byte protocol, NextHop hop, bool isTooLong)
+    {
+        Span<byte> memory = context.Memory.Span;
+        memory.Slice(offset, headerLength).CopyTo(memory[(offset - EspOverhead.TransportHeaderBytes(sa))..]);
+        Add(sa, offset + headerLength, payloadLength, protocol, new Outer(hop, new OuterHeader(0, false, 0, headerLength)));
+        if (isTooLong) Finish();
     }
 
     public bool Send(in ClearPacket packet, NextHop hop) => egress.Send(packet, hop);
@@ -48,20 +67,75 @@ internal sealed class Departures(WorkerContext context, Egress egress)
         context.Built.TakeBackAll();
     }
 
+    private void Add(OutboundSa sa, int offset, int length, byte nextHeader, in Outer outer)
+    {
+        if (_espCount == Capacity || _ahCount == Capacity) SealAll();
+        Drop drop;
+        if (sa.Transform is not null)
+        {
+            drop = _esp.Add(sa, context.Memory.Span, offset, length, _espCount, nextHeader);
+            if (drop == Drop.None) _outer[_espCount++] = outer;
+        }
+        else
+        {
+            drop = _ah.Add(sa, context.Memory.Span, offset, length, nextHeader, outer.Header, _ahCount);
+            if (drop == Drop.None) _ahOuter[_ahCount++] = outer;
+        }
+        if (drop != Drop.None) context.Drop(drop);
+    }
+
     private void SealAll()
     {
-        if (_count == 0) return;
+        if (_espCount > 0) SealEsp();
+        if (_ahCount > 0) SealAh();
+    }
+
+    private void SealEsp()
+    {
         Span<byte> memory = context.Memory.Span;
-        _batch.Seal(memory);
-        foreach (ref readonly SealedPacket packet in _batch.Sealed)
+        _esp.Seal(memory);
+        foreach (ref readonly SealedPacket packet in _esp.Sealed)
         {
-            Outer outer = _outer[packet.Tag];
-            ushort identification = outer.DontFragment ? (ushort)0 : context.NextIdentification();
-            OuterPacket wrapped = OuterPacket.Wrap(packet, memory, outer.TypeOfService, outer.DontFragment, identification);
-            if (egress.Send(wrapped, outer.Hop)) context.Counters.Sealed++;
-            context.Punts.SoftLimit(packet.Sa);
+            ref readonly Outer outer = ref _outer[packet.Tag];
+            if (packet.Sa.Ah is null) Leave(OuterPacket.Wrap(packet, memory, outer.Header), packet.Sa, outer.Hop);
+            else
+            {
+                _ah.Add(packet, memory, outer.Header, _ahCount);
+                _ahOuter[_ahCount++] = outer;
+            }
         }
-        _batch.Clear();
-        _count = 0;
+        _esp.Clear();
+        _espCount = 0;
+    }
+
+    private void SealAh()
+    {
+        _ah.Seal(context.Memory.Span);
+        foreach (ref readonly AuthenticatedPacket packet in _ah.Sealed) Leave(OuterPacket.Of(packet), packet.Sa, _ahOuter[packet.Tag].Hop);
+        _ah.Clear();
+        _ahCount = 0;
+    }
+
+    private void Leave(in OuterPacket packet, OutboundSa sa, NextHop hop)
+    {
+        bool isSent = sa.IsTransport ? SendFitting(packet, sa, hop) : egress.Send(packet, hop);
+        if (isSent) context.Counters.Sealed++;
+        context.Punts.SoftLimit(sa);
+    }
+
+    // In transport mode fragments are made of what is sealed (RFC 4303 §3.3.4); in tunnel mode nothing that comes here is too long.
+    private bool SendFitting(in OuterPacket packet, OutboundSa sa, NextHop hop)
+    {
+        int mtuBytes = Math.Min(context.Snapshot.Interfaces[hop.Interface].MtuBytes, sa.PathMtuBytes);
+        if (packet.Length <= mtuBytes) return egress.Send(packet, hop);
+        if (!Ipv4View.TryParse(context.Memory.Span.Slice(packet.Offset, packet.Length), out Ipv4View whole)) return false;
+        bool isSent = true;
+        var fragmenter = new Fragmenter(whole, mtuBytes);
+        while (isSent && fragmenter.MoveNext(context.Built, context.Memory, out int offset, out int length))
+        {
+            if (!Ipv4View.TryParse(context.Memory.Span.Slice(offset, length), out Ipv4View fragment)) return false;
+            isSent = egress.Send(packet.Piece(whole, fragment, offset), hop);
+        }
+        return isSent;
     }
 }

@@ -4,7 +4,7 @@ using Amaranten.Wire.Udp;
 namespace Amaranten.Gateway.Forwarding;
 
 /// <summary>
-/// Proof that a packet from the control thread is IKE, or ESP that was sealed before and waited: the traffic that policies do not apply to
+/// Proof that a packet from the control thread is IKE, or ESP or AH that was sealed before and waited: the traffic that policies do not apply to
 /// (RFC 4301 §4.4.1). It comes from our own address at the interface it leaves by, so nothing of a host behind us, nor of our own inner
 /// side, can pass as such.
 /// </summary>
@@ -30,7 +30,7 @@ internal readonly struct ExemptPacket
 
     public static bool TryRecognise(InterfaceState egress, in Packet packet, Ipv4View ip, out ExemptPacket exempt)
     {
-        bool isExempt = packet.Origin == Origin.Here && ip.Source == egress.Address && !ip.IsFragment && IsIkeOrEsp(ip);
+        bool isExempt = packet.Origin == Origin.Here && ip.Source == egress.Address && (IsSealed(ip) || !ip.IsFragment && IsInUdp(ip));
         exempt = isExempt ? new ExemptPacket(packet.Offset, ip) : default;
         return isExempt;
     }
@@ -39,7 +39,9 @@ internal readonly struct ExemptPacket
     public ExemptPacket Piece(Ipv4View ip, int offset) =>
         ip.Source == _source && ip.Destination == _destination && ip.Identification == _identification ? new ExemptPacket(offset, ip) : default;
 
-    private static bool IsIkeOrEsp(Ipv4View ip) =>
-        ip.Protocol == IpProtocol.Esp
-        || ip.Protocol == IpProtocol.Udp && UdpView.TryParse(ip.Payload, out UdpView udp) && udp.SourcePort is IkePort or NatTraversalPort;
+    // Transport mode may have cut it into fragments since.
+    private static bool IsSealed(Ipv4View ip) => ip.Protocol is IpProtocol.Esp or IpProtocol.Ah;
+
+    private static bool IsInUdp(Ipv4View ip) =>
+        ip.Protocol == IpProtocol.Udp && UdpView.TryParse(ip.Payload, out UdpView udp) && udp.SourcePort is IkePort or NatTraversalPort;
 }

@@ -7,7 +7,7 @@ using Amaranten.Wire.Udp;
 
 namespace Amaranten.Gateway.Forwarding;
 
-/// <summary>A packet for one of our own addresses: ESP, IKE, ICMP (RFC 1122 §3.2). Nothing else listens.</summary>
+/// <summary>A packet for one of our own addresses: ESP, AH, IKE, ICMP (RFC 1122 §3.2). Nothing else listens.</summary>
 internal sealed class LocalDelivery(
     WorkerContext context, Reassembler reassembler, TunnelExit tunnelExit, MadeHere answers, IcmpErrors errors)
 {
@@ -57,6 +57,11 @@ internal sealed class LocalDelivery(
         {
             var slice = new EspSlice(packet.Offset + ip.HeaderLength, ip.Payload.Length);
             tunnelExit.Add(packet, ip, new UdpEndpoint(ip.Destination, 0), new UdpEndpoint(ip.Source, 0), udpEncapsulated: false, slice);
+            return true;
+        }
+        if (ip.Protocol == IpProtocol.Ah)
+        {
+            tunnelExit.AddAh(packet, ip);
             return true;
         }
         if (ip.Protocol != IpProtocol.Udp) return false;

@@ -1,3 +1,5 @@
+using Amaranten.Ipsec;
+using Amaranten.Ipsec.Ah;
 using Amaranten.Ipsec.Esp;
 using Amaranten.Ipsec.Sa;
 using Amaranten.Wire.Ip;
@@ -5,7 +7,10 @@ using Amaranten.Wire.Udp;
 
 namespace Amaranten.Gateway.Forwarding;
 
-/// <summary>A whole outer IP packet around ciphertext. Only <see cref="Wrap"/> makes one, and only from a sealed packet.</summary>
+/// <summary>
+/// A whole IP packet that a policy is content with: around ciphertext, or with the AH that its policy asks for. Only <see cref="Wrap"/> and
+/// <see cref="Of"/> make one, and only from a sealed or an authenticated packet.
+/// </summary>
 internal readonly struct OuterPacket
 {
     private OuterPacket(int offset, int length, uint spi) => (Offset, Length, Spi) = (offset, length, spi);
@@ -14,28 +19,28 @@ internal readonly struct OuterPacket
     public int Length { get; }
     public uint Spi { get; }
 
-    /// <summary>Writes UDP, where the SA has it, and IP in front (RFC 4301 §5.1.2.1, RFC 3948 §2.1).</summary>
-    /// <param name="sealedPacket">The ESP packet.</param>
-    /// <param name="memory">The frame memory.</param>
-    /// <param name="typeOfService">See <see cref="EcnTunnel"/>.</param>
-    /// <param name="dontFragment">DF of the inner packet, copied.</param>
-    /// <param name="identification">Not 0 where the packet may be fragmented.</param>
-    public static OuterPacket Wrap(
-        in SealedPacket sealedPacket, Span<byte> memory, byte typeOfService, bool dontFragment, ushort identification)
+    /// <summary>Writes UDP, where the SA has it, and IP in front (RFC 4301 §5.1.2.1, RFC 3948 §2.1). Not for an SA that wants AH around.</summary>
+    public static OuterPacket Wrap(in SealedPacket sealedPacket, Span<byte> memory, in OuterHeader header)
     {
         OutboundSa sa = sealedPacket.Sa;
-        UdpEndpoint peer = sa.Peer;
+        if (sa.Ah is not null) throw new InvalidOperationException("AH is missing around ESP");
         int offset = sealedPacket.Slice.Offset, length = sealedPacket.Slice.Length;
         if (sa.UdpEncapsulated)
         {
             (offset, length) = (offset - UdpHeader.Size, length + UdpHeader.Size);
-            new UdpHeader(sa.Local.Port, peer.Port, (ushort)length).WriteWithoutChecksum(memory[offset..]);
+            new UdpHeader(sa.Local.Port, sa.Peer.Port, (ushort)length).WriteWithoutChecksum(memory[offset..]);
         }
-        (offset, length) = (offset - Ipv4Header.Size, length + Ipv4Header.Size);
-        byte protocol = sa.UdpEncapsulated ? IpProtocol.Udp : IpProtocol.Esp;
-        new Ipv4Header(
-            sa.Local.Address, peer.Address, protocol, (ushort)length, TypeOfService: typeOfService,
-            Identification: identification, DontFragment: dontFragment).Write(memory[offset..]);
-        return new OuterPacket(offset, length, sa.Spi);
+        int packet = header.Write(sa, memory, offset, length, sa.UdpEncapsulated ? IpProtocol.Udp : IpProtocol.Esp);
+        return new OuterPacket(packet, header.Length + length, sa.Spi);
     }
+
+    /// <summary>A packet with AH is whole already.</summary>
+    public static OuterPacket Of(in AuthenticatedPacket packet) => new(packet.Slice.Offset, packet.Slice.Length, packet.Sa.Spi);
+
+    /// <summary>A fragment of this packet that lies elsewhere; nothing if it is not one.</summary>
+    public OuterPacket Piece(Ipv4View whole, Ipv4View fragment, int offset) =>
+        fragment.Source == whole.Source && fragment.Destination == whole.Destination && fragment.Identification == whole.Identification
+        && fragment.Protocol == whole.Protocol
+            ? new OuterPacket(offset, fragment.TotalLength, Spi)
+            : default;
 }

@@ -1,5 +1,6 @@
 using Amaranten.Ipsec.Policy;
 using Amaranten.Ipsec.Sa;
+using Amaranten.Wire.Ah;
 using Amaranten.Wire.Esp;
 using Amaranten.Wire.Icmp;
 using Amaranten.Wire.Ip;
@@ -8,7 +9,7 @@ using Amaranten.Wire.Udp;
 namespace Amaranten.Gateway.Forwarding;
 
 /// <summary>
-/// "Fragmentation needed" about ESP that we sent (RFC 1191, RFC 4301 §8.2.1). Anybody can write one, so it is believed only if it quotes an
+/// "Fragmentation needed" about ESP or AH that we sent (RFC 1191, RFC 4301 §8.2.1). Anybody can write one, so it is believed only if it quotes an
 /// SA of ours and a sequence number used lately, never below a floor, and only downwards.
 /// </summary>
 internal sealed class PathMtuMessages(WorkerContext context)
@@ -24,12 +25,26 @@ internal sealed class PathMtuMessages(WorkerContext context)
             || !Ipv4View.TryParseQuoted(icmp.Body, out Ipv4View quoted) || quoted.FragmentOffset != 0)
             return PacketDrop.NotListening;
         if (!_limit.TryTake(context.Now)) return PacketDrop.RateLimited;
-        if (!TryFindEsp(quoted, out EspView esp) || Find(quoted, esp) is not { } sa) return PacketDrop.NotListening;
+        if (!TryFindHeader(quoted, out uint spi, out uint sequence) || Find(quoted, spi, sequence) is not { } sa) return PacketDrop.NotListening;
 
         int mtuBytes = Math.Max(NextHopMtu(icmp, quoted), FloorBytes);
         if (mtuBytes < sa.PathMtuBytes) sa.PathMtuBytes = mtuBytes;
         context.Counters.Local++;
         return PacketDrop.None;
+    }
+
+    private static bool TryFindHeader(Ipv4View quoted, out uint spi, out uint sequence)
+    {
+        (spi, sequence) = (0, 0);
+        if (quoted.Protocol == IpProtocol.Ah)
+        {
+            if (!AhView.TryParseQuoted(quoted.Payload, out AhView ah)) return false;
+            (spi, sequence) = (ah.Spi, ah.Sequence);
+            return true;
+        }
+        if (!TryFindEsp(quoted, out EspView esp)) return false;
+        (spi, sequence) = (esp.Spi, esp.Sequence);
+        return true;
     }
 
     private static bool TryFindEsp(Ipv4View quoted, out EspView esp)
@@ -44,16 +59,19 @@ internal sealed class PathMtuMessages(WorkerContext context)
         };
     }
 
-    private OutboundSa? Find(Ipv4View quoted, EspView esp)
+    private OutboundSa? Find(Ipv4View quoted, uint spi, uint sequence)
     {
         foreach (SecurityPolicy policy in context.Snapshot.Policies.Policies)
         {
-            if (policy.Sa is not { } sa || sa.Spi != esp.Spi || sa.Peer.Address != quoted.Destination || sa.Local.Address != quoted.Source) continue;
-            if (sa.UdpEncapsulated != (quoted.Protocol == IpProtocol.Udp)) continue;
-            return esp.Sequence > 0 && esp.Sequence <= sa.Sequence && sa.Sequence - esp.Sequence < RecentSequences ? sa : null;
+            if (policy.Sa is not { } sa || sa.Peer.Address != quoted.Destination || sa.Local.Address != quoted.Source) continue;
+            if (OutermostProtocol(sa) != quoted.Protocol || (sa.Ah?.Spi ?? sa.Spi) != spi) continue;
+            return sequence > 0 && sequence <= sa.Sequence && sa.Sequence - sequence < RecentSequences ? sa : null;
         }
         return null;
     }
+
+    private static byte OutermostProtocol(OutboundSa sa) =>
+        sa.Ah is not null ? IpProtocol.Ah : sa.UdpEncapsulated ? IpProtocol.Udp : IpProtocol.Esp;
 
     // A router older than RFC 1191 says 0: the next smaller size in use (RFC 1191 §7.1).
     private static int NextHopMtu(IcmpView icmp, Ipv4View quoted)

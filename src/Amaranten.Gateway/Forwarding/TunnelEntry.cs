@@ -16,6 +16,8 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
     // Headers of IPv4 and TCP without options: what the maximum segment size does not count (RFC 1122 §4.2.2.6).
     private const int TcpIpHeaderBytes = 40;
 
+    private readonly TransportEntry _transport = new(context, departures, errors);
+
     public PacketDrop Enter(in Packet packet, Ipv4View ip, SecurityPolicy policy)
     {
         if (policy.Sa is not { } sa)
@@ -25,9 +27,10 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
         }
         if (context.Snapshot.FindRoute(sa.Peer.Address) is not { } route) return PacketDrop.NoRoute;
         var hop = new NextHop(route.Interface, route.Gateway ?? sa.Peer.Address);
-        int largest = LargestInner(sa, route.Interface);
-
         departures.Reserve();
+        if (sa.IsTransport) return _transport.Enter(packet, ip, sa, hop);
+
+        int largest = LargestInner(sa, route.Interface);
         if (packet.IsSuperpacket) return EnterSegments(packet, ip, sa, hop, largest);
         PartialChecksum.Complete(packet.In(context.Memory), packet.Offload);
         return packet.Origin == Origin.Cable ? EnterOne(packet, ip, sa, hop, largest) : EnterCopy(packet, ip, sa, hop, largest);

@@ -1,25 +1,37 @@
 using Amaranten.Crypto.Esp;
 using Amaranten.Ipsec;
+using Amaranten.Ipsec.Ah;
 using Amaranten.Ipsec.Esp;
 using Amaranten.Ipsec.Sa;
+using Amaranten.Wire.Ah;
 using Amaranten.Wire.Esp;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Tcp;
 
 namespace Amaranten.Gateway.Forwarding;
 
-/// <summary>ESP for us: opened in batches; what comes out goes the way of any packet, marked as authentic (RFC 4301 §5.2).</summary>
+/// <summary>
+/// ESP and AH for us: opened in batches; what comes out goes the way of any packet, marked as authentic (RFC 4301 §5.2). AH around ESP comes off
+/// first, and what it held goes on as ESP.
+/// </summary>
 internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
 {
     private const int Capacity = 64;
 
-    private readonly OpenBatch _batch = new(Capacity);
+    private readonly OpenBatch _esp = new(Capacity);
     private readonly Outer[] _outer = new Outer[Capacity];
+    private int _espCount;
+
+    private readonly AhOpenBatch _ah = new(Capacity);
+    private readonly AhOuter[] _ahOuter = new AhOuter[Capacity];
+    private int _ahCount;
+
     private Action<Packet>? _forInner;
-    private int _count;
 
     // What the outer headers said.
     private readonly record struct Outer(int Ingress, UdpEndpoint Peer, byte TypeOfService);
+
+    private readonly record struct AhOuter(Outer Outer, int PacketOffset, int HeaderLength);
 
     /// <summary>Says, once, who takes inner packets.</summary>
     public void DeliverTo(Action<Packet> forInner) => _forInner = forInner;
@@ -27,31 +39,83 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
     /// <summary>Takes an ESP packet that lies at <paramref name="slice"/> (RFC 4303 §3.4.2). It is opened with the batch.</summary>
     public void Add(in Packet packet, Ipv4View outer, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated, EspSlice slice)
     {
-        if (_batch.IsFull) OpenAll();
+        if (_esp.IsFull) OpenAll();
         Span<byte> memory = context.Memory.Span;
         Drop drop = Drop.EspMalformed;
         if (EspView.TryParse(memory.Slice(slice.Offset, slice.Length), out EspView esp))
         {
             drop = context.Snapshot.InboundSas.Classify(esp.Spi, local.Address, udpEncapsulated, out InboundSa? sa);
-            if (sa is not null) drop = _batch.Add(sa, memory, slice, _count);
+            // Transport mode needs room for the header in front, and datagrams of a superpacket have only so much between them.
+            ReadOnlySpan<byte> header = packet.IsSuperpacket && outer.HeaderLength > Ipv4Header.Size ? default : outer.Header;
+            if (sa is not null) drop = _esp.Add(sa, memory, slice, _espCount, header);
             else if (drop == Drop.EspUnknownSpi) context.Punts.UnknownSpi(packet.Ingress, local, peer, esp.Spi);
         }
-        if (drop == Drop.None) _outer[_count++] = new Outer(packet.Ingress, peer, outer.TypeOfService);
+        if (drop == Drop.None) _outer[_espCount++] = new Outer(packet.Ingress, peer, outer.TypeOfService);
+        else context.Drop(drop);
+    }
+
+    /// <summary>Takes a packet with AH (RFC 4302 §3.4.2). It is opened with the batch.</summary>
+    public void AddAh(in Packet packet, Ipv4View outer)
+    {
+        if (_ah.IsFull) OpenAll();
+        UdpEndpoint local = new(outer.Destination, 0), peer = new(outer.Source, 0);
+        Drop drop = Drop.AhMalformed;
+        if (AhView.TryParse(outer.Payload, out AhView ah))
+        {
+            drop = context.Snapshot.InboundSas.ClassifyAh(ah.Spi, local.Address, out InboundSa? sa);
+            var whole = new EspSlice(packet.Offset, outer.TotalLength);
+            if (sa is not null) drop = _ah.Add(sa, context.Memory.Span, whole, outer.HeaderLength, _ahCount);
+            else if (drop == Drop.AhUnknownSpi) context.Punts.UnknownSpi(packet.Ingress, local, peer, ah.Spi);
+        }
+        if (drop == Drop.None)
+            _ahOuter[_ahCount++] = new AhOuter(new Outer(packet.Ingress, peer, outer.TypeOfService), packet.Offset, outer.HeaderLength);
         else context.Drop(drop);
     }
 
     /// <summary>Opens what has been taken, and sends it on its way.</summary>
     public void OpenAll()
     {
-        if (_count == 0) return;
-        _batch.Open(context.Memory.Span, context.Now);
-        foreach (ref readonly OpenedPacket opened in _batch.Opened)
+        if (_espCount > 0) OpenEsp();
+        if (_ahCount == 0) return;
+        OpenAh();
+        if (_espCount > 0) OpenEsp();
+    }
+
+    private void OpenEsp()
+    {
+        _esp.Open(context.Memory.Span, context.Now);
+        foreach (ref readonly OpenedPacket opened in _esp.Opened)
         {
             Drop drop = opened.Drop == Drop.None ? Decapsulate(opened, _outer[opened.Tag]) : opened.Drop;
             if (drop != Drop.None) context.Drop(drop);
         }
-        _batch.Clear();
-        _count = 0;
+        _esp.Clear();
+        _espCount = 0;
+    }
+
+    private void OpenAh()
+    {
+        _ah.Open(context.Memory.Span, context.Now);
+        foreach (ref readonly OpenedPacket opened in _ah.Opened)
+        {
+            Drop drop = opened.Drop;
+            if (drop == Drop.None)
+                drop = opened.Sa.Transform is null ? Decapsulate(opened, _ahOuter[opened.Tag].Outer) : AddFromAh(opened, _ahOuter[opened.Tag]);
+            if (drop != Drop.None) context.Drop(drop);
+        }
+        _ah.Clear();
+        _ahCount = 0;
+    }
+
+    // The ESP batch is empty when AH is opened, and holds as many.
+    private Drop AddFromAh(in OpenedPacket opened, in AhOuter outer)
+    {
+        Span<byte> memory = context.Memory.Span;
+        var slice = new EspSlice(opened.InnerOffset, opened.InnerLength);
+        if (!EspView.TryParse(memory.Slice(slice.Offset, slice.Length), out EspView esp) || esp.Spi != opened.Sa.Spi) return Drop.AhWithoutEsp;
+        Drop drop = _esp.Add(opened.Sa, memory, slice, _espCount, memory.Slice(outer.PacketOffset, outer.HeaderLength));
+        if (drop == Drop.None) _outer[_espCount++] = outer.Outer;
+        return drop;
     }
 
     private Drop Decapsulate(in OpenedPacket opened, in Outer outer)

@@ -32,6 +32,10 @@ public static class EcnTunnel
     public static byte Encapsulate(byte inner, EcnMode mode = EcnMode.Normal) =>
         mode == EcnMode.Normal ? inner : (byte)(inner & ~EcnMask);
 
+    /// <summary>The same, where the operator may have fixed the DSCP.</summary>
+    public static byte Encapsulate(byte inner, byte? dscp) =>
+        dscp is { } given ? (byte)(given << 2 | inner & EcnMask) : inner;
+
     /// <summary>
     /// The type of service with which a packet leaves the tunnel: DSCP of the inner header, since the outer one was not
     /// authenticated; ECN the more severe of both. <see cref="Drop.EspCongested"/> if congestion can be told to the inner

@@ -1,5 +1,5 @@
-using Amaranten.Crypto.Suites;
 using Amaranten.Ipsec.Sa;
+using Amaranten.Wire.Ah;
 using Amaranten.Wire.Esp;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Udp;
@@ -7,7 +7,7 @@ using Amaranten.Wire.Udp;
 namespace Amaranten.Ipsec.Esp;
 
 /// <summary>
-/// What tunnel mode adds to a packet, exactly: the tunnel's MTU follows from the path's (RFC 4301 §8.2.1, RFC 4303 §2.4).
+/// What ESP, AH and both add to a packet, exactly: the tunnel's MTU follows from the path's (RFC 4301 §8.2.1, RFC 4303 §2.4).
 /// </summary>
 public static class EspOverhead
 {
@@ -19,10 +19,7 @@ public static class EspOverhead
     /// </summary>
     public static int LargestInner(OutboundSa sa, int pathMtuBytes)
     {
-        EspSuite suite = sa.Transform.Suite;
-        int ciphertext = pathMtuBytes - HeaderBytes(sa) - suite.IcvBytes;
-        ciphertext -= Math.Max(ciphertext, 0) % suite.AlignmentBytes;
-        int largest = Math.Max(ciphertext - EspTrailer.FixedBytes, 0);
+        int largest = Math.Max(LargestBehind(sa, pathMtuBytes - HeaderBytes(sa)), 0);
         return sa.PlaintextMtuBytes == 0 ? largest : Math.Min(largest, sa.PlaintextMtuBytes);
     }
 
@@ -33,15 +30,29 @@ public static class EspOverhead
     /// Octets of the outer packet, outer IP header included, that carries an inner packet of
     /// <paramref name="innerLength"/>.
     /// </summary>
-    public static int OuterLength(OutboundSa sa, int innerLength)
-    {
-        EspSuite suite = sa.Transform.Suite;
-        int trailer = EspTrailer.PadLength(innerLength, suite.AlignmentBytes) + EspTrailer.FixedBytes;
-        return HeaderBytes(sa) + innerLength + trailer + suite.IcvBytes;
-    }
+    public static int OuterLength(OutboundSa sa, int innerLength) => HeaderBytes(sa) + innerLength + TrailerBytes(sa, innerLength);
 
-    /// <summary>Octets of the outer packet in front of the inner one: IP, UDP where it is used, ESP and IV.</summary>
+    /// <summary>Octets of a packet in transport mode, whose own header and payload are this long.</summary>
+    public static int TransportLength(OutboundSa sa, int headerLength, int payloadLength) =>
+        headerLength + TransportHeaderBytes(sa) + payloadLength + TrailerBytes(sa, payloadLength);
+
+    /// <summary>Octets of the outer packet in front of the inner one: IP, UDP where it is used, AH, ESP and IV.</summary>
     public static int HeaderBytes(OutboundSa sa) =>
-        (sa.Local.Address.IsV6 ? Ipv6HeaderBytes : Ipv4Header.Size) + (sa.UdpEncapsulated ? UdpHeader.Size : 0)
-        + EspView.HeaderSize + sa.Transform.Suite.IvBytes;
+        (sa.Local.Address.IsV6 ? Ipv6HeaderBytes : Ipv4Header.Size) + TransportHeaderBytes(sa);
+
+    /// <summary>Octets between the IP header and what is protected: UDP where it is used, AH, ESP and IV.</summary>
+    public static int TransportHeaderBytes(OutboundSa sa) =>
+        (sa.UdpEncapsulated ? UdpHeader.Size : 0)
+        + (sa.Ah is { } ah ? AhView.LengthWith(ah.Transform.Suite.IcvBytes) : 0)
+        + (sa.Transform is { } esp ? EspView.HeaderSize + esp.Suite.IvBytes : 0);
+
+    private static int TrailerBytes(OutboundSa sa, int innerLength) => sa.Transform is not { } esp ? 0
+        : EspTrailer.PadLength(innerLength, esp.Suite.AlignmentBytes) + EspTrailer.FixedBytes + esp.Suite.IcvBytes;
+
+    private static int LargestBehind(OutboundSa sa, int roomBytes)
+    {
+        if (sa.Transform is not { } esp) return roomBytes;
+        int ciphertext = roomBytes - esp.Suite.IcvBytes;
+        return ciphertext - Math.Max(ciphertext, 0) % esp.Suite.AlignmentBytes - EspTrailer.FixedBytes;
+    }
 }

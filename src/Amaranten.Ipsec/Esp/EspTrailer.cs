@@ -15,19 +15,20 @@ internal static class EspTrailer
     public static int PadLength(int innerLength, int alignment) =>
         alignment - 1 - (innerLength + FixedBytes + alignment - 1) % alignment;
 
-    /// <summary>Writes the trailer of an IPv4 packet; <paramref name="trailer"/> is exactly as long as it is.</summary>
-    public static void Write(Span<byte> trailer)
+    /// <summary>Writes the trailer of what <paramref name="nextHeader"/> says; <paramref name="trailer"/> is exactly as long as it is.</summary>
+    public static void Write(Span<byte> trailer, byte nextHeader)
     {
         int padLength = trailer.Length - FixedBytes;
         for (int i = 0; i < padLength; i++) trailer[i] = (byte)(i + 1);
         trailer[padLength] = (byte)padLength;
-        trailer[padLength + 1] = IpProtocol.Ipv4;
+        trailer[padLength + 1] = nextHeader;
     }
 
     /// <summary>Checks the trailer of an authentic packet and finds the payload in front of it.</summary>
-    public static Drop Remove(ReadOnlySpan<byte> plaintext, out ReadOnlySpan<byte> payload)
+    public static Drop Remove(ReadOnlySpan<byte> plaintext, out ReadOnlySpan<byte> payload, out byte nextHeader)
     {
         payload = default;
+        nextHeader = plaintext[^1];
         int padLength = plaintext[^FixedBytes];
         if (padLength > plaintext.Length - FixedBytes) return Drop.EspBadPadding;
         ReadOnlySpan<byte> padding = plaintext[^(FixedBytes + padLength)..^FixedBytes];
@@ -35,11 +36,6 @@ internal static class EspTrailer
             if (padding[i] != i + 1) return Drop.EspBadPadding;
 
         payload = plaintext[..^(FixedBytes + padLength)];
-        return plaintext[^1] switch
-        {
-            IpProtocol.Ipv4 => Drop.None,
-            IpProtocol.NoNext => Drop.EspDummy,
-            _ => Drop.EspBadInner,
-        };
+        return nextHeader == IpProtocol.NoNext ? Drop.EspDummy : Drop.None;
     }
 }

@@ -16,6 +16,7 @@ public sealed class OpenBatch
     private readonly OpenedPacket[] _packets;
     private readonly EspSlice[] _slices;
     private readonly bool[] _authentic;
+    private readonly KeptHeaders _headers;
     private int _count;
     private bool _isOpen;
 
@@ -25,6 +26,7 @@ public sealed class OpenBatch
         _packets = new OpenedPacket[capacity];
         _slices = new EspSlice[capacity];
         _authentic = new bool[capacity];
+        _headers = new KeptHeaders(capacity);
     }
 
     /// <summary>True when nothing more fits before <see cref="Open"/> and <see cref="Clear"/>.</summary>
@@ -34,16 +36,22 @@ public sealed class OpenBatch
     /// Takes an ESP packet of <paramref name="sa"/>, after the checks that need no cryptography. Any other value than
     /// <see cref="Drop.None"/>: not taken.
     /// </summary>
-    public Drop Add(InboundSa sa, ReadOnlySpan<byte> memory, EspSlice slice, int tag)
+    /// <param name="sa">The SA.</param>
+    /// <param name="memory">The frame memory.</param>
+    /// <param name="slice">From the SPI to the end of the ICV.</param>
+    /// <param name="tag">Returned with the opened packet.</param>
+    /// <param name="outerHeader">The IP header that the packet came with: transport mode puts it in front again.</param>
+    public Drop Add(InboundSa sa, ReadOnlySpan<byte> memory, EspSlice slice, int tag, ReadOnlySpan<byte> outerHeader = default)
     {
         if (IsFull) throw new InvalidOperationException("the batch is full or opened");
-        EspSuite suite = sa.Transform.Suite;
+        EspSuite suite = sa.Transform!.Suite;
         int ciphertext = slice.Length - EspView.HeaderSize - suite.IvBytes - suite.IcvBytes;
         if (ciphertext < suite.AlignmentBytes || ciphertext % suite.AlignmentBytes != 0
             || !EspView.TryParse(memory.Slice(slice.Offset, slice.Length), out EspView esp))
             return Drop.EspMalformed;
         if (!sa.Window.MayAccept(esp.Sequence)) return Drop.EspReplayed;
         if (sa.Bytes >= sa.HardLimitBytes) return Drop.EspExhausted;
+        if (sa.IsTransport) _headers.Keep(_count, outerHeader);
 
         _slices[_count] = slice;
         _packets[_count] = new OpenedPacket(sa, Drop.EspBadIcv, 0, 0, false, tag);
@@ -61,10 +69,10 @@ public sealed class OpenBatch
         for (int start = 0, end; start < _count; start = end)
         {
             end = EndOfRun(start);
-            _packets[start].Sa.Transform.Open(memory, _slices.AsSpan(start..end), _authentic.AsSpan(start..end));
+            _packets[start].Sa.Transform!.Open(memory, _slices.AsSpan(start..end), _authentic.AsSpan(start..end));
         }
         for (int i = 0; i < _count; i++)
-            if (_authentic[i]) _packets[i] = Judge(_packets[i], memory, _slices[i], now);
+            if (_authentic[i]) _packets[i] = Judge(_packets[i], memory, _slices[i], _headers.Of(i), now);
         _isOpen = true;
     }
 
@@ -80,41 +88,34 @@ public sealed class OpenBatch
     }
 
     // From here on the packet is the peer's own word, but not yet one it is allowed to say (RFC 4303 §3.4.4.1, RFC 4301 §5.2).
-    private static OpenedPacket Judge(OpenedPacket packet, ReadOnlySpan<byte> memory, EspSlice slice, Instant now)
+    private static OpenedPacket Judge(OpenedPacket packet, Span<byte> memory, EspSlice slice, ReadOnlySpan<byte> outerHeader, Instant now)
     {
         InboundSa sa = packet.Sa;
         EspView.TryParse(memory.Slice(slice.Offset, slice.Length), out EspView esp);
-        bool isNewest = esp.Sequence > sa.Window.Highest;
+        bool isNewest = sa.Window.IsNewest(esp.Sequence);
         if (!sa.Window.Accept(esp.Sequence)) return packet with { Drop = Drop.EspReplayed };
 
         sa.LastAuthenticMilliseconds = now.Milliseconds;
-        EspSuite suite = sa.Transform.Suite;
-        int innerLength = 0;
-        Drop drop = EspTrailer.Remove(esp.Body[suite.IvBytes..^suite.IcvBytes], out ReadOnlySpan<byte> payload);
-        if (drop == Drop.None) drop = Admit(sa, payload, out innerLength);
-        return packet with
+        EspSuite suite = sa.Transform!.Suite;
+        int innerOffset = slice.Offset + EspView.HeaderSize + suite.IvBytes, innerLength = 0;
+        Drop drop = EspTrailer.Remove(esp.Body[suite.IvBytes..^suite.IcvBytes], out ReadOnlySpan<byte> payload, out byte nextHeader);
+        if (drop == Drop.None)
         {
-            Drop = drop,
-            InnerOffset = slice.Offset + EspView.HeaderSize + suite.IvBytes,
-            InnerLength = innerLength,
-            IsNewest = isNewest,
-        };
+            drop = sa.IsTransport ? Restore(sa, memory, outerHeader, payload.Length, nextHeader, ref innerOffset, out innerLength)
+                : nextHeader == IpProtocol.Ipv4 ? InnerPacket.AdmitTunnelled(sa, payload, out innerLength)
+                : Drop.EspBadInner;
+        }
+        return packet with { Drop = drop, InnerOffset = innerOffset, InnerLength = innerLength, IsNewest = isNewest };
     }
 
-    // What is behind the inner packet's own length is padding against traffic analysis (RFC 4303 §2.7).
-    private static Drop Admit(InboundSa sa, ReadOnlySpan<byte> payload, out int innerLength)
+    // A header with options does not fit where datagrams of a superpacket lie wall to wall: what is dead in front of the payload are SPI, sequence
+    // number and IV, and the shortest trailer and ICV of the neighbour.
+    private static Drop Restore(
+        InboundSa sa, Span<byte> memory, ReadOnlySpan<byte> header, int payloadLength, byte nextHeader, ref int innerOffset, out int innerLength)
     {
         innerLength = 0;
-        if (!Ipv4View.TryParse(payload, out Ipv4View inner)) return Drop.EspBadInner;
-        // Where ports cannot be seen, both are 0, and only a selector for any port matches (RFC 4301 §7.3).
-        inner.TryGetPorts(out ushort remotePort, out ushort localPort);
-        if (!sa.Selector.Matches(inner.Destination, inner.Source, inner.Protocol, localPort, remotePort))
-            return Drop.EspWrongSelector;
-
-        innerLength = inner.TotalLength;
-        sa.Bytes += innerLength;
-        sa.Packets++;
-        return Drop.None;
+        return header.IsEmpty ? Drop.EspBadInner
+            : InnerPacket.AdmitTransported(sa, memory, header, innerOffset, payloadLength, nextHeader, out innerOffset, out innerLength);
     }
 
     private int EndOfRun(int start)

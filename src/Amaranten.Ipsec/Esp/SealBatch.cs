@@ -2,6 +2,7 @@ using Amaranten.Crypto.Esp;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ipsec.Sa;
 using Amaranten.Wire.Esp;
+using Amaranten.Wire.Ip;
 
 namespace Amaranten.Ipsec.Esp;
 
@@ -44,18 +45,19 @@ public sealed class SealBatch
     /// <param name="innerOffset">Start of the inner IP header.</param>
     /// <param name="innerLength">Length of the inner packet.</param>
     /// <param name="tag">Returned with the sealed packet.</param>
+    /// <param name="nextHeader">In transport mode the protocol of what lies there, which is then what followed the IP header.</param>
     /// <returns><see cref="Drop.EspExhausted"/> when the SA may not send any more, else <see cref="Drop.None"/>.</returns>
-    public Drop Add(OutboundSa sa, Span<byte> memory, int innerOffset, int innerLength, int tag)
+    public Drop Add(OutboundSa sa, Span<byte> memory, int innerOffset, int innerLength, int tag, byte nextHeader = IpProtocol.Ipv4)
     {
         if (IsFull) throw new InvalidOperationException("the batch is full or sealed");
         if (!sa.TryClaim(innerLength, out ulong sequence)) return Drop.EspExhausted;
 
-        EspSuite suite = sa.Transform.Suite;
+        EspSuite suite = sa.Transform!.Suite;
         int offset = innerOffset - suite.IvBytes - EspView.HeaderSize;
         int trailerBytes = EspTrailer.PadLength(innerLength, suite.AlignmentBytes) + EspTrailer.FixedBytes;
         int end = innerOffset + innerLength + trailerBytes + suite.IcvBytes;
         EspView.WriteHeader(memory[offset..], sa.Spi, (uint)sequence);
-        EspTrailer.Write(memory.Slice(innerOffset + innerLength, trailerBytes));
+        EspTrailer.Write(memory.Slice(innerOffset + innerLength, trailerBytes), nextHeader);
 
         _slices[_count] = new EspSlice(offset, end - offset);
         _sequences[_count] = sequence;
@@ -71,7 +73,7 @@ public sealed class SealBatch
         for (int start = 0, end; start < _count; start = end)
         {
             end = EndOfRun(start);
-            _packets[start].Sa.Transform.Seal(memory, _slices.AsSpan(start..end), _sequences[start]);
+            _packets[start].Sa.Transform!.Seal(memory, _slices.AsSpan(start..end), _sequences[start]);
         }
         _isSealed = true;
     }
@@ -97,7 +99,9 @@ public sealed class SealBatch
     }
 }
 
-/// <summary>A sealed ESP packet: proof that what lies at <see cref="Slice"/> is ciphertext.</summary>
+/// <summary>
+/// A sealed ESP packet: proof that what lies at <see cref="Slice"/> is ciphertext. If its SA has AH too, that is still to come around it.
+/// </summary>
 public readonly struct SealedPacket
 {
     internal SealedPacket(OutboundSa sa, EspSlice slice, int tag)

@@ -6,6 +6,9 @@ public sealed class InboundSa : SecurityAssociation
     /// <summary>Which sequence numbers have been seen.</summary>
     public required ReplayWindow Window { get; init; }
 
+    /// <summary>The addresses that the peer's packets had before they were translated; null where they are not, and in tunnel mode.</summary>
+    public AddressesBefore? Before { get; init; }
+
     /// <summary>When the last authentic packet arrived, milliseconds; 0 when none has.</summary>
     public long LastAuthenticMilliseconds;
 }

@@ -22,6 +22,16 @@ public sealed class OutboundSa : SecurityAssociation
     /// <summary>Longest inner packet allowed by configuration; 0: only the path decides.</summary>
     public int PlaintextMtuBytes { get; init; }
 
+    /// <summary>What becomes of the DF bit in tunnel mode.</summary>
+    public DontFragmentRule DontFragment { get; init; }
+
+    /// <summary>DSCP of the outer packets of tunnel mode, 0 to 63; null: copied from the inner ones (RFC 4301 §5.1.2.1).</summary>
+    public byte? Dscp { get; init; }
+
+    /// <summary>DF of the outer header around a packet with this DF.</summary>
+    public bool OuterDontFragment(bool inner) =>
+        DontFragment == DontFragmentRule.Copy ? inner : DontFragment == DontFragmentRule.Set;
+
     /// <inheritdoc/>
     public override bool NeedsRekey => base.NeedsRekey || Sequence >= SoftLimitSequence;
 

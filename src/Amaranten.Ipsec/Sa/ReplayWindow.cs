@@ -22,6 +22,12 @@ public sealed class ReplayWindow
     private readonly uint _blockMask;
     private readonly uint _size;
 
+    private ReplayWindow()
+    {
+        _blocks = new ulong[1];
+        IsOff = true;
+    }
+
     /// <summary>A window of this many packets: 64 to 4096, a multiple of 64.</summary>
     public ReplayWindow(int packets)
     {
@@ -33,9 +39,22 @@ public sealed class ReplayWindow
         _blockMask = (uint)_blocks.Length - 1;
     }
 
+    /// <summary>
+    /// No window at all: every number is taken. For manual keys alone, whose numbers begin anew with every start of the peer
+    /// (RFC 4302 §3.4.3, RFC 4303 §3.4.3).
+    /// </summary>
+    public static ReplayWindow Off() => new();
+
+    /// <summary>True if every number is taken.</summary>
+    public bool IsOff { get; }
+
+    /// <summary>True if this number would move the window. Never true without one: then nothing tells new from old.</summary>
+    public bool IsNewest(uint sequence) => sequence > Highest && !IsOff;
+
     /// <summary>False for 0, for numbers left of the window and for numbers seen before. Changes nothing.</summary>
     public bool MayAccept(uint sequence)
     {
+        if (IsOff) return true;
         if (sequence == 0) return false;
         if (sequence > Highest) return true;
         return Highest - sequence < _size && (Block(sequence) & Bit(sequence)) == 0;
@@ -47,6 +66,7 @@ public sealed class ReplayWindow
     /// </summary>
     public bool Accept(uint sequence)
     {
+        if (IsOff) return true;
         if (!MayAccept(sequence)) return false;
         if (sequence > Highest) MoveTo(sequence);
         Block(sequence) |= Bit(sequence);

@@ -19,8 +19,14 @@ public abstract class SecurityAssociation : IDisposable
     /// <summary>The packets it may carry.</summary>
     public required TrafficSelector Selector { get; init; }
 
-    /// <summary>Cipher, ICV and keys.</summary>
-    public required EspTransform Transform { get; init; }
+    /// <summary>Cipher, ICV and keys of ESP; null where AH stands alone.</summary>
+    public required EspTransform? Transform { get; init; }
+
+    /// <summary>AH, alone or around ESP; null: none. With ESP every packet has both, or it is none of this SA (RFC 4301 §4.1).</summary>
+    public AhHalf? Ah { get; init; }
+
+    /// <summary>Transport mode: between the two ends themselves, whose IP header stays (RFC 4301 §3.2).</summary>
+    public bool IsTransport { get; init; }
 
     /// <summary>Our outer address and, with UDP encapsulation, port.</summary>
     public required UdpEndpoint Local { get; init; }
@@ -57,7 +63,11 @@ public abstract class SecurityAssociation : IDisposable
     public virtual bool NeedsRekey => Bytes >= SoftLimitBytes;
 
     /// <summary>Wipes the keys. Only when no snapshot refers to the SA any more.</summary>
-    public void Dispose() => Transform.Dispose();
+    public void Dispose()
+    {
+        Transform?.Dispose();
+        Ah?.Transform.Dispose();
+    }
 
     private sealed record PeerBox(UdpEndpoint Value);
 }

@@ -17,6 +17,8 @@ public static class IpProtocol
     public const byte Ipv6 = 41;
     /// <summary>ESP (RFC 4303).</summary>
     public const byte Esp = 50;
+    /// <summary>AH (RFC 4302).</summary>
+    public const byte Ah = 51;
     /// <summary>No next header: an ESP dummy packet (RFC 4303 §2.6).</summary>
     public const byte NoNext = 59;
     /// <summary>SCTP: ports where UDP has them.</summary>

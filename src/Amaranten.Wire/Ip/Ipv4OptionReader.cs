@@ -12,6 +12,7 @@ public ref struct Ipv4OptionReader(ReadOnlySpan<byte> options)
 
     private const byte End = 0, NoOperation = 1;
     private const int TypeAt = 0, LengthAt = 1, ContentAt = 2;
+    private readonly int _total = options.Length;
     private ReadOnlySpan<byte> _rest = options;
 
     /// <summary>The option's type: copied flag, class and number.</summary>
@@ -19,6 +20,9 @@ public ref struct Ipv4OptionReader(ReadOnlySpan<byte> options)
 
     /// <summary>The whole option, type and length included, as a fragment copies it.</summary>
     public ReadOnlySpan<byte> Option { get; private set; }
+
+    /// <summary>Where the option begins among all of them.</summary>
+    public readonly int OptionAt => _total - _rest.Length - Option.Length;
 
     /// <summary>True if the walk stopped because a length was wrong.</summary>
     public bool Malformed { get; private set; }

@@ -28,6 +28,10 @@ public static class Ipv4Writer
     public static void SetIdentification(Span<byte> packet, ushort identification) =>
         Set(packet, IdentificationAt, identification);
 
+    /// <summary>Replaces the protocol.</summary>
+    public static void SetProtocol(Span<byte> packet, byte protocol) =>
+        Set(packet, TimeToLiveWordAt, (ushort)(packet[TimeToLiveWordAt] << 8 | protocol));
+
     /// <summary>Replaces flags and fragment offset; the offset is in octets, a multiple of 8.</summary>
     public static void SetFragment(Span<byte> packet, bool dontFragment, bool moreFragments, int fragmentOffset) =>
         Set(packet, FragmentAt, Ipv4Header.FragmentField(dontFragment, moreFragments, fragmentOffset));

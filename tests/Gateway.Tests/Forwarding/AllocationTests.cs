@@ -1,4 +1,3 @@
-using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Ports;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Wire.Ethernet;
@@ -10,11 +9,10 @@ public class AllocationTests
 {
     private const int Million = 1_000_000;
 
-    [Fact]
-    public void Nothing_is_allocated_for_a_million_packets_each_way()
+    [Theory, InlineData("esp-tunnel", Million), InlineData("ah-tunnel", 200_000), InlineData("esp+ah-tunnel", 200_000)]
+    public void Nothing_is_allocated_for_a_million_packets_each_way(string protection, int packets)
     {
-        var suite = new EspSuite(EncryptionAlgorithm.AesGcm16, 128, IntegrityAlgorithm.None, DhGroup.None);
-        var net = new TwoGateways(suite);
+        TwoGateways net = Protection.Of(protection).Net(TwoGateways.Gcm);
         byte[] packet = Packets.Udp(net.A.Host, net.B.Host, Packets.Pattern(72));
         var lanOfA = new MillPort(Packets.Frame(net.A.Lan.Mac, net.A.HostMac, packet).Octets);
         var wan = new WanCable();
@@ -24,19 +22,47 @@ public class AllocationTests
 
         Turn(a, b, 50_000);
         lanOfB.Sent = 0;
-        lanOfA.Left = Million;
+        lanOfA.Left = packets;
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Turn(a, b, Million);
+        Turn(a, b, packets);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal(0, allocated);
-        Assert.Equal(Million, lanOfB.Sent);
+        Assert.Equal(packets, lanOfB.Sent);
 
-        void Turn(Worker first, Worker second, int packets)
+        void Turn(Worker first, Worker second, int turned)
         {
-            if (lanOfA.Left == 0) lanOfA.Left = packets;
+            if (lanOfA.Left == 0) lanOfA.Left = turned;
             while (first.RunOnce(net.A.Now) + second.RunOnce(net.B.Now) > 0) { }
         }
+    }
+
+    // Answers to pings of the peer: out of transport mode, and into it again. Each takes part in the window anew.
+    [Theory, InlineData("esp-transport"), InlineData("ah-transport"), InlineData("esp+ah-transport")]
+    public void Nothing_is_allocated_for_a_ping_in_transport_mode(string name)
+    {
+        var protection = Protection.Of(name);
+        TwoGateways net = protection.Net(TwoGateways.Gcm);
+        byte[] ping = protection.Ping(net, 56);
+        long allocated = long.MaxValue;
+        for (int round = 0; round < 4 && allocated != 0; round++)
+        {
+            var cable = new WanCable();
+            var a = new Worker([new MillPort([]), new CableEnd(cable, isSender: true)], net.A.Snapshot, net.A.Queue);
+            var wanOfB = new MillCableEnd(cable);
+            var b = new Worker([new MillPort([]), wanOfB], net.B.Snapshot, net.B.Queue);
+            long before = GC.GetAllocatedBytesForCurrentThread(), answered = wanOfB.Sent;
+            const int Pings = 500; // within the limit on answers
+            for (int i = 0; i < Pings; i += 10)
+            {
+                for (int j = 0; j < 10; j++) a.TryInject(ping, isSealed: false);
+                a.RunOnce(net.A.Now);
+                b.RunOnce(net.B.Now);
+            }
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(Pings, wanOfB.Sent - answered);
+        }
+        Assert.Equal(0, allocated);
     }
 
     [Fact]
@@ -46,6 +72,8 @@ public class AllocationTests
         byte[][] strange =
         [
             Packets.Ip(TestGateway.Stranger, net.A.Wan.Address, 50, new byte[64]),
+            Packets.Ip(TestGateway.Stranger, net.A.Wan.Address, 51, new byte[64]),
+            Packets.Ip(TestGateway.Stranger, net.A.Wan.Address, 51, [50, 5, 0, 0, .. new byte[60]]),
             Packets.Ip(TestGateway.Stranger, net.A.Wan.Address, 50, [0xA0, 0, 0, 1, 0, 0, 0, 9, .. new byte[64]]),
             Packets.Udp(TestGateway.Stranger, net.A.Wan.Address, [1], destinationPort: 7),
             Packets.Echo(TestGateway.Stranger, net.A.Wan.Address, 100),
@@ -107,6 +135,27 @@ public class AllocationTests
         public readonly byte[] Octets = new byte[4096 * 256];
         public readonly int[] Lengths = new int[256];
         public int Count;
+    }
+
+    /// <summary>The receiving end of a cable that also counts what is answered.</summary>
+    private sealed class MillCableEnd(WanCable cable) : IPort
+    {
+        private readonly CableEnd _end = new(cable, isSender: false);
+
+        public long Sent;
+
+        public string Name => "wan";
+        public MacAddress Mac => default;
+        public bool LinkUp => true;
+        public PortCounters Counters => default;
+
+        public int Receive(FrameMemory memory, Span<Frame> frames) => _end.Receive(memory, frames);
+
+        public int Send(FrameMemory memory, ReadOnlySpan<Frame> frames)
+        {
+            Sent += frames.Length;
+            return frames.Length;
+        }
     }
 
     private sealed class CableEnd(WanCable cable, bool isSender) : IPort

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
+using Amaranten.Ipsec.Ah;
 using Amaranten.Ipsec.Esp;
 
 namespace Amaranten.Gateway.Tests.Forwarding;
@@ -27,9 +28,12 @@ public class EgressTypesTests
     {
         foreach (Type proof in new[] { Named("ClearPacket"), Named("ExemptPacket"), Named("OuterPacket") })
             Assert.All(proof.GetConstructors(Everything), constructor => Assert.True(constructor.IsPrivate));
-        // A sealed packet is made in Amaranten.Ipsec alone, by the batch that sealed it.
-        Assert.All(typeof(SealedPacket).GetConstructors(Everything), constructor => Assert.True(constructor.IsAssembly));
-        Assert.NotSame(s_gateway, typeof(SealedPacket).Assembly);
+        // A sealed or authenticated packet is made in Amaranten.Ipsec alone, by the batch that did it.
+        foreach (Type proof in new[] { typeof(SealedPacket), typeof(AuthenticatedPacket) })
+        {
+            Assert.All(proof.GetConstructors(Everything), constructor => Assert.True(constructor.IsAssembly));
+            Assert.NotSame(s_gateway, proof.Assembly);
+        }
     }
 
     [Fact]

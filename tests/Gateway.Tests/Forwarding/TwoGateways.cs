@@ -1,4 +1,5 @@
 using Amaranten.Crypto;
+using Amaranten.Crypto.Ah;
 using Amaranten.Crypto.Esp;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ipsec.Policy;
@@ -16,15 +17,18 @@ internal sealed class TwoGateways
     private const uint SpiToA = 0xA000_0001, SpiToB = 0xB000_0001;
 
     public TwoGateways(
-        EspSuite? suite = null, bool udpEncapsulated = false, int wanMtuBytes = 1500, int plaintextMtuBytes = 0, byte protocol = 0, ushort remotePort = 0)
+        EspSuite? suite = null, bool udpEncapsulated = false, int wanMtuBytes = 1500, int plaintextMtuBytes = 0, byte protocol = 0, ushort remotePort = 0,
+        AhSuite? ah = null, bool withoutEsp = false, bool transport = false, DontFragmentRule dontFragment = DontFragmentRule.Copy, byte? dscp = null)
     {
+        (_ah, _withoutEsp, _isTransport, _dontFragment, _dscp) = (ah, withoutEsp, transport, dontFragment, dscp);
         A = new TestGateway(1, wanMtuBytes);
         B = new TestGateway(2, wanMtuBytes);
         Suite = suite ?? Gcm;
         ushort port = udpEncapsulated ? (ushort)4500 : (ushort)0;
         UdpEndpoint a = new(A.Wan.Address, port), b = new(B.Wan.Address, port);
-        var fromA = new TrafficSelector(A.Lan.Network, B.Lan.Network, protocol, 0, remotePort);
-        var fromB = new TrafficSelector(B.Lan.Network, A.Lan.Network, protocol, remotePort, 0);
+        IpPrefix behindA = transport ? new IpPrefix(A.Wan.Address, 32) : A.Lan.Network, behindB = transport ? new IpPrefix(B.Wan.Address, 32) : B.Lan.Network;
+        var fromA = new TrafficSelector(behindA, behindB, protocol, 0, remotePort);
+        var fromB = new TrafficSelector(behindB, behindA, protocol, remotePort, 0);
         AToB = Outbound(SpiToB, fromA, a, b, udpEncapsulated, wanMtuBytes, plaintextMtuBytes);
         BFromA = Inbound(SpiToB, fromB, b, a, udpEncapsulated);
         BToA = Outbound(SpiToA, fromB, b, a, udpEncapsulated, wanMtuBytes, plaintextMtuBytes);
@@ -34,6 +38,11 @@ internal sealed class TwoGateways
         A.Know(B.Wan.Address, B.Wan.Mac);
         B.Know(A.Wan.Address, A.Wan.Mac);
     }
+
+    private readonly AhSuite? _ah;
+    private readonly bool _withoutEsp, _isTransport;
+    private readonly DontFragmentRule _dontFragment;
+    private readonly byte? _dscp;
 
     public TestGateway A { get; }
     public TestGateway B { get; }
@@ -77,25 +86,46 @@ internal sealed class TwoGateways
             Spi = spi,
             TunnelIndex = 0,
             Selector = selector,
-            Transform = Transform(Suite, spi),
+            Transform = _withoutEsp ? null : Transform(Suite, spi),
             Local = local,
             Peer = peer,
             UdpEncapsulated = udpEncapsulated,
             PathMtuBytes = pathMtuBytes,
             PlaintextMtuBytes = plaintextMtuBytes,
+            Ah = _ah is { } ah ? new AhHalf(AhSpi(spi), Authentication(ah, spi)) : null,
+            IsTransport = _isTransport,
+            DontFragment = _dontFragment,
+            Dscp = _dscp,
         };
 
-    private InboundSa Inbound(uint spi, TrafficSelector selector, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated) => new()
+    /// <summary>SPIs of AH: where it stands alone that of the SA.</summary>
+    private uint AhSpi(uint spi) => _withoutEsp ? spi : spi + 0x100;
+
+    public static AhTransform Authentication(AhSuite suite, uint seed) => AhTransform.Create(suite, AhKey(suite, seed));
+
+    public static byte[] AhKey(AhSuite suite, uint seed) => Keys(suite.KeyBytes, seed + 7);
+
+    private InboundSa Inbound(uint spi, TrafficSelector selector, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated)
     {
-        Spi = spi,
-        TunnelIndex = 0,
-        Selector = selector,
-        Transform = Transform(Suite, spi),
-        Local = local,
-        Peer = peer,
-        UdpEncapsulated = udpEncapsulated,
-        Window = new ReplayWindow(1024),
-    };
+        var window = new ReplayWindow(1024);
+        AhHalf? ah = _ah is { } suite ? new AhHalf(AhSpi(spi), Authentication(suite, spi), _withoutEsp ? window : new ReplayWindow(1024)) : null;
+        return Inbound(spi, selector, local, peer, udpEncapsulated, window, ah);
+    }
+
+    private InboundSa Inbound(
+        uint spi, TrafficSelector selector, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated, ReplayWindow window, AhHalf? ah) => new()
+        {
+            Spi = spi,
+            TunnelIndex = 0,
+            Selector = selector,
+            Transform = _withoutEsp ? null : Transform(Suite, spi),
+            Local = local,
+            Peer = peer,
+            UdpEncapsulated = udpEncapsulated,
+            Window = window,
+            Ah = ah,
+            IsTransport = _isTransport,
+        };
 
     private bool Carry(TestGateway from, TestGateway to)
     {

@@ -6,7 +6,7 @@ using Amaranten.Wire.Ip;
 namespace Amaranten.Gateway.Tests.Forwarding;
 
 /// <summary>
-/// Looks at every frame that leaves a port, knowing nothing of how it came about: on the WAN only ARP, ESP, IKE and our own ICMP, unless the gateway
+/// Looks at every frame that leaves a port, knowing nothing of how it came about: on the WAN only ARP, ESP, AH, IKE and our own ICMP, unless the gateway
 /// routes in clear; and nowhere a packet that a policy covers.
 /// </summary>
 internal static class WireWitness
@@ -23,19 +23,29 @@ internal static class WireWitness
         if (frame.Offload == default && gateway.HostsAreHonest) Packets.AssertIntact(ip);
 
         IpAddress source = Address(ip, 12), destination = Address(ip, 16);
-        foreach (SecurityPolicy policy in gateway.Snapshot.Policies.Policies)
-            Assert.False(
-                policy.Selector.Local.Contains(source) && policy.Selector.Remote.Contains(destination) && CoversTransport(policy.Selector, ip),
-                $"{source} to {destination} left in clear");
+        // In transport mode what is protected has the addresses that are to be protected.
+        if (!IsProtected(ip)) AssertUncovered(gateway, ip, source, destination);
         if (!isWan) return;
 
         if (frame.Offload.Segmentation == Segmentation.None) Assert.InRange(ip.Length, 20, gateway.Wan.MtuBytes);
         if (gateway.Snapshot.ForwardInClear) return;
         Assert.Equal(gateway.Wan.Address, source);
+        Assert.True(IsProtected(ip) || ip[9] == IpProtocol.Icmp, $"protocol {ip[9]} left on the WAN");
+    }
+
+    private static bool IsProtected(byte[] ip)
+    {
         bool isLaterFragment = (BinaryPrimitives.ReadUInt16BigEndian(ip.AsSpan(6)) & 0x1FFF) != 0;
-        bool isAllowed = ip[9] is IpProtocol.Esp or IpProtocol.Icmp
+        return ip[9] is IpProtocol.Esp or IpProtocol.Ah
             || ip[9] == IpProtocol.Udp && (isLaterFragment || BinaryPrimitives.ReadUInt16BigEndian(ip.AsSpan(20)) is 500 or 4500);
-        Assert.True(isAllowed, $"protocol {ip[9]} left on the WAN");
+    }
+
+    private static void AssertUncovered(TestGateway gateway, byte[] ip, IpAddress source, IpAddress destination)
+    {
+        foreach (SecurityPolicy policy in gateway.Snapshot.Policies.Policies)
+            Assert.False(
+                policy.Selector.Local.Contains(source) && policy.Selector.Remote.Contains(destination) && CoversTransport(policy.Selector, ip),
+                $"{source} to {destination} left in clear");
     }
 
     private static bool CoversTransport(TrafficSelector selector, byte[] ip)

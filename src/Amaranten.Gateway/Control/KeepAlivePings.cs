@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Amaranten.Config;
+using Amaranten.Ike;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Gateway.Control;
+
+/// <summary>
+/// Pings through tunnels between networks, so that one which passes nothing is noticed and negotiated anew, and one that is down comes up:
+/// the ping is traffic like any other.
+/// </summary>
+/// <param name="ping">Sends one echo request from an address of ours and tells, once, whether it was answered.</param>
+/// <param name="isUp">Whether a tunnel has SAs to send with.</param>
+/// <param name="renegotiate">Lost replies: the tunnel is taken down and asked for again.</param>
+internal sealed class KeepAlivePings(Action<IpAddress, IpAddress, Action<bool>> ping, Func<string, bool> isUp, Action<string> renegotiate)
+{
+    /// <summary>Between two pings through one tunnel.</summary>
+    public const long IntervalMilliseconds = 10_000;
+
+    /// <summary>Replies lost in a row after which the tunnel is negotiated anew.</summary>
+    public const int MostLost = 3;
+
+    private readonly Dictionary<string, Watch> _watched = [];
+
+    public Instant Deadline { get; private set; } = Instant.Never;
+
+    /// <summary>What has been sent and lost for a tunnel; null where nothing is sent.</summary>
+    public KeepAliveStatus? StatusOf(string tunnel) => _watched.TryGetValue(tunnel, out Watch? watch)
+        ? new KeepAliveStatus(watch.Source, watch.Destination, watch.Sent, watch.Lost, watch.Renegotiations)
+        : null;
+
+    /// <summary>
+    /// Takes a configuration. Counters of tunnels whose pings stay the same go on. Returns what cannot be pinged, one sentence each.
+    /// </summary>
+    public IReadOnlyList<string> Apply(GatewayConfig config, ImmutableArray<IkeTunnel> tunnels, Instant now)
+    {
+        var refused = new List<string>();
+        Dictionary<string, Watch> before = new(_watched);
+        _watched.Clear();
+        foreach (IkeTunnel tunnel in tunnels)
+        {
+            if (config.Tunnels[tunnel.Index].KeepAlive is not { } wanted) continue;
+            if (tunnel.AnyPeer || tunnel.Encapsulation == Encapsulation.Transport)
+                refused.Add($"tunnel {tunnel.Name}: keep-alive pings are for tunnels between two networks");
+            else if (!TryChoose(config, tunnel, wanted, out IpAddress source, out IpAddress destination))
+                refused.Add($"tunnel {tunnel.Name}: keep-alive pings need an address of ours inside the local network, and a host in the remote one");
+            else if (before.GetValueOrDefault(tunnel.Name) is { } same && (same.Source, same.Destination) == (source, destination))
+                _watched[tunnel.Name] = same;
+            else
+                _watched[tunnel.Name] = new Watch(source, destination);
+        }
+        Deadline = _watched.Count == 0 ? Instant.Never : now.Plus(IntervalMilliseconds);
+        return refused;
+    }
+
+    public void Tick(Instant now)
+    {
+        if (_watched.Count == 0) return;
+        Deadline = now.Plus(IntervalMilliseconds);
+        foreach ((string tunnel, Watch watch) in _watched.ToList())
+        {
+            // A reply that is missing while the tunnel comes up says nothing about it.
+            bool counts = isUp(tunnel);
+            watch.Sent++;
+            ping(watch.Source, watch.Destination, answered => OnOutcome(tunnel, watch, answered, counts));
+        }
+    }
+
+    private void OnOutcome(string tunnel, Watch watch, bool answered, bool counts)
+    {
+        if (!answered && counts) watch.Lost++;
+        watch.LostInARow = answered || !counts ? 0 : watch.LostInARow + 1;
+        if (watch.LostInARow < MostLost || !_watched.ContainsValue(watch)) return;
+        watch.LostInARow = 0;
+        watch.Renegotiations++;
+        renegotiate(tunnel);
+    }
+
+    // Automatic: our own address inside the local network, which alone hears the reply; the first host of the remote network that is not ours.
+    private static bool TryChoose(GatewayConfig config, IkeTunnel tunnel, KeepAliveConfig wanted, out IpAddress source, out IpAddress destination)
+    {
+        foreach (TrafficSelector selector in tunnel.Selectors)
+        {
+            foreach (InterfaceConfig port in config.Interfaces)
+            {
+                source = port.Address;
+                destination = wanted.Destination ?? FirstHost(selector.Remote);
+                bool isWanted = wanted.Source is null || wanted.Source == source;
+                if (isWanted && selector.Matches(source, destination, IpProtocol.Icmp, 0, 0)) return true;
+            }
+        }
+        (source, destination) = (default, default);
+        return false;
+    }
+
+    // The address of a network of one or two hosts is a host's (RFC 3021).
+    private static IpAddress FirstHost(IpPrefix network) =>
+        network.Length >= 31 ? network.Address : IpAddress.FromV4(network.Address.V4 + 1);
+
+    private sealed class Watch(IpAddress source, IpAddress destination)
+    {
+        public IpAddress Source { get; } = source;
+
+        public IpAddress Destination { get; } = destination;
+
+        public long Sent { get; set; }
+
+        public long Lost { get; set; }
+
+        public int LostInARow { get; set; }
+
+        public int Renegotiations { get; set; }
+    }
+}
+
+/// <summary>Keep-alive pings of one tunnel.</summary>
+/// <param name="Source">Our address.</param>
+/// <param name="Destination">Who is asked.</param>
+/// <param name="Sent">Requests sent.</param>
+/// <param name="Lost">Those without reply while the tunnel stood.</param>
+/// <param name="Renegotiations">How often that was too many in a row.</param>
+public sealed record KeepAliveStatus(IpAddress Source, IpAddress Destination, long Sent, long Lost, int Renegotiations);
