@@ -1,0 +1,16 @@
+namespace Amaranten.Config;
+
+/// <summary>A certificate of our own with its key: <c>[certificate:NAME]</c>. Two are the same when their files and password are.</summary>
+/// <param name="Name">The name in the section's header.</param>
+/// <param name="Digest">SHA-256 over what was read, in hexadecimal.</param>
+public sealed record CertificateConfig(string Name, string Digest)
+{
+    /// <summary>By name and content.</summary>
+    public bool Equals(CertificateConfig? other) => other is not null && Name == other.Name && Digest == other.Digest;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Digest);
+
+    /// <summary>Its name alone.</summary>
+    public override string ToString() => Name;
+}
