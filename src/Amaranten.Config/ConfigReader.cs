@@ -79,7 +79,7 @@ public static class ConfigReader
             return new NamedSections<T>(kind, all, read(all), key);
         }
         return new TunnelSurroundings(
-            place, ProposalLists.ReadAll(sections("proposals")),
+            system, place, ProposalLists.ReadAll(sections("proposals")),
             Named("certificate", "certificate", all => CertificateSection.ReadAll(all, files)),
             Named("authority", "trust", all => AuthoritySection.ReadAll(all, files)),
             Named("user", "users", UserSection.ReadAll),

@@ -11,6 +11,9 @@ internal static class AuthenticationChecks
     {
         CheckMethod(tunnel, section);
         CheckXauth(tunnel.Authentication, section);
+        CertificateChecks.CheckIdentity(tunnel, section);
+        if (tunnel.Authentication.Trust is { } trust && trust.Authorities.Any(authority => authority.Check != trust.Policy.Check))
+            section.Warn("trust", "these authorities have different crl-check; for this tunnel the strictest of them counts");
         if (tunnel.Authentication.Aggressive) CheckAggressive(tunnel, section);
         if (tunnel.AnyPeer && tunnel.Authentication.Method == AuthenticationMethod.PreSharedKey)
         {

@@ -23,8 +23,8 @@ public sealed record AuthenticationConfig
     /// <summary>What we sign with; null where we do not sign.</summary>
     public CertificateConfig? Certificate { get; init; }
 
-    /// <summary>Whose certificates we believe.</summary>
-    public ValueList<AuthorityConfig> Trust { get; init; } = [];
+    /// <summary>Whose certificates we believe; null where the peer does not sign.</summary>
+    public TrustConfig? Trust { get; init; }
 
     /// <summary>Whether a peer that says whom it expects must expect us.</summary>
     public bool EnforceLocalId { get; init; }

@@ -33,9 +33,11 @@ internal static class AuthenticationKeys
             Certificate = weSign && !IsManual(section)
                 ? section.Required("certificate", surroundings.Certificates.One)
                 : section.Optional("certificate", surroundings.Certificates.One, null),
-            Trust = peerSigns && !IsManual(section)
-                ? section.Required("trust", surroundings.Authorities.Several)
-                : section.Optional("trust", surroundings.Authorities.Several, []),
+            Trust = AuthoritySection.Together(
+                peerSigns && !IsManual(section)
+                    ? section.Required("trust", surroundings.Authorities.Several)
+                    : section.Optional("trust", surroundings.Authorities.Several, []),
+                surroundings.System),
             EnforceLocalId = section.Optional("enforce-local-id", PlainForms.YesNo, false),
             Xauth = xauth,
         };

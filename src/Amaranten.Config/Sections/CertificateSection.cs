@@ -1,5 +1,8 @@
+using System.Text;
+using Amaranten.Config.Checks;
 using Amaranten.Config.Values;
 using Amaranten.Crypto;
+using Amaranten.Crypto.Certificates;
 
 namespace Amaranten.Config.Sections;
 
@@ -16,8 +19,16 @@ internal static class CertificateSection
             byte[]? key = files.One(section, "key");
             SecretBytes? password = section.OptionalSecret<SecretBytes?>("password", TunnelForms.Password!, null);
             if (section.IsFaulty) continue;
-            string digest = NamedFiles.Digest([.. contents, key ?? [], password?.Span.ToArray() ?? []]);
-            usable.Add(new Usable<CertificateConfig>(new CertificateConfig(section.Name, digest), section));
+            byte[][] all = key is null ? [.. contents] : [.. contents, key];
+            string? phrase = password is null ? null : Encoding.UTF8.GetString(password.Span);
+            if (!Credential.TryCreate(all, phrase, out Credential? credential, out string problem))
+            {
+                section.Error("file", $"{problem}; expected our certificate with its key, and the certificates between it and the root");
+                continue;
+            }
+            CertificateChecks.CheckOwn(credential, section, files.Now);
+            string digest = NamedFiles.Digest([.. all, password?.Span.ToArray() ?? []]);
+            usable.Add(new Usable<CertificateConfig>(new CertificateConfig(section.Name, digest, credential), section));
         }
         return usable;
     }

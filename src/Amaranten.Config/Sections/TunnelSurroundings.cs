@@ -4,7 +4,7 @@ namespace Amaranten.Config.Sections;
 
 /// <summary>What a tunnel's section may refer to, and the networks it lies between.</summary>
 internal sealed record TunnelSurroundings(
-    TunnelPlace Place, ProposalLists Proposals, NamedSections<CertificateConfig> Certificates, NamedSections<AuthorityConfig> Authorities,
+    SystemConfig System, TunnelPlace Place, ProposalLists Proposals, NamedSections<CertificateConfig> Certificates, NamedSections<AuthorityConfig> Authorities,
     NamedSections<UserConfig> Users, NamedSections<PoolConfig> Pools)
 {
     /// <summary>Warns about what no tunnel refers to.</summary>

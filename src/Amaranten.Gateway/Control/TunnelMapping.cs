@@ -57,6 +57,8 @@ internal static class TunnelMapping
             PeerId = IdentityMapping.Peer(tunnel.RemoteIds),
             PeerIds = IdentityMapping.Peers(tunnel.RemoteIds),
             EnforceLocalId = authentication.EnforceLocalId,
+            Credential = authentication.Certificate?.Credential,
+            Trust = authentication.Trust?.Store,
             Xauth = RoamingMapping.Xauth(authentication.Xauth),
             ModeConfig = RoamingMapping.ModeConfig(tunnel.Addressing),
             Encapsulation = tunnel.Encapsulation == EncapsulationMode.Transport ? Encapsulation.Transport : Encapsulation.Tunnel,
