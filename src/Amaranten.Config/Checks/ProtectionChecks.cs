@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amaranten.Config.Sections;
 
 namespace Amaranten.Config.Checks;
@@ -51,9 +52,9 @@ internal static class ProtectionChecks
         if (tunnel.LocalIsAssigned || tunnel.RemoteIsAssigned)
             section.Error(tunnel.LocalIsAssigned ? "local-network" : "remote-network", "without IKE no address is assigned; expected networks");
         if (tunnel.Manual is not { } keys) return;
-        if (keys.InboundSpi == keys.OutboundSpi) section.Warn("spi-out", "is the same as spi-in; one for each direction is easier to follow");
-        if (keys.InboundKeymat.Span.SequenceEqual(keys.OutboundKeymat.Span))
-            section.Warn("encryption-key-out", "both directions have the same keys: our own packets sent back to us would be taken; expected other ones");
+        if (!section.IsFaulty && keys.InboundSpi == keys.OutboundSpi) section.Warn("spi-out", "is the same as spi-in; one for each direction is easier to follow");
+        if (!section.IsFaulty && CryptographicOperations.FixedTimeEquals(keys.InboundKeymat.Span, keys.OutboundKeymat.Span))
+            section.Warn("integrity-key-out", "both directions have the same keys: our own packets sent back to us would be taken; expected other ones");
         if (tunnel.Pairs.Skip(1).Any())
             section.Error("remote-network", "fixed keys are for one pair of networks; expected one local and one remote network");
     }

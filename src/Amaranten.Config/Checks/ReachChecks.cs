@@ -15,7 +15,10 @@ internal static class ReachChecks
         if (tunnel.RemoteIsAssigned && tunnel.Addressing is not { AsServer: true })
             section.Error("remote-network", "assigned are the addresses that we give to clients; expected mode-config = server and a pool with it");
         if (tunnel.Addressing is null)
-            section.WarnWithoutEffect("mode-config is off; write mode-config = server to hand out addresses", "pool", "mode-config-push");
+        {
+            const string Why = "mode-config is off; write mode-config = server to hand out addresses";
+            section.WarnWithoutEffect(Why, section.Written("mode-config-push") == "yes" ? ["pool", "mode-config-push"] : ["pool"]);
+        }
         else if (!tunnel.Addressing.AsServer) section.WarnWithoutEffect("mode-config is client; a pool belongs to mode-config = server", "pool");
         if (tunnel.Addressing?.Pool is PoolConfig pool) CheckPool(tunnel, pool, section);
         if (tunnel.Encapsulation == EncapsulationMode.Transport) CheckTransport(tunnel, section);

@@ -13,7 +13,7 @@ internal static class ManualKeying
     /// <summary>SPIs and keys; null where IKE negotiates them.</summary>
     public static ManualKeys? Read(SectionReader section, ImmutableArray<EspSuite> esp, ValueList<AhSuite> ah)
     {
-        if (!section.Optional("keying", s_keying, false)) return null;
+        if (!section.Optional("keying", s_keying, false)) return Unused(section);
         uint inbound = section.Required("spi-in", TunnelForms.Spi), outbound = section.Required("spi-out", TunnelForms.Spi);
         if (!HasOneSuite(section, esp, ah)) return null;
         if (!esp.IsEmpty && WhyNotByHand(esp[0]) is string reason)
@@ -24,6 +24,15 @@ internal static class ManualKeying
         (int encryption, int integrity) = esp.IsEmpty ? (0, ah[0].KeyBytes) : (esp[0].EncryptionKeyBytes, esp[0].IntegrityKeyBytes);
         SecretBytes ourKeys = Keymat(section, "in", encryption, integrity), theirKeys = Keymat(section, "out", encryption, integrity);
         return new ManualKeys(inbound, outbound, ourKeys, theirKeys);
+    }
+
+    // Nonsense is told even where it does no harm.
+    private static ManualKeys? Unused(SectionReader section)
+    {
+        foreach (string key in new[] { "spi-in", "spi-out" }) section.Optional(key, TunnelForms.Spi, 0u);
+        foreach (string key in new[] { "encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out" })
+            section.OptionalSecret(key, TunnelForms.AnyKey, null!)?.Dispose();
+        return null;
     }
 
     private static bool HasOneSuite(SectionReader section, ImmutableArray<EspSuite> esp, ValueList<AhSuite> ah)

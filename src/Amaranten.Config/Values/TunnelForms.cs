@@ -44,6 +44,10 @@ internal static class TunnelForms
         return octets.Ok && octets.Value.Length != length ? new Refusal($"after hex: stand {2 * octets.Value.Length} digits") : octets;
     });
 
+    /// <summary>A key of manual keying where no suite says how long it is.</summary>
+    public static ValueForm<SecretBytes> AnyKey { get; } = new("hex: and hexadecimal digits", text =>
+        text.StartsWith("hex:", StringComparison.OrdinalIgnoreCase) ? Psk.Read(text) : new Refusal(""));
+
     /// <summary>An SPI of manual keying; the first 255 are reserved (RFC 4303 §2.1).</summary>
     public static ValueForm<uint> Spi { get; } = new("an SPI from 256 to 4294967295, decimal or as 0x1234", text =>
     {

@@ -105,6 +105,7 @@ public sealed class GatewayController : IGatewayControl
             return new GatewayStatus
             {
                 Name = _config.System.Name,
+                Config = _config,
                 Version = _edge.Version,
                 Now = _now,
                 UptimeMilliseconds = _now.Since(_startedAt),
