@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
+using Amaranten.Crypto;
 using Amaranten.Gateway.Control.Host;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
@@ -18,7 +19,7 @@ namespace Amaranten.Gateway.Control;
 /// </summary>
 public sealed class GatewayController : IGatewayControl
 {
-    private const int PuntsPerStep = 256;
+    private const int PuntsPerStep = 256, NoPskBytes = 32;
     private const long AlwaysUpMilliseconds = 1_000, WipeMilliseconds = 100;
     private const int ControlQueueEntries = 512, ControlQueueBytes = 1 << 20;
 
@@ -41,6 +42,7 @@ public sealed class GatewayController : IGatewayControl
     private readonly IkeEngine _engine;
     private readonly Instant _startedAt;
     private readonly bool[] _linkWasUp;
+    private SecretBytes _noPsk = new(0);
     private NeighbourTable _neighbours;
     private GatewayConfig _config;
     private ImmutableArray<IkeTunnel> _tunnels;
@@ -82,7 +84,7 @@ public sealed class GatewayController : IGatewayControl
         };
         _names = new NameResolver(host);
         _web = new WebFetch(host, _names);
-        _tunnels = TunnelMapping.Tunnels(config);
+        _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
         _neighbours = new NeighbourTable(_interfaces, edge.SendFrame);
@@ -123,6 +125,7 @@ public sealed class GatewayController : IGatewayControl
             return new GatewayStatus
             {
                 Name = _config.System.Name,
+                Config = _config,
                 Version = _edge.Version,
                 Now = _now,
                 UptimeMilliseconds = _now.Since(_startedAt),
@@ -173,13 +176,14 @@ public sealed class GatewayController : IGatewayControl
             Log(LogLevel.Error, "interfaces were added, removed or given other devices; that takes effect with the next start");
             return false;
         }
+        config = ConfigDiff.KeepingTheSame(_config, config);
         bool sameNetworks = config.Interfaces.SequenceEqual(_config.Interfaces);
         _config = config;
         _complaints = complaints;
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
         if (!sameNetworks) _neighbours = new NeighbourTable(_interfaces, _edge.SendFrame);
-        _tunnels = TunnelMapping.Tunnels(config);
+        _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
         _engine.Reconfigure(ManualTunnels.Negotiated(config, _tunnels), now);
         ApplyWithoutIke();
         _alwaysUpAt = now;
@@ -219,6 +223,15 @@ public sealed class GatewayController : IGatewayControl
     /// <inheritdoc/>
     public void Ping(IpAddress destination, int count, Action<PingOutcome> each) =>
         _pinger.Start(SourceTowards(destination), destination, count, each, _now);
+
+    // Drawn only when a tunnel needs it, and then once, so that its tunnels stay the same.
+    private SecretBytes NoPsk(GatewayConfig config)
+    {
+        if (_noPsk.Length > 0 || config.Tunnels.All(tunnel => tunnel.Psk.Length > 0)) return _noPsk;
+        _noPsk = new SecretBytes(NoPskBytes);
+        _edge.Random.Fill(_noPsk.Span);
+        return _noPsk;
+    }
 
     private ImmutableArray<InterfaceState> Interfaces(GatewayConfig config) => [.. config.Interfaces.Select((port, i) =>
         new InterfaceState(port.Name, _ports[i].Mac, port.Address, port.Network, port.MtuBytes))];
