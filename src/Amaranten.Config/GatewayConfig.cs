@@ -107,6 +107,27 @@ public enum NatTraversalMode
 /// <summary>A lifetime: whichever limit is reached first ends it. 0 kilobytes means no limit by volume.</summary>
 public readonly record struct LifetimeConfig(int Seconds, long Kilobytes);
 
+/// <summary>What becomes of the DF bit on the outer packet (RFC 4301 §8.1).</summary>
+public enum DontFragmentMode
+{
+    /// <summary>That of the inner packet.</summary>
+    Copy,
+    /// <summary>Routers on the way may fragment.</summary>
+    Clear,
+    /// <summary>They may not.</summary>
+    Set,
+}
+
+/// <summary>Pings through the tunnel that keep it up and notice when it is dead. Null addresses: the first usable ones on either side.</summary>
+public sealed record KeepAliveConfig(IpAddress? Source, IpAddress? Destination);
+
+/// <summary>SAs with fixed SPIs and keys, without IKE (RFC 4301 §4.5.1).</summary>
+/// <param name="InboundSpi">What arrives carries it.</param>
+/// <param name="OutboundSpi">What we send carries it.</param>
+/// <param name="InboundKeymat">Encryption key, then integrity key.</param>
+/// <param name="OutboundKeymat">The same for what we send.</param>
+public sealed record ManualKeys(uint InboundSpi, uint OutboundSpi, SecretBytes InboundKeymat, SecretBytes OutboundKeymat);
+
 /// <summary>A tunnel to one peer.</summary>
 public sealed record TunnelConfig
 {
@@ -170,4 +191,16 @@ public sealed record TunnelConfig
 
     /// <summary>Longest inner packet in octets; 0: derived from the path.</summary>
     public int PlaintextMtuBytes { get; init; }
+
+    /// <summary>What becomes of the DF bit.</summary>
+    public DontFragmentMode DontFragment { get; init; }
+
+    /// <summary>DSCP of the outer packets, 0 to 63; null: copied from the inner ones (RFC 4301 §5.1.2).</summary>
+    public int? Dscp { get; init; }
+
+    /// <summary>Pings through the tunnel; null: none.</summary>
+    public KeepAliveConfig? KeepAlive { get; init; }
+
+    /// <summary>Keys without IKE; null: IKE negotiates them.</summary>
+    public ManualKeys? Manual { get; init; }
 }

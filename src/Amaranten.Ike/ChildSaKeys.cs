@@ -4,11 +4,17 @@ using Amaranten.Wire.Ip;
 
 namespace Amaranten.Ike;
 
-/// <summary>A freshly agreed pair of ESP SAs (RFC 2409 §5.5).</summary>
+/// <summary>
+/// A freshly agreed pair of SAs, one each way (RFC 2409 §5.5). With ESP and AH together it is two pairs that share one fate: the SPIs of ESP
+/// name it, and those of AH stand beside them.
+/// </summary>
 public readonly struct ChildSaKeys
 {
     /// <summary>The tunnel it belongs to.</summary>
     public required IkeTunnel Tunnel { get; init; }
+
+    /// <summary>Which peer of a tunnel that serves many (<see cref="IkeTunnel.AnyPeer"/>); 0 where there is one.</summary>
+    public int Instance { get; init; }
 
     /// <summary>Index of the pair of networks in <see cref="IkeTunnel.Selectors"/>.</summary>
     public required int SelectorIndex { get; init; }
@@ -17,19 +23,31 @@ public readonly struct ChildSaKeys
     public required TrafficSelector Selector { get; init; }
 
     /// <summary>The agreed algorithms.</summary>
-    public required EspSuite Suite { get; init; }
+    public required ChildSuite Suite { get; init; }
 
-    /// <summary>Our SPI: what arrives carries it.</summary>
+    /// <summary>Tunnel or transport mode (RFC 4301 §3.2).</summary>
+    public Encapsulation Encapsulation { get; init; }
+
+    /// <summary>Our SPI: what arrives carries it. That of ESP; of AH where there is no ESP.</summary>
     public required uint InboundSpi { get; init; }
 
     /// <summary>The peer's SPI: what we send carries it.</summary>
     public required uint OutboundSpi { get; init; }
 
-    /// <summary>Keys of the inbound SA: encryption, then integrity, as long as the suite says.</summary>
+    /// <summary>Keys of the inbound SA: encryption, then integrity, as long as the suite says. Of AH where there is no ESP.</summary>
     public required SecretBytes InboundKeymat { get; init; }
 
     /// <summary>Keys of the outbound SA.</summary>
     public required SecretBytes OutboundKeymat { get; init; }
+
+    /// <summary>The SAs of AH where ESP stands inside AH; null otherwise.</summary>
+    public AhKeys? Ah { get; init; }
+
+    /// <summary>
+    /// Both sides' addresses before translation, where transport mode crosses a NAT (NAT-OA, RFC 3947 §5.2); null otherwise. The checksum of
+    /// TCP and UDP inside was made over these.
+    /// </summary>
+    public OriginalAddresses? Original { get; init; }
 
     /// <summary>Our outer endpoint.</summary>
     public required UdpEndpoint Local { get; init; }
@@ -49,3 +67,13 @@ public readonly struct ChildSaKeys
     /// <summary>The inbound SPI of the pair this one replaces; 0 when it is the first.</summary>
     public required uint Replaces { get; init; }
 }
+
+/// <summary>The AH half of ESP inside AH.</summary>
+/// <param name="InboundSpi">Our SPI of AH.</param>
+/// <param name="OutboundSpi">The peer's SPI of AH.</param>
+/// <param name="InboundKeymat">Key of the inbound SA.</param>
+/// <param name="OutboundKeymat">Key of the outbound SA.</param>
+public sealed record AhKeys(uint InboundSpi, uint OutboundSpi, SecretBytes InboundKeymat, SecretBytes OutboundKeymat);
+
+/// <summary>The addresses that the two ends have themselves (RFC 3947 §5.2).</summary>
+public readonly record struct OriginalAddresses(IpAddress Local, IpAddress Peer);

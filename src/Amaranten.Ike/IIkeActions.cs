@@ -42,6 +42,12 @@ public interface IIkeActions
     /// </summary>
     bool WasUsed(uint inboundSpi) => true;
 
+    /// <summary>
+    /// A mode-config server has given us this address inside the tunnel, or, with null, it is ours no more. Where the configured local network is
+    /// "assigned", the selector's local side is this address.
+    /// </summary>
+    void AddressAssigned(string tunnel, AssignedAddress? assigned) { }
+
     /// <summary>Something an operator or a counter wants to know.</summary>
     void Report(IkeEvent what);
 }

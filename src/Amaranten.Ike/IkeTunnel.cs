@@ -27,17 +27,61 @@ public sealed record IkeTunnel
     /// <summary>Who the peer must say it is; null: its address, or, when it is behind a NAT, any address identity.</summary>
     public required IkeIdentity? PeerId { get; init; }
 
-    /// <summary>The pre-shared key.</summary>
+    /// <summary>
+    /// Whether any peer may come that proves who it is: roaming clients, many at once, from any address. <see cref="PeerAddress"/> means nothing then,
+    /// and we do not initiate.
+    /// </summary>
+    public bool AnyPeer { get; init; }
+
+    /// <summary>Whether phase 1 is aggressive mode: both as initiator and in what we accept (RFC 2409 §5). Main mode otherwise.</summary>
+    public bool Aggressive { get; init; }
+
+    /// <summary>How the two sides prove who they are.</summary>
+    public IkeAuthentication Authentication { get; init; }
+
+    /// <summary>
+    /// Whom the peer may be: any of these. Empty: as <see cref="PeerId"/> says. With certificates empty means whoever has one that we trust.
+    /// </summary>
+    public ImmutableArray<IdentityPattern> PeerIds { get; init; } = [];
+
+    /// <summary>Whether a peer that begins and says whom it expects (IDr) must expect us, by <see cref="LocalId"/>.</summary>
+    public bool EnforceLocalId { get; init; }
+
+    /// <summary>Whether the peer or we prove in addition who the user is; null: nobody does.</summary>
+    public XauthSettings? Xauth { get; init; }
+
+    /// <summary>Whether addresses are handed out in phase 1, by us or to us; null: they are not.</summary>
+    public ModeConfigSettings? ModeConfig { get; init; }
+
+    /// <summary>Tunnel or transport mode.</summary>
+    public Encapsulation Encapsulation { get; init; }
+
+    /// <summary>Proposals of AH, best first. Empty: no AH. With <see cref="EspSuites"/> both are used together, ESP inside AH.</summary>
+    public ImmutableArray<AhSuite> AhSuites { get; init; } = [];
+
+    /// <summary>How much one pair of SAs covers.</summary>
+    public SaGranularity SaPer { get; init; }
+
+    /// <summary>Whether phase 1 ends after each quick mode, so that an identity is sent under one key only once (PFS on identities).</summary>
+    public bool PfsOnIdentities { get; init; }
+
+    /// <summary>Whether large messages of phase 1 are cut into fragments when the peer knows how.</summary>
+    public bool Fragmentation { get; init; } = true;
+
+    /// <summary>The pre-shared key; a random one where certificates take its place.</summary>
     public required SecretBytes Psk { get; init; }
 
     /// <summary>Phase-1 proposals, best first; at least one.</summary>
     public required ImmutableArray<IkeSuite> IkeSuites { get; init; }
 
-    /// <summary>Phase-2 proposals, best first; at least one. All carry the same group.</summary>
+    /// <summary>Phase-2 proposals of ESP, best first; at least one, unless there is AH. All carry the same group.</summary>
     public required ImmutableArray<EspSuite> EspSuites { get; init; }
 
     /// <summary>The protected pairs; each is negotiated in a quick mode of its own.</summary>
     public required ImmutableArray<TrafficSelector> Selectors { get; init; }
+
+    /// <summary>Stands for our side of a selector where mode-config assigns it.</summary>
+    public static IpPrefix Assigned { get; } = IpPrefix.Host(IpAddress.FromV4(0));
 
     /// <summary>Phase-1 lifetime in seconds.</summary>
     public required int IkeLifetimeSeconds { get; init; }
@@ -68,9 +112,44 @@ public sealed record IkeTunnel
 
     /// <summary>Whether the other says the same, wherever it stands in the configuration. The record's own equality compares lists by identity.</summary>
     public bool MeansTheSameAs(IkeTunnel other) =>
-        IkeSuites.SequenceEqual(other.IkeSuites) && EspSuites.SequenceEqual(other.EspSuites) && Selectors.SequenceEqual(other.Selectors)
+        IkeSuites.SequenceEqual(other.IkeSuites) && EspSuites.SequenceEqual(other.EspSuites) && AhSuites.SequenceEqual(other.AhSuites)
+        && Selectors.SequenceEqual(other.Selectors) && PeerIds.SequenceEqual(other.PeerIds)
         && CryptographicOperations.FixedTimeEquals(Psk.Span, other.Psk.Span)
-        && this == other with { Index = Index, IkeSuites = IkeSuites, EspSuites = EspSuites, Selectors = Selectors, Psk = Psk };
+        && this == other with
+        {
+            Index = Index, IkeSuites = IkeSuites, EspSuites = EspSuites, AhSuites = AhSuites, Selectors = Selectors, PeerIds = PeerIds, Psk = Psk,
+        };
+}
+
+/// <summary>How the two sides of phase 1 prove who they are.</summary>
+public enum IkeAuthentication
+{
+    /// <summary>A pre-shared key (RFC 2409 §5.4).</summary>
+    PreSharedKey,
+    /// <summary>Signatures with the keys of X.509 certificates: RSA (RFC 2409 §5.1) or ECDSA (RFC 4754), as our own key is.</summary>
+    Certificate,
+    /// <summary>The XAUTH server signs, the client proves itself by XAUTH alone (draft-ietf-ipsec-isakmp-hybrid-auth-05).</summary>
+    Hybrid,
+}
+
+/// <summary>Tunnel or transport mode (RFC 4301 §3.2).</summary>
+public enum Encapsulation
+{
+    /// <summary>A whole IP packet inside another.</summary>
+    Tunnel,
+    /// <summary>Only what follows the IP header; between the two ends themselves.</summary>
+    Transport,
+}
+
+/// <summary>How much one pair of SAs covers.</summary>
+public enum SaGranularity
+{
+    /// <summary>A pair of networks.</summary>
+    Net,
+    /// <summary>A pair of hosts within them.</summary>
+    Host,
+    /// <summary>A protocol between a pair of hosts, with the ports of both.</summary>
+    Port,
 }
 
 /// <summary>When ESP travels in UDP (RFC 3947).</summary>

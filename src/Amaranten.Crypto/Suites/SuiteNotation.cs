@@ -49,6 +49,13 @@ public static class SuiteNotation
         return suite.Group == DhGroup.None ? text : text + "-" + GroupWord(suite.Group);
     }
 
+    /// <summary>Writes an AH proposal: the hash, and the group where there is one.</summary>
+    public static string Format(in AhSuite suite)
+    {
+        string text = HashWord((HashAlgorithm)(suite.Integrity - 1));
+        return suite.Group == DhGroup.None ? text : text + "-" + GroupWord(suite.Group);
+    }
+
     private static string? WhyNotIke(in SuiteDraft draft) => draft switch
     {
         { Cipher: null } => "an IKE proposal needs a cipher: 3des, aes128, aes192 or aes256",

@@ -73,7 +73,7 @@ public sealed record PairStatus(TrafficSelector Selector, SaPairStatus? Sa);
 
 /// <summary>A live pair of ESP SAs.</summary>
 public sealed record SaPairStatus(
-    EspSuite Suite, uint InboundSpi, uint OutboundSpi, bool UdpEncapsulated, UdpEndpoint Peer,
+    ChildSuite Suite, uint InboundSpi, uint OutboundSpi, bool UdpEncapsulated, UdpEndpoint Peer,
     long PacketsIn, long BytesIn, long PacketsOut, long BytesOut, long AgeMilliseconds, long RekeyInMilliseconds, int PathMtuBytes,
     long? LastInboundMilliseconds, int Rekeys);
 

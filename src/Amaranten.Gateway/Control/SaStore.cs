@@ -39,13 +39,13 @@ internal sealed class SaStore(IRandom random)
 
     public SaPair Install(in ChildSaKeys keys, int replayWindow, int plaintextMtuBytes, int pathMtuBytes, Instant now)
     {
-        (long soft, long hard) = Limits(keys.Suite, keys.LifetimeKilobytes);
+        (long soft, long hard) = Limits(keys.Suite.Esp!.Value, keys.LifetimeKilobytes);
         var inbound = new InboundSa
         {
             Spi = keys.InboundSpi,
             TunnelIndex = keys.Tunnel.Index,
             Selector = keys.Selector,
-            Transform = Transform(keys.Suite, keys.InboundKeymat),
+            Transform = Transform(keys.Suite.Esp!.Value, keys.InboundKeymat),
             Local = keys.Local,
             Peer = keys.Peer,
             UdpEncapsulated = keys.UdpEncapsulated,
@@ -58,7 +58,7 @@ internal sealed class SaStore(IRandom random)
             Spi = keys.OutboundSpi,
             TunnelIndex = keys.Tunnel.Index,
             Selector = keys.Selector,
-            Transform = Transform(keys.Suite, keys.OutboundKeymat),
+            Transform = Transform(keys.Suite.Esp!.Value, keys.OutboundKeymat),
             Local = keys.Local,
             Peer = keys.Peer,
             UdpEncapsulated = keys.UdpEncapsulated,
@@ -164,7 +164,7 @@ internal sealed class SaStore(IRandom random)
 }
 
 /// <summary>A pair of ESP SAs, one each way.</summary>
-internal sealed class SaPair(string tunnel, int selectorIndex, EspSuite suite, InboundSa inbound, OutboundSa outbound, Instant installedAt)
+internal sealed class SaPair(string tunnel, int selectorIndex, ChildSuite suite, InboundSa inbound, OutboundSa outbound, Instant installedAt)
 {
     public string Tunnel { get; } = tunnel;
 
@@ -172,7 +172,7 @@ internal sealed class SaPair(string tunnel, int selectorIndex, EspSuite suite, I
 
     public (string Tunnel, int Selector) Key => (Tunnel, SelectorIndex);
 
-    public EspSuite Suite { get; } = suite;
+    public ChildSuite Suite { get; } = suite;
 
     public InboundSa Inbound { get; } = inbound;
 

@@ -13,7 +13,7 @@ public sealed class InstalledPair(in ChildSaKeys keys)
     public byte[] OutboundKeymat { get; } = keys.OutboundKeymat.Span.ToArray();
     public TrafficSelector Selector { get; } = keys.Selector;
     public int SelectorIndex { get; } = keys.SelectorIndex;
-    public Amaranten.Crypto.Suites.EspSuite Suite { get; } = keys.Suite;
+    public Amaranten.Crypto.Suites.EspSuite Suite { get; } = keys.Suite.Esp!.Value;
     public UdpEndpoint Local { get; } = keys.Local;
     public UdpEndpoint Peer { get; set; } = keys.Peer;
     public bool Udp { get; } = keys.UdpEncapsulated;
@@ -47,6 +47,9 @@ public sealed class Gateway : IIkeActions
     public Dictionary<int, uint> Sending { get; } = [];
 
     public List<IkeEvent> Events { get; } = [];
+
+    /// <summary>What mode-config has given to each tunnel.</summary>
+    public Dictionary<string, AssignedAddress?> Assigned { get; } = [];
 
     public int Keepalives { get; private set; }
 
@@ -110,6 +113,8 @@ public sealed class Gateway : IIkeActions
     public Instant LastInbound(uint inboundSpi) => Pairs.TryGetValue(inboundSpi, out InstalledPair? pair) ? pair.LastInbound : default;
 
     public bool WasUsed(uint inboundSpi) => Pairs.TryGetValue(inboundSpi, out InstalledPair? pair) && pair.Used;
+
+    public void AddressAssigned(string tunnel, AssignedAddress? assigned) => Assigned[tunnel] = assigned;
 
     public void Report(IkeEvent what) => Events.Add(what);
 }
