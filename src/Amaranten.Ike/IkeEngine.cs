@@ -146,6 +146,10 @@ public sealed class IkeEngine
     private void Settle(Instant now)
     {
         _negotiations.Sweep();
-        foreach (TunnelState tunnel in _tunnels) tunnel.UpdatePhase(now);
+        foreach (TunnelState tunnel in _tunnels)
+        {
+            tunnel.StartWaiting(now);
+            tunnel.UpdatePhase(now);
+        }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class TunnelState
     private readonly IkeContext _context;
     private readonly Negotiations _negotiations;
     private readonly List<IkeSa> _ikeSas = [];
-    private readonly List<Wish> _wishes = [];
+    private readonly List<Wish> _wishes = []; // until an ISAKMP SA is ready, and has a quick mode less
     private readonly DeletesTold _deletes = new();
     private MainModeInitiator? _ours;
     private int _failures;
@@ -198,7 +198,7 @@ internal sealed class TunnelState
     {
         sa.HasBorneFruit = true;
         (_failures, RetryAt) = (0, null);
-        _wishes.RemoveAll(wish => wish.SelectorIndex == quickMode.SelectorIndex);
+        _wishes.RemoveAll(wish => wish.SelectorIndex == quickMode.SelectorIndex && quickMode.Selector.Contains(wish.Selector));
         Children.Confirm(child, now);
     }
 
@@ -320,7 +320,7 @@ internal sealed class TunnelState
     /// <summary>Ends an ISAKMP SA whose time has come; what it was negotiating is negotiated under another.</summary>
     public void Replace(IkeSa sa, string why, Instant now)
     {
-        List<Wish> unfinished = Unfinished(sa);
+        List<Wish> unfinished = [.. Unfinished(sa), .. TakeWishes()];
         Close(sa, tellPeer: true, why, now);
         foreach (Wish wish in unfinished) Want(wish, now);
     }
@@ -395,8 +395,24 @@ internal sealed class TunnelState
         _ours.Start(now);
     }
 
+    /// <summary>Begins what had to wait for other quick modes to end.</summary>
+    public void StartWaiting(Instant now)
+    {
+        while (_wishes.Count > 0 && Best is { IsReady: true } sa && Unfinished(sa).Count < Limits.OwnQuickModes)
+        {
+            Wish next = _wishes[0];
+            _wishes.RemoveAt(0);
+            StartQuickMode(sa, next, now);
+        }
+    }
+
     private void StartQuickMode(IkeSa sa, Wish wish, Instant now)
     {
+        if (Unfinished(sa).Count >= Limits.OwnQuickModes)
+        {
+            _wishes.Add(wish);
+            return;
+        }
         _context.Report(IkeEventKind.Phase2Started, Config.Name, sa.Peer, wish.Selector.ToString());
         sa.Start(wish, now);
     }
