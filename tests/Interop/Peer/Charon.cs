@@ -14,6 +14,7 @@ public abstract partial class Charon : IDisposable
         Network = new Network(tag);
         _settings = Path.Combine(Network.Files, "strongswan.conf");
         File.Delete(LogFile);
+        LayOutCertificates();
     }
 
     public Network Network { get; }
@@ -134,6 +135,17 @@ public abstract partial class Charon : IDisposable
         }
         """);
 
+    // swanctl looks for certificates and keys beside the file that it loads.
+    private void LayOutCertificates()
+    {
+        foreach (string folder in Directory.GetDirectories(Repository.Certificates))
+        {
+            string link = Path.Combine(Network.Files, Path.GetFileName(folder));
+            File.Delete(link);
+            Directory.CreateSymbolicLink(link, folder);
+        }
+    }
+
     private void Signal(string name)
     {
         foreach (string pid in DaemonIds()) Execute("kill", $"-{name}", pid);
@@ -145,7 +157,7 @@ public abstract partial class Charon : IDisposable
     private bool IsRunning => DaemonIds().Length > 0;
 
     private Outcome TrySwanctl(params string[] arguments) =>
-        Execute(["env", $"STRONGSWAN_CONF={_settings}", $"SWANCTL_DIR={Repository.Certificates}", "swanctl", .. arguments, "--uri", Uri]);
+        Execute(["env", $"STRONGSWAN_CONF={_settings}", "swanctl", .. arguments, "--uri", Uri]);
 
     private void Swanctl(params string[] arguments)
     {

@@ -8,10 +8,11 @@ public sealed class LabPool : IDisposable
     private readonly ConcurrentDictionary<string, ConcurrentBag<ScenarioLab>> _free = new();
     private int _made;
 
-    /// <summary>Runs a scenario in a lab of the kind it wants. A lab in which one failed is not used again.</summary>
+    /// <summary>Runs a scenario in a lab of the kind it wants. A lab in which one failed halfway is not used again.</summary>
     public void Run(Scenario scenario)
     {
         Assert.True(scenario.Complaint is null, scenario.Complaint);
+        ScenarioCase.CheckIni(scenario);
         ConcurrentBag<ScenarioLab> labs = _free.GetOrAdd(scenario.Peer, _ => []);
         if (!labs.TryTake(out ScenarioLab? lab)) lab = ScenarioLab.Make(scenario.Peer, Interlocked.Increment(ref _made));
         bool held = false;

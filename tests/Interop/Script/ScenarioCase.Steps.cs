@@ -92,14 +92,14 @@ public sealed partial class ScenarioCase
 
     private void Ping(string from, string to)
     {
-        if (from == "gateway") Wait.Until("a ping is answered", s_negotiation, () => _gateway.Console($"ping {to} 1").Contains(" 1 received"));
+        if (from == "gateway") Wait.Until("a ping is answered", s_negotiation, () => _gateway.Console($"ping {to} 1").Contains(" 1 answered"));
         else Succeed(On(from, "ping", "-c", "3", "-i", "0.02", "-w", "10", to));
     }
 
     private void NoPing(string from, string to)
     {
         bool answered = from == "gateway"
-            ? _gateway.Console($"ping {to} 1").Contains(" 1 received")
+            ? _gateway.Console($"ping {to} 1").Contains(" 1 answered")
             : On(from, "ping", "-c", "1", "-W", "1", to).Succeeded;
         Assert.False(answered, "a ping was answered");
     }

@@ -23,13 +23,25 @@ public sealed partial class ScenarioCase : IDisposable
 
     private Network Network => _lab.Peer.Network;
 
+    /// <summary>
+    /// Fails if there are complaints about our INI: the gateway would leave the section out, and nobody be told why nothing comes up.
+    /// </summary>
+    public static void CheckIni(Scenario scenario)
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, scenario.Gateway);
+        Outcome check = Command.Try(Repository.Binary, "check", file);
+        File.Delete(file);
+        if (!check.Succeeded) throw new ScenarioFailure($"our INI: {check.Output.Replace(file, "", StringComparison.Ordinal)}", null);
+    }
+
     /// <summary>Runs every step; the exception of the first that does not hold names it.</summary>
     public static void Run(Scenario scenario, ScenarioLab lab)
     {
-        using var running = new ScenarioCase(scenario, lab);
         string folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "interop", "failed")).FullName;
         string story = Path.Combine(folder, scenario.Name.Replace('/', '_') + ".log");
         File.Delete(story);
+        using var running = new ScenarioCase(scenario, lab);
         try
         {
             running._gateway.MustAnswer();
