@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Prints the table of a scenario: combinations of IKE and ESP algorithms in which every pair that is asked for stands at least once.
-
-    algorithms.py IKE-CIPHERS IKE-HASHES IKE-GROUPS ESP-CIPHERS ESP-HASHES COMBINED-CIPHERS PFS-GROUPS
-
-Each argument is a list separated by commas. Covered are all pairs among an IKE cipher, an IKE hash and an IKE group, and all pairs among an ESP
-cipher, an ESP hash and a PFS group; a combined cipher has no hash. Who initiates alternates. The same arguments give the same table.
-"""
+"""Prints the table of algorithms.scenario: every pair among an IKE cipher, an IKE hash and an IKE group stands in some row, and every pair among
+an ESP cipher, an ESP hash and a PFS group; a combined cipher has no hash. Who initiates alternates. It prints the same each time."""
 import itertools
-import sys
 
-words = [argument.split(",") for argument in sys.argv[1:]]
-ciphers, hashes, groups, esp_ciphers, esp_hashes, combined, pfs = words
+basic = "des 3des aes128 aes192 aes256"
+legacy = "camellia128 camellia192 camellia256 blowfish128 blowfish192 blowfish256 cast128 twofish128 twofish192 twofish256"
+ciphers = f"{basic} {legacy}".split()
+hashes = "md5 sha1 sha256 sha384 sha512".split()
+groups = ("modp768 modp1024 modp1536 modp2048 modp3072 modp4096 modp6144 modp8192 ecp256 ecp384 ecp521 "
+          "modp1024s160 modp2048s224 modp2048s256 curve25519").split()
+esp_ciphers = f"null {basic} aes128ctr aes192ctr aes256ctr {legacy}".split()
+esp_hashes = hashes + ["aesxcbc", "aescmac"]
+combined = [f"aes{bits}{mode}" for mode in "gcm8 gcm12 gcm16 ccm8 ccm12 ccm16".split() for bits in (128, 192, 256)]
+pfs = ["none"] + groups
 
 
 def covering(lists, wanted):
@@ -40,7 +42,7 @@ def pairs(lists, *places):
 def suites(lists):
     """Every two words of different lists meet in some row."""
     places = itertools.combinations(range(len(lists)), 2)
-    return ["-".join(row[:-1]) + " " + row[-1] for row in covering(lists, pairs(lists, *places))] if all(map(any, lists)) else []
+    return ["-".join(row[:-1]) + " " + row[-1] for row in covering(lists, pairs(lists, *places))]
 
 
 ike = [suite.replace(" ", "-") for suite in suites([ciphers, hashes, groups])]
