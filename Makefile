@@ -1,5 +1,5 @@
 SHELL := /bin/bash
-.PHONY: build run test format clean
+.PHONY: build run test interop format clean
 
 build:    ## out/linux-x64/amaranten and out/linux-arm64/amaranten
 	@tools/build.sh
@@ -11,6 +11,9 @@ run:      ## two gateways, a tunnel and its story
 
 test:     ## everything; ends with "N passed, N failed, N skipped"
 	@tools/test.sh
+
+interop:  ## the scenarios of tests/Interop/scenarios against strongSwan; ONLY=glob for some
+	@tools/interop.sh "$(ONLY)"
 
 format:   ## tells where the code's form departs from .editorconfig
 	@. tools/dotnet.sh && dotnet format whitespace --verify-no-changes

@@ -172,6 +172,7 @@ public sealed class IkeEngine
     {
         _negotiations.Sweep();
         Gather();
+        foreach (TunnelState tunnel in _all) tunnel.StartWaiting(now);
         // Clients first: what a tunnel that serves many is, its clients make it.
         for (int i = _all.Count - 1; i >= 0; i--) _all[i].UpdatePhase(now);
         foreach (TunnelState tunnel in _tunnels) tunnel.Clients?.Sweep(now);

@@ -48,6 +48,12 @@ internal static class Limits
     /// <summary>Quick modes of the peer that may be unfinished at a time under one ISAKMP SA.</summary>
     public const int QuickModes = 32;
 
+    /// <summary>
+    /// Quick modes of ours that run at a time under one ISAKMP SA; others wait. strongSwan keeps the IVs of three exchanges, informational
+    /// ones included (its max_ikev1_exchanges), and cannot decrypt what belongs to an older one.
+    /// </summary>
+    public const int OwnQuickModes = 2;
+
     /// <summary>Quick modes that fail under an ISAKMP SA before any succeeds; then it goes, since main mode may have been tampered with.</summary>
     public const int FruitlessQuickModes = 3;
 

@@ -16,7 +16,7 @@ internal sealed class TunnelState
     private readonly IkeContext _context;
     private readonly Negotiations _negotiations;
     private readonly IkeSaList _ikeSas = new();
-    private readonly List<Wish> _wishes = [];
+    private readonly List<Wish> _wishes = []; // until an ISAKMP SA is ready, and has a quick mode less
     private readonly DeletesTold _deletes = new();
     private readonly BackOff _backOff = new();
     private readonly BeginLimit _begins = new();
@@ -103,6 +103,9 @@ internal sealed class TunnelState
         Instant.Earlier(Instant.Earlier(Children.Deadline, _ikeSas.Deadline), Instant.Earlier(_keepalive.Deadline, _reachAt));
 
     private IkeSa? Best => _ikeSas.Best;
+
+    // Under which a quick mode of ours begins.
+    private IkeSa? Serving => Config.PfsOnIdentities ? _ikeSas.Unspent : Best;
 
     public void Acquire(int selectorIndex, bool byOperator, TrafficSelector? packet, Instant now)
     {
@@ -349,7 +352,7 @@ internal sealed class TunnelState
     /// <summary>Ends an ISAKMP SA whose time has come; what it was negotiating is negotiated under another.</summary>
     public void Replace(IkeSa sa, string why, Instant now)
     {
-        List<Wish> unfinished = IkeSaList.Unfinished(sa);
+        List<Wish> unfinished = [.. IkeSaList.Unfinished(sa), .. TakeWishes()];
         Close(sa, tellPeer: true, why, now);
         foreach (Wish wish in unfinished) Want(wish, now);
     }
@@ -419,7 +422,7 @@ internal sealed class TunnelState
 
     private void Want(Wish wish, Instant now)
     {
-        IkeSa? sa = Config.PfsOnIdentities ? _ikeSas.Unspent : Best;
+        IkeSa? sa = Serving;
         if (sa is { IsReady: true })
         {
             StartQuickMode(sa, wish, now);
@@ -454,8 +457,24 @@ internal sealed class TunnelState
         _ours.Start(now);
     }
 
+    /// <summary>Begins what had to wait for other quick modes to end.</summary>
+    public void StartWaiting(Instant now)
+    {
+        while (_wishes.Count > 0 && Serving is { IsReady: true } sa && IkeSaList.Unfinished(sa).Count < Limits.OwnQuickModes)
+        {
+            Wish next = _wishes[0];
+            _wishes.RemoveAt(0);
+            StartQuickMode(sa, next, now);
+        }
+    }
+
     private void StartQuickMode(IkeSa sa, Wish wish, Instant now)
     {
+        if (IkeSaList.Unfinished(sa).Count >= Limits.OwnQuickModes)
+        {
+            _wishes.Add(wish);
+            return;
+        }
         _context.Report(IkeEventKind.Phase2Started, Config.Name, sa.Peer, wish.Selector.ToString());
         if (Config.PfsOnIdentities) sa.IsSpent = true;
         sa.Start(wish, now);

@@ -11,10 +11,14 @@ public sealed class GatewayProcess : IDisposable
     private readonly Process _process;
     private readonly string _socket;
 
-    public GatewayProcess(Network network, GatewayConfiguration configuration)
+    public GatewayProcess(Network network, GatewayConfiguration configuration) : this(network, configuration.ToIni())
+    {
+    }
+
+    public GatewayProcess(Network network, string ini)
     {
         string file = Path.Combine(network.Files, "gateway.ini");
-        File.WriteAllText(file, configuration.ToIni());
+        File.WriteAllText(file, ini);
         _socket = Path.Combine(network.Sockets, "gateway.sock");
         File.Delete(_socket);
         _process = Command.Start(
@@ -33,7 +37,11 @@ public sealed class GatewayProcess : IDisposable
     public string Log { get { lock (_log) return _log.ToString(); } }
 
     /// <summary>Whether the tunnel is up, as the operator sees it.</summary>
-    public bool IsUp => Console("show tunnels").Split('\n').Any(line => line.Contains("hq") && line.Split(' ').Contains("up"));
+    public bool IsUp => IsTunnelUp("hq");
+
+    /// <summary>Whether a tunnel is up, as the operator sees it.</summary>
+    public bool IsTunnelUp(string tunnel) =>
+        Console("show tunnels").Split('\n').Any(line => line.StartsWith(tunnel + " ") && line.Split(' ').Contains("up"));
 
     /// <summary>Types one command on the console and returns the answer.</summary>
     public string Console(string command)
@@ -45,6 +53,12 @@ public sealed class GatewayProcess : IDisposable
 
     /// <summary>Stops the process in its tracks, as if the board had lost its power.</summary>
     public void Pause() => Command.Run("kill", "-STOP", $"{_process.Id}");
+
+    /// <summary>Lets a paused process go on.</summary>
+    public void Continue() => Command.Run("kill", "-CONT", $"{_process.Id}");
+
+    /// <summary>Ends the process without a word to anybody, as a loss of power would.</summary>
+    public void Crash() => _process.Kill();
 
     /// <summary>Ends the process as an operator would.</summary>
     public void Shutdown() => Command.Stop(_process);

@@ -16,6 +16,7 @@ public sealed class Network : IDisposable
     public const string NearNetwork = "10.7.0.0/24", FarNetwork = "10.0.0.0/24";
     public const string TowardsGateway = "gateway", TowardsPeer = "peer";
     private readonly FileStream _lock;
+    private int _translations;
 
     public Network(string tag)
     {
@@ -60,6 +61,15 @@ public sealed class Network : IDisposable
         Router.Run("nft", "add", "chain", "ip", "nat", "out", "{ type nat hook postrouting priority srcnat; }");
         Router.Run("nft", "add", "rule", "ip", "nat", "out",
             "oifname", towards, "meta", "l4proto", "udp", "masquerade", "to", ":20000-30000", "random");
+    }
+
+    /// <summary>Puts a NAT in front of the gateway, the peer, both or none, and forgets every mapping there was.</summary>
+    public void Translate(string behind)
+    {
+        Router.Try("nft", "delete", "table", "ip", "scenario");
+        if (behind == "none") return;
+        Outcome nft = Router.TryWithInput(Nat.Rules(behind, ++_translations), "nft", "-f", "-");
+        if (!nft.Succeeded) throw new InvalidOperationException(nft.Output);
     }
 
     /// <summary>Pings once, and says whether a reply came.</summary>

@@ -20,6 +20,8 @@ public sealed class Node : IDisposable
 
     public Outcome Try(params string[] command) => Command.Try(Prefix(command));
 
+    public Outcome TryWithInput(string input, params string[] command) => Command.TryWithInput(input, Prefix(command));
+
     public void Address(string port, string prefix) => Command.Run("ip", "-n", _name, "address", "add", prefix, "dev", port);
 
     public void DefaultRoute(string via) => Command.Run("ip", "-n", _name, "route", "add", "default", "via", via);

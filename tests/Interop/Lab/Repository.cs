@@ -12,6 +12,12 @@ public static class Repository
     /// <summary>The user-mode-linux kernel and, below lib/modules, its modules.</summary>
     public static string UserModeLinux => Existing(Path.Combine(Root, "out", "cache", "uml"), "tools/setup.sh interop");
 
+    /// <summary>Where the scenarios lie.</summary>
+    public static string Scenarios => Path.Combine(Root, "tests", "Interop", "scenarios");
+
+    /// <summary>The certificates and keys of the scenarios, as swanctl's folder: both ends take theirs from there.</summary>
+    public static string Certificates => Path.Combine(Scenarios, "pki");
+
     /// <summary>A script that runs on a machine of the lab.</summary>
     public static string Script(string name) => Path.Combine(Root, "tests", "Interop", "Peer", name);
 

@@ -14,6 +14,7 @@ public abstract partial class Charon : IDisposable
         Network = new Network(tag);
         _settings = Path.Combine(Network.Files, "strongswan.conf");
         File.Delete(LogFile);
+        LayOutCertificates();
     }
 
     public Network Network { get; }
@@ -57,18 +58,29 @@ public abstract partial class Charon : IDisposable
     public void Continue() => Signal("CONT");
 
     /// <summary>Forgets every SA and takes up a new connection.</summary>
-    public void Load(PeerConnection connection)
+    public void Load(PeerConnection connection) => Load(connection.ToSwanctl());
+
+    /// <summary>Forgets every SA and takes up the connections, secrets and pools of a swanctl.conf.</summary>
+    public void Load(string swanctlConf)
     {
         if (!IsRunning) Start(); // a case failed between a crash and the start after it
-        TrySwanctl("--terminate", "--ike", "site", "--force");
+        foreach (Match sa in PhaseOneLine().Matches(SecurityAssociations))
+            TrySwanctl("--terminate", "--ike-id", sa.Groups[1].Value, "--force");
         string file = Path.Combine(Network.Files, $"swanctl-{++_loaded}.conf");
-        File.WriteAllText(file, connection.ToSwanctl());
+        File.WriteAllText(file, swanctlConf);
         Swanctl("--load-all", "--clear", "--noprompt", "--file", file);
         Wait.Until("the peer has no SA", TimeSpan.FromSeconds(10), () => SecurityAssociations.Trim() == "");
     }
 
-    /// <summary>Brings the tunnel up from the peer's side, and says whether that worked.</summary>
-    public Outcome Initiate() => TrySwanctl("--initiate", "--child", "net", "--timeout", "20");
+    /// <summary>Brings a child up from the peer's side, and says whether that worked.</summary>
+    public Outcome Initiate(string child = "net", int seconds = 20) =>
+        TrySwanctl("--initiate", "--child", child, "--timeout", $"{seconds}");
+
+    /// <summary>Forgets what was logged so far.</summary>
+    public abstract void ForgetLog();
+
+    /// <summary>Runs a command on the peer's machine.</summary>
+    public Outcome On(params string[] command) => Execute(command);
 
     /// <summary>Takes the tunnel down from the peer's side, telling the gateway.</summary>
     public void Terminate() => Swanctl("--terminate", "--ike", "site");
@@ -91,7 +103,10 @@ public abstract partial class Charon : IDisposable
     protected void WriteSettings(string kernel, string vici, string log) => File.WriteAllText(_settings, $$"""
         charon {
           load_modular = no
-          load = random nonce openssl aes sha1 sha2 md5 hmac kdf gmp gcm pem pubkey {{kernel}} socket-default vici
+          load = random nonce openssl aes sha1 sha2 md5 hmac kdf gmp gcm ctr ccm cmac xcbc curve25519 gcrypt pem pkcs1 pkcs8 x509 revocation constraints pubkey {{kernel}} socket-default vici attr unity xauth-generic
+          i_dont_care_about_security_and_use_aggressive_mode_psk = yes
+          accept_private_algs = yes
+          send_vendor_id = yes
           accept_unencrypted_mainmode_messages = no
           half_open_timeout = 5
           retransmit_tries = 3
@@ -116,9 +131,20 @@ public abstract partial class Charon : IDisposable
           }
         }
         swanctl {
-          load = random nonce openssl pem pubkey
+          load = random nonce openssl pem pkcs1 pkcs8 x509 pubkey
         }
         """);
+
+    // swanctl looks for certificates and keys beside the file that it loads.
+    private void LayOutCertificates()
+    {
+        foreach (string folder in Directory.GetDirectories(Repository.Certificates))
+        {
+            string link = Path.Combine(Network.Files, Path.GetFileName(folder));
+            File.Delete(link);
+            Directory.CreateSymbolicLink(link, folder);
+        }
+    }
 
     private void Signal(string name)
     {
@@ -141,6 +167,9 @@ public abstract partial class Charon : IDisposable
 
     [GeneratedRegex("[0-9a-f]{16}_i.*[0-9a-f]{16}_r")]
     private static partial Regex CookiePair();
+
+    [GeneratedRegex(@"^\S+: #(\d+),", RegexOptions.Multiline)]
+    private static partial Regex PhaseOneLine();
 
     [GeneratedRegex("^ +in +([0-9a-f]{8})", RegexOptions.Multiline)]
     private static partial Regex InboundSpiLine();

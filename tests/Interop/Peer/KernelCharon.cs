@@ -36,6 +36,8 @@ public class KernelCharon : Charon
 
     public override string Log => Execute("cat", "/run/charon.log").Output;
 
+    public override void ForgetLog() => Execute("truncate", "-s", "0", "/run/charon.log");
+
     protected override string Uri => "unix:///run/charon.vici";
 
     public override void Dispose()

@@ -28,6 +28,8 @@ public class LibipsecCharon : Charon
 
     public override string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
+    public override void ForgetLog() => Command.Run("truncate", "-s", "0", LogFile);
+
     protected override string Uri => $"unix://{RunFolder}/charon.vici";
 
     private string RunFolder => Path.Combine(Network.Sockets, "run");
