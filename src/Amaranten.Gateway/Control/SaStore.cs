@@ -158,7 +158,7 @@ internal sealed class SaStore(IRandom random)
         const long Kilobyte = 1024;
         long hard = kilobytes == 0 ? long.MaxValue : kilobytes * Kilobyte;
         long soft = kilobytes == 0 ? long.MaxValue : hard - Math.Min(hard / 5, 64L << 20);
-        if (suite.Encryption != EncryptionAlgorithm.TripleDesCbc) return (soft, hard);
+        if (!suite.HasSmallBlocks) return (soft, hard);
         return (Math.Min(soft, SmallBlockSoftBytes), Math.Min(hard, SmallBlockHardBytes));
     }
 }
