@@ -23,6 +23,12 @@ public sealed class SelfTestTests
         string all = string.Join('\n', SelfTest.All.Select(answer => answer.Name));
         foreach (AesChoice aes in Kernels.Aes) Assert.Contains($"gcm16, {aes}", all);
         foreach (AesChoice aes in Kernels.Aes) Assert.Contains($"sha1, {aes}", all);
+        foreach (CipherTraits cipher in CipherTable.All)
+        {
+            Assert.Contains(EspKnownAnswers.Answers, answer => answer.Suite.StartsWith(cipher.Word(cipher.Keys.EspDefault), StringComparison.Ordinal));
+            if (cipher.IkeNumber != 0) Assert.Contains($"IKE {cipher.Algorithm}", all);
+        }
+        foreach (IntegrityTraits integrity in IntegrityTable.All) Assert.Contains($"null-{integrity.Word}, ", all);
         foreach (HashChoice hash in Kernels.Hashes)
             foreach (string algorithm in (string[])["md5", "sha1", "sha256", "sha384", "sha512"])
                 Assert.Contains($"null-{algorithm}, {hash}", all);

@@ -6,13 +6,16 @@ namespace Ike.Tests;
 /// <summary>Every cipher, hash, group and ESP suite comes up, with and without PFS.</summary>
 public sealed class SuiteTests
 {
-    public static TheoryData<string> IkeSuites => [.. from cipher in (string[])["3des", "aes128", "aes192", "aes256"]
+    public static TheoryData<string> IkeSuites => [.. from cipher in (string[])["3des", "aes128", "aes192", "aes256", "des", "blowfish128", "blowfish448", "cast128", "twofish256", "camellia192"]
                                                       from hash in (string[])["md5", "sha1", "sha256", "sha384", "sha512"]
                                                       select $"{cipher}-{hash}-modp768"];
 
-    public static TheoryData<string> EspSuites => [.. (from cipher in (string[])["3des", "aes128", "aes192", "aes256", "null"]
-                                                       from hash in (string[])["md5", "sha1", "sha256", "sha384", "sha512"]
-                                                       select $"{cipher}-{hash}").Concat(["aes128gcm16", "aes192gcm16", "aes256gcm16"])];
+    public static TheoryData<string> EspSuites => [.. (from cipher in (string[])["3des", "aes128", "aes192", "aes256", "null", "des", "blowfish128", "cast128", "camellia256", "aes128ctr"]
+                                                       from hash in (string[])["md5", "sha1", "sha256", "sha384", "sha512", "aesxcbc", "aescmac"]
+                                                       select $"{cipher}-{hash}")
+        .Concat(from mode in (string[])["gcm16", "gcm12", "gcm8", "ccm16", "ccm12", "ccm8", "gmac"]
+                from bits in (int[])[128, 192, 256]
+                select $"aes{bits}{mode}")];
 
     [Theory, MemberData(nameof(IkeSuites))]
     public void Phase_1_with_every_cipher_and_hash(string suite) => Up(Tunnels.Alice.WithIke(suite), Tunnels.Bob.WithIke(suite));

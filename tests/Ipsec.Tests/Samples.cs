@@ -23,6 +23,11 @@ internal static class Samples
         new(EncryptionAlgorithm.TripleDesCbc, 192, IntegrityAlgorithm.HmacMd5, DhGroup.None),
         new(EncryptionAlgorithm.TripleDesCbc, 192, IntegrityAlgorithm.HmacSha384, DhGroup.None),
         new(EncryptionAlgorithm.Null, 0, IntegrityAlgorithm.HmacSha1, DhGroup.None),
+        new(EncryptionAlgorithm.AesCtr, 128, IntegrityAlgorithm.AesXcbc, DhGroup.None),
+        new(EncryptionAlgorithm.AesCcm8, 128, IntegrityAlgorithm.None, DhGroup.None),
+        new(EncryptionAlgorithm.AesGcm12, 128, IntegrityAlgorithm.None, DhGroup.None),
+        new(EncryptionAlgorithm.AesGmac, 128, IntegrityAlgorithm.None, DhGroup.None),
+        new(EncryptionAlgorithm.CamelliaCbc, 128, IntegrityAlgorithm.AesCmac, DhGroup.None),
     ];
 
     public static readonly IpAddress LocalHost = IpAddress.Parse("10.7.0.5"), RemoteHost = IpAddress.Parse("10.0.0.9");

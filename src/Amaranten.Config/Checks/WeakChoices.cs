@@ -7,7 +7,10 @@ namespace Amaranten.Config.Checks;
 /// <summary>Warns about algorithms that are there for old peers only, each with its reason (RFC 8221 §5 and §6, RFC 8247 §2).</summary>
 internal static class WeakChoices
 {
-    private const string TripleDes = "3des has 64-bit blocks, which leak after some gigabytes under one key (RFC 8221 §5, Sweet32)";
+    private const string Des = "des has a key of 56 bits, which anyone can find in days (RFC 8221 §5)";
+    private const string ShortTag = "an ICV of 8 octets is forged sooner in GCM than its length says (NIST SP 800-38D appendix C)";
+    private const string Gmac = "gmac does not encrypt: everyone on the way can read the packets (RFC 4543 §1)";
+    private const int SoundKeyBits = 128;
     private const string Md5 = "md5 must not be used any more (RFC 8221 §6, RFC 8247 §2.2)";
     private const string Null = "null does not encrypt: everyone on the way can read the packets (RFC 2410)";
 
@@ -25,16 +28,28 @@ internal static class WeakChoices
 
     private static IEnumerable<string> Of(IkeSuite suite)
     {
-        if (suite.Encryption == EncryptionAlgorithm.TripleDesCbc) yield return TripleDes;
+        foreach (string reason in OfCipher(suite.Encryption, suite.KeyBits)) yield return reason;
         if (suite.Hash == HashAlgorithm.Md5) yield return Md5;
         if (OfGroup(suite.Group) is string weakGroup) yield return weakGroup;
     }
 
     private static IEnumerable<string> Of(EspSuite suite)
     {
-        if (suite.Encryption == EncryptionAlgorithm.TripleDesCbc) yield return TripleDes;
+        foreach (string reason in OfCipher(suite.Encryption, suite.KeyBits)) yield return reason;
         if (suite.Encryption == EncryptionAlgorithm.Null) yield return Null;
+        if (suite.Encryption == EncryptionAlgorithm.AesGmac) yield return Gmac;
+        if (suite.Encryption == EncryptionAlgorithm.AesGcm8) yield return ShortTag;
         if (suite.Integrity == IntegrityAlgorithm.HmacMd5) yield return Md5;
+    }
+
+    private static IEnumerable<string> OfCipher(EncryptionAlgorithm algorithm, int keyBits)
+    {
+        CipherTraits cipher = CipherTable.Of(algorithm);
+        if (algorithm == EncryptionAlgorithm.DesCbc) yield return Des;
+        else if (cipher.HasSmallBlocks)
+            yield return $"{cipher.Word(keyBits)} has 64-bit blocks, which leak after some gigabytes under one key (RFC 8221 §5, Sweet32)";
+        if (!cipher.Keys.IsFixed && keyBits < SoundKeyBits)
+            yield return $"{cipher.Word(keyBits)} has a key of {keyBits} bits; fewer than {SoundKeyBits} can be searched through, or soon will be";
     }
 
     private static string? OfGroup(DhGroup group) => group switch

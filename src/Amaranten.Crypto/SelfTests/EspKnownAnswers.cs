@@ -16,6 +16,32 @@ internal static class EspKnownAnswers
         ("aes192-sha1", "35D4AC91A49EDCCD73073B664223012D"),
         ("aes256-sha1", "6CED86B8B6DC7EACA0F9E7FC8D3C470F"),
         ("3des-md5", "6654921CCDCB11108A4C65BA2981C4A0"),
+        ("aes128gcm12", "9D17C64F5442987B1B5770064A7062B4"),
+        ("aes128gcm8", "12C8E7E1855D63A10600879EC18EDA4B"),
+        ("aes128ccm16", "B848B17EFDA473B4A849054BBCCD9769"),
+        ("aes128ccm12", "6DFED05243D61B569C4871CFFBE561A3"),
+        ("aes128ccm8", "C46BF9868BA81278E05A53D7BE780FC1"),
+        ("aes192ccm16", "B7F4687DD8B88BE9C40723434ED1EFD4"),
+        ("aes256ccm16", "0214B695A93DC4881E13951E69A8591A"),
+        ("aes128ctr-sha1", "9C3FB3D3D0FA62F4B494EDB0F261F9B9"),
+        ("aes192ctr-sha1", "4A3CDFF222F816805649561A0634BD6A"),
+        ("aes256ctr-sha1", "F4278957EB511C1EBC651A9F48318E0E"),
+        ("aes128gmac", "B742F773B36737A5A127738E613AC9D9"),
+        ("aes192gmac", "4B22CB4FC40ED760EFEDEAF190030AC8"),
+        ("aes256gmac", "52A7167B025398FD1A4EBF06C278EFBC"),
+        ("null-aesxcbc", "15E205CAC016D570B62F0F7EF25EB263"),
+        ("null-aescmac", "A3CDC43E4E3633FB7AA32AA1A7AC5C1D"),
+        ("camellia128-sha1", "303148697F994DBECFA104D6CC88D837"),
+        ("camellia192-sha1", "9D0808452D3D2978FC9ADE16A9240F73"),
+        ("camellia256-sha1", "4C7E98EB56739DBC0E0801A07BBBAE2D"),
+        ("twofish128-sha1", "01832D0A0AF7ECC68F7CD60FB0D22839"),
+        ("twofish192-sha1", "29D59B8F8035B529CEFF4DBC3F3BDD28"),
+        ("twofish256-sha1", "7EDD4D042150F6796C400DD6B0310EF2"),
+        ("blowfish128-sha1", "E17262B1D8A46AEF7895244AA788D659"),
+        ("blowfish448-sha1", "263E3D423F0769AA22A28DBC19CBBF2B"),
+        ("cast128-sha1", "128891CC028754593002519F52603810"),
+        ("cast40-sha1", "8F38E29EFEDC20260AF3CA67C7C60FF2"),
+        ("des-md5", "2E47FD9F4A231C3FBFE83F4079BC0762"),
         ("null-md5", "C69D40849568FCFDA515E6A9E3798A1B"),
         ("null-sha1", "51332491A854EFDFFCEBC01C201BF172"),
         ("null-sha256", "4CB3E0C313A2F346B4804034069B61CB"),
@@ -35,16 +61,16 @@ internal static class EspKnownAnswers
     }
 
     // A kernel that the suite does not use is not tried twice.
-    private static IEnumerable<AesChoice> AesChoices(EspSuite suite) => suite.Encryption == EncryptionAlgorithm.Null
-        ? [KernelChoice.BestAes]
-        : Enum.GetValues<AesChoice>().Where(KernelChoice.IsSupported);
+    private static IEnumerable<AesChoice> AesChoices(EspSuite suite) =>
+        IsHashAlone(suite) ? [KernelChoice.BestAes] : Enum.GetValues<AesChoice>().Where(KernelChoice.IsSupported);
 
-    private static IEnumerable<HashChoice> HashChoices(EspSuite suite) => suite.Encryption == EncryptionAlgorithm.Null
-        ? Enum.GetValues<HashChoice>().Where(KernelChoice.IsSupported)
-        : [KernelChoice.BestHash];
+    private static IEnumerable<HashChoice> HashChoices(EspSuite suite) =>
+        IsHashAlone(suite) ? Enum.GetValues<HashChoice>().Where(KernelChoice.IsSupported) : [KernelChoice.BestHash];
 
-    private static string KernelNames(EspSuite suite, AesChoice aes, HashChoice hash) =>
-        suite.Encryption == EncryptionAlgorithm.Null ? $", {hash}" : $", {aes}";
+    private static string KernelNames(EspSuite suite, AesChoice aes, HashChoice hash) => IsHashAlone(suite) ? $", {hash}" : $", {aes}";
+
+    private static bool IsHashAlone(EspSuite suite) =>
+        suite.Encryption == EncryptionAlgorithm.Null && IntegrityTable.Of(suite.Integrity).Hash is not null;
 
     private static bool Holds(EspSuite suite, AesChoice aes, HashChoice hash, string fingerprint)
     {

@@ -26,8 +26,6 @@ internal static class SaFactory
     /// </summary>
     private const long SmallBlockSoftBytes = 1L << 30, SmallBlockHardBytes = 4L << 30;
 
-    private const int SmallBlockBytes = 8;
-
     public static InboundSa Inbound(in ChildSaKeys keys, SaOptions options, IRandom random, bool isManual)
     {
         (long soft, long hard) = Limits(keys.Suite.Esp, keys.LifetimeKilobytes);
@@ -120,7 +118,6 @@ internal static class SaFactory
         const long Kilobyte = 1024;
         long hard = kilobytes == 0 ? long.MaxValue : kilobytes * Kilobyte;
         long soft = kilobytes == 0 ? long.MaxValue : hard - Math.Min(hard / 5, 64L << 20);
-        bool isSmallBlock = suite is { IvBytes: SmallBlockBytes, AlignmentBytes: SmallBlockBytes };
-        return isSmallBlock ? (Math.Min(soft, SmallBlockSoftBytes), Math.Min(hard, SmallBlockHardBytes)) : (soft, hard);
+        return suite.HasSmallBlocks ? (Math.Min(soft, SmallBlockSoftBytes), Math.Min(hard, SmallBlockHardBytes)) : (soft, hard);
     }
 }

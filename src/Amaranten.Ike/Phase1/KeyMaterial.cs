@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Ike;
+using Amaranten.Crypto.Suites;
 using HashAlgorithm = Amaranten.Crypto.Suites.HashAlgorithm;
 
 namespace Amaranten.Ike.Phase1;
@@ -24,6 +25,11 @@ internal static class KeyMaterial
     /// <summary>SKEYID_e = prf(SKEYID, SKEYID_a | g^xy | CKY-I | CKY-R | 2).</summary>
     public static SecretBytes SkeyidE(HashAlgorithm hash, SecretBytes skeyid, SecretBytes a, SecretBytes gxy, ReadOnlySpan<byte> cookies) =>
         Wiped(Prf.Keyed(hash, skeyid.Span).Add(a.Span).Add(gxy.Span).Add(cookies).Add(2).Finish());
+
+    /// <summary>The key of the suite's cipher; for DES the first eight octets that are no weak key (RFC 2409 appendix B).</summary>
+    public static SecretBytes EncryptionKey(IkeSuite suite, SecretBytes skeyidE) => suite.Encryption == EncryptionAlgorithm.DesCbc
+        ? new SecretBytes(DesWeakKeys.FirstStrong(skeyidE.Span))
+        : EncryptionKey(suite.Hash, skeyidE, suite.KeyBits / 8);
 
     /// <summary>The cipher's key: SKEYID_e, or, when that is too short, Ka = K1 | K2 | ... (RFC 2409 appendix B).</summary>
     public static SecretBytes EncryptionKey(HashAlgorithm hash, SecretBytes skeyidE, int keyBytes)

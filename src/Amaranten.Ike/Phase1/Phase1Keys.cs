@@ -56,7 +56,7 @@ internal sealed class Phase1Keys : IDisposable
         SecretBytes d = KeyMaterial.SkeyidD(suite.Hash, skeyid, gxy, cookies);
         SecretBytes a = KeyMaterial.SkeyidA(suite.Hash, skeyid, d, gxy, cookies);
         using SecretBytes e = KeyMaterial.SkeyidE(suite.Hash, skeyid, a, gxy, cookies);
-        using SecretBytes key = KeyMaterial.EncryptionKey(suite.Hash, e, suite.KeyBits / 8);
+        using SecretBytes key = KeyMaterial.EncryptionKey(suite, e);
         return new Phase1Keys(suite, transcript, skeyid, d, a, IkeCipher.Create(suite.Encryption, key.Span));
     }
 

@@ -7,30 +7,30 @@ namespace Amaranten.Ike.Phase1;
 /// <summary>A phase-1 transform in the numbers of the wire (RFC 2409 appendix A).</summary>
 internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulong Hash, ulong Method, ulong Group)
 {
-    private const ulong TripleDes = 5, Aes = 7;
-    private static readonly string[] s_ciphers = ["none", "des-cbc", "idea-cbc", "blowfish-cbc", "rc5-cbc", "3des", "cast-cbc", "aes-cbc", "camellia-cbc"];
-    private static readonly string[] s_hashes = ["none", "md5", "sha1", "tiger", "sha256", "sha384", "sha512"];
     private static readonly string[] s_methods = ["none", "pre-shared key", "DSS signature", "RSA signature", "RSA encryption", "revised RSA encryption"];
 
     /// <summary>The transform of one of our suites.</summary>
-    public static Phase1Offer Of(IkeSuite suite) => suite.Encryption switch
+    public static Phase1Offer Of(IkeSuite suite)
     {
-        EncryptionAlgorithm.AesCbc => new(Aes, (ulong)suite.KeyBits, HashNumber(suite.Hash), RfcValues.PreSharedKey, (ulong)suite.Group),
-        EncryptionAlgorithm.TripleDesCbc => new(TripleDes, 0, HashNumber(suite.Hash), RfcValues.PreSharedKey, (ulong)suite.Group),
-        _ => throw new ArgumentOutOfRangeException(nameof(suite), suite, "cannot protect ISAKMP"),
-    };
+        CipherTraits cipher = CipherTable.Of(suite.Encryption);
+        if (!SuiteLegality.CanProtectIke(suite.Encryption, suite.KeyBits))
+            throw new ArgumentOutOfRangeException(nameof(suite), suite, "cannot protect ISAKMP");
+        return new(
+            cipher.IkeNumber, cipher.AnnouncedKeyBits(suite.KeyBits), IntegrityTable.Of(suite.Hash).IkeNumber, RfcValues.PreSharedKey, (ulong)suite.Group);
+    }
 
-    /// <summary>Reads a transform. AES without a key length means 128 bits, as peers that leave it out mean it; 3DES has none.</summary>
+    /// <summary>Reads a transform; <see cref="CipherTraits.IkeKeyBits"/> says what a peer means that leaves the key length out, or adds a needless one.</summary>
     public static bool TryRead(AttributeReader attributes, out Phase1Offer offer, out Lifetime lifetime)
     {
-        ulong encryption = 0, keyBits = 0, hash = 0, method = 0, group = 0;
+        ulong encryption = 0, hash = 0, method = 0, group = 0;
+        ulong? announcedBits = null;
         var life = new LifetimeReader();
         while (attributes.MoveNext())
         {
             switch (attributes.Type)
             {
                 case Phase1Attribute.Encryption: encryption = attributes.Number; break;
-                case Phase1Attribute.KeyLength: keyBits = attributes.Number; break;
+                case Phase1Attribute.KeyLength: announcedBits = attributes.Number; break;
                 case Phase1Attribute.Hash: hash = attributes.Number; break;
                 case Phase1Attribute.AuthenticationMethod: method = attributes.Number; break;
                 case Phase1Attribute.Group: group = attributes.Number; break;
@@ -38,8 +38,7 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
                 case Phase1Attribute.LifeDuration: life.OnDuration(attributes.Number); break;
             }
         }
-        if (encryption == TripleDes) keyBits = 0;
-        if (encryption == Aes && keyBits == 0) keyBits = 128;
+        ulong keyBits = CipherTable.FindIke(encryption)?.IkeKeyBits(announcedBits) ?? announcedBits ?? 0;
         offer = new Phase1Offer(encryption, keyBits, hash, method, group);
         lifetime = life.Lifetime;
         return !attributes.Malformed && !life.Conflicting;
@@ -59,11 +58,16 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
     /// <summary>In words.</summary>
     public Traits Traits => new(
     [
-        ("encryption", Encryption == Aes ? $"aes{KeyBits}" : Name(s_ciphers, Encryption)),
-        ("hash", Name(s_hashes, Hash)),
+        ("encryption", CipherTable.FindIke(Encryption)?.WireWord(KeyBits) ?? OtherCipher),
+        ("hash", IntegrityTable.FindIke(Hash)?.Word ?? OtherHash),
         ("authentication", Method == 65001 ? "XAUTH with pre-shared key" : Name(s_methods, Method)),
         ("group", GroupName(Group)),
     ]);
+
+    // What we do not speak ourselves; the rest has its name from the tables.
+    private string OtherCipher => Encryption switch { 0 => "none", 2 => "idea-cbc", 4 => "rc5-cbc", _ => $"number {Encryption}" };
+
+    private string OtherHash => Hash switch { 0 => "none", 3 => "tiger", _ => $"number {Hash}" };
 
     /// <summary>A group as people write it.</summary>
     public static string GroupName(ulong group) => group switch
@@ -84,14 +88,4 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
     };
 
     private static string Name(string[] names, ulong number) => number < (ulong)names.Length ? names[number] : $"number {number}";
-
-    private static ulong HashNumber(HashAlgorithm hash) => hash switch
-    {
-        HashAlgorithm.Md5 => 1,
-        HashAlgorithm.Sha1 => 2,
-        HashAlgorithm.Sha256 => 4,
-        HashAlgorithm.Sha384 => 5,
-        HashAlgorithm.Sha512 => 6,
-        _ => throw new ArgumentOutOfRangeException(nameof(hash), hash, "not a hash of IKE"),
-    };
 }

@@ -11,12 +11,24 @@ public sealed class IkeCipherTests
     [InlineData(EncryptionAlgorithm.AesCbc, 24)]
     [InlineData(EncryptionAlgorithm.AesCbc, 32)]
     [InlineData(EncryptionAlgorithm.TripleDesCbc, 24)]
+    [InlineData(EncryptionAlgorithm.DesCbc, 8)]
+    [InlineData(EncryptionAlgorithm.BlowfishCbc, 5)]
+    [InlineData(EncryptionAlgorithm.BlowfishCbc, 16)]
+    [InlineData(EncryptionAlgorithm.BlowfishCbc, 56)]
+    [InlineData(EncryptionAlgorithm.Cast128Cbc, 5)]
+    [InlineData(EncryptionAlgorithm.Cast128Cbc, 16)]
+    [InlineData(EncryptionAlgorithm.TwofishCbc, 16)]
+    [InlineData(EncryptionAlgorithm.TwofishCbc, 24)]
+    [InlineData(EncryptionAlgorithm.TwofishCbc, 32)]
+    [InlineData(EncryptionAlgorithm.CamelliaCbc, 16)]
+    [InlineData(EncryptionAlgorithm.CamelliaCbc, 24)]
+    [InlineData(EncryptionAlgorithm.CamelliaCbc, 32)]
     public void MessagesOfAnyLengthAreTheOracles(EncryptionAlgorithm algorithm, int keyBytes)
     {
         var random = new SeededRandom(keyBytes);
         byte[] key = random.Bytes(keyBytes);
         using IkeCipher cipher = IkeCipher.Create(algorithm, key);
-        int block = algorithm == EncryptionAlgorithm.AesCbc ? 16 : 8;
+        int block = CipherTable.Of(algorithm).AlignmentBytes;
         Assert.Equal(block, cipher.BlockBytes);
         for (int blocks = 0; blocks < 20; blocks++)
         {
@@ -39,6 +51,10 @@ public sealed class IkeCipherTests
         Assert.Throws<ArgumentException>(() => IkeCipher.Create(EncryptionAlgorithm.AesCbc, new byte[20]));
         Assert.Throws<ArgumentException>(() => IkeCipher.Create(EncryptionAlgorithm.TripleDesCbc, new byte[16]));
         Assert.Throws<ArgumentException>(() => IkeCipher.Create(EncryptionAlgorithm.AesGcm16, new byte[16]));
+        Assert.Throws<ArgumentException>(() => IkeCipher.Create(EncryptionAlgorithm.AesCtr, new byte[16]));
+        Assert.Throws<ArgumentException>(() => IkeCipher.Create(EncryptionAlgorithm.AesGmac, new byte[16]));
+        Assert.Throws<ArgumentException>(() => IkeCipher.Create(EncryptionAlgorithm.DesCbc, new byte[7]));
+        Assert.Throws<ArgumentException>(() => IkeCipher.Create(EncryptionAlgorithm.BlowfishCbc, new byte[57]));
         Assert.Throws<ArgumentException>(() => IkeCipher.Create(EncryptionAlgorithm.Null, []));
         using IkeCipher cipher = IkeCipher.Create(EncryptionAlgorithm.AesCbc, new byte[16]);
         Assert.Throws<ArgumentException>(() => cipher.Encrypt(new byte[8], new byte[16]));
