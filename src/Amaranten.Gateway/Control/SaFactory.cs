@@ -118,6 +118,6 @@ internal static class SaFactory
         const long Kilobyte = 1024;
         long hard = kilobytes == 0 ? long.MaxValue : kilobytes * Kilobyte;
         long soft = kilobytes == 0 ? long.MaxValue : hard - Math.Min(hard / 5, 64L << 20);
-        return suite.HasSmallBlocks ? (Math.Min(soft, SmallBlockSoftBytes), Math.Min(hard, SmallBlockHardBytes)) : (soft, hard);
+        return suite is { HasSmallBlocks: true } ? (Math.Min(soft, SmallBlockSoftBytes), Math.Min(hard, SmallBlockHardBytes)) : (soft, hard);
     }
 }
