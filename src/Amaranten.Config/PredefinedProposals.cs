@@ -14,15 +14,15 @@ public static class PredefinedProposals
     {
         "high" =>
         [
-            Of(EncryptionAlgorithm.AesCbc, 256, HashAlgorithm.Sha256, DhGroup.Modp3072), Of(EncryptionAlgorithm.AesCbc, 128, HashAlgorithm.Sha256, DhGroup.Modp3072),
-            Of(EncryptionAlgorithm.AesCbc, 256, HashAlgorithm.Sha256, DhGroup.Modp2048), Of(EncryptionAlgorithm.AesCbc, 128, HashAlgorithm.Sha256, DhGroup.Modp2048),
+            Of(Aes, 256, HashAlgorithm.Sha256, DhGroup.Modp3072), Of(Aes, 128, HashAlgorithm.Sha256, DhGroup.Modp3072),
+            Of(Aes, 256, HashAlgorithm.Sha256, DhGroup.Modp2048), Of(Aes, 128, HashAlgorithm.Sha256, DhGroup.Modp2048),
         ],
         "medium" => TunnelDefaults.IkeProposals,
         _ =>
         [
-            Of(EncryptionAlgorithm.AesCbc, 256, HashAlgorithm.Sha1, DhGroup.Modp1536), Of(EncryptionAlgorithm.AesCbc, 128, HashAlgorithm.Sha1, DhGroup.Modp1536),
-            Of(EncryptionAlgorithm.AesCbc, 256, HashAlgorithm.Sha1, DhGroup.Modp1024), Of(EncryptionAlgorithm.AesCbc, 128, HashAlgorithm.Sha1, DhGroup.Modp1024),
-            Of(EncryptionAlgorithm.TripleDesCbc, 192, HashAlgorithm.Sha1, DhGroup.Modp1024), Of(EncryptionAlgorithm.TripleDesCbc, 192, HashAlgorithm.Md5, DhGroup.Modp1024),
+            Of(Aes, 256, HashAlgorithm.Sha1, DhGroup.Modp1536), Of(Aes, 128, HashAlgorithm.Sha1, DhGroup.Modp1536),
+            Of(Aes, 256, HashAlgorithm.Sha1, DhGroup.Modp1024), Of(Aes, 128, HashAlgorithm.Sha1, DhGroup.Modp1024),
+            Of(TripleDes, 192, HashAlgorithm.Sha1, DhGroup.Modp1024), Of(TripleDes, 192, HashAlgorithm.Md5, DhGroup.Modp1024),
         ],
     };
 
@@ -33,10 +33,12 @@ public static class PredefinedProposals
         "medium" => TunnelDefaults.EspProposals,
         _ =>
         [
-            Of(EncryptionAlgorithm.AesCbc, 256, IntegrityAlgorithm.HmacSha1), Of(EncryptionAlgorithm.AesCbc, 128, IntegrityAlgorithm.HmacSha1),
-            Of(EncryptionAlgorithm.TripleDesCbc, 192, IntegrityAlgorithm.HmacSha1), Of(EncryptionAlgorithm.TripleDesCbc, 192, IntegrityAlgorithm.HmacMd5),
+            Of(Aes, 256, IntegrityAlgorithm.HmacSha1), Of(Aes, 128, IntegrityAlgorithm.HmacSha1),
+            Of(TripleDes, 192, IntegrityAlgorithm.HmacSha1), Of(TripleDes, 192, IntegrityAlgorithm.HmacMd5),
         ],
     };
+
+    private const EncryptionAlgorithm Aes = EncryptionAlgorithm.AesCbc, TripleDes = EncryptionAlgorithm.TripleDesCbc;
 
     private static IkeSuite Of(EncryptionAlgorithm cipher, int keyBits, HashAlgorithm hash, DhGroup group) => new(cipher, keyBits, hash, group);
 

@@ -10,7 +10,7 @@ public class RandomTextTests
     private static readonly Gen<string> s_piece = Gen.OneOf(
         AnyOf(
             "[", "]", "=", ":", ";", "#", "/", "\"", " ", "\t", "\n", "\r\n", "\r", ",", "-", ".", "\uFEFF", "\uFFFD", "\uD800", "\0", "\u2028", "é",
-            "[system]\n", "[tunnel:a]\n", "[Tunnel:A]\n", "[interface:wan]\n", "[route:r]\n", "[]\n", "[x\n", "psk", "hex:", "name", "ike = ", "10.0.0.0/8", "a:psk=1\n"),
+            "[system]\n", "[tunnel:a]\n", "[Tunnel:A]\n", "[interface:wan]\n", "[route:r]\n", "[certificate:c]\n", "[authority:c]\n", "[user:u]\n", "[pool:p]\n", "[proposals:l]\n", "[]\n", "[x\n", "psk", "hex:", "name", "ike = ", "10.0.0.0/8", "a:psk=1\n"),
         AnyOf([.. KnownKeys.All.Order().Select(key => key + " = ")]),
         Gen.String[Gen.Char, 0, 4]);
 
@@ -60,7 +60,10 @@ public class RandomTextTests
     // What an operator gets wrong around a key; {0} is the key.
     private static readonly Gen<string> s_misuse = AnyOf(
         "psk = {0}", "psk = {0}\npsk = {0}", "pks = {0}", "psk {0}", "psk: {0}", "psk\n{0}", "psk =\n{0}", "{0} = psk", "{0}=", "{0}", "[tunnel:b\npsk = {0}", "PSK = hex:{0}",
-        "psk = hex:0{0}", "[tunel:b]\npsk = {0}", "[system]\npsk = {0}", "preshared = {0}", "psk = \uFFFD{0}", "[tunnel]\nhq:psk = {0}", "psk = '{0}'", "psk = 0x{0}");
+        "psk = hex:0{0}", "[tunel:b]\npsk = {0}", "[system]\npsk = {0}", "preshared = {0}", "psk = \uFFFD{0}", "[tunnel]\nhq:psk = {0}", "psk = '{0}'", "psk = 0x{0}",
+        "xauth = client\nxauth-user = u\nxauth-password = {0}", "xauth-password = {0}", "[user:u]\npassword = {0}", "[user:u]\npassword = {0}{0}{0}{0}{0}{0}{0}{0}{0}{0}{0}{0}",
+        "[certificate:c]\nfile = c.pem\npassword = {0}", "encryption-key-in = {0}", "encryption-key-out = hex:{0}",
+        "keying = manual\nipsec = aes128-sha1\nspi-in = 300\nspi-out = 301\nencryption-key-in = {0}\nintegrity-key-out = hex:{0}");
 
     [Fact]
     public void No_complaint_and_no_record_shows_a_secret() => Gen.Select(Gen.String[Gen.Char.AlphaNumeric, 9, 24], s_misuse).Sample((random, misuse) =>

@@ -74,6 +74,102 @@ public class ScreenTests
         IpsecScreen.Show(_status, _status.Tunnels));
 
     [Fact]
+    public void Settings() => Same(
+        """
+        Tunnel roaming
+          local-network           10.7.0.0/24
+          remote-network          assigned
+          remote-gateway          any
+          protocol                any
+          local-port              any
+          remote-port             any
+          start                   respond
+          auth                    psk (not shown)
+          mode                    main
+          certificate             none
+          trust                   none
+          local-id                auto
+          remote-id               dns:*.example, dn:C=SE, CN=*
+          enforce-local-id        no
+          xauth                   server for ada
+          mode-config             server, pool clients
+          ike                     aes256-sha256-modp3072, aes128-sha256-modp3072,
+                                  aes256-sha256-modp2048, aes128-sha256-modp2048
+          ike-lifetime            8 h
+          ipsec-lifetime          1 h or 5,000 kB
+          pfs                     modp2048
+          pfs-on                  keys
+          sa-per                  host
+          nat-traversal           auto
+          nat-keepalive           20s
+          ike-fragmentation       yes
+          dpd-delay               10s
+          dpd-timeout             30s
+          ipsec                   aes256gcm16-modp2048
+          ah                      none
+          encapsulation           tunnel
+          keep-alive              off
+          replay-window           1024
+          plaintext-mtu           auto
+          df                      copy
+          dscp                    46
+        """,
+        SettingsScreen.Show(Configuration().Tunnels[0]));
+
+    [Fact]
+    public void Users_and_pools()
+    {
+        GatewayStatus status = _status with
+        {
+            Config = Configuration(),
+            Leases = [new LeaseStatus("clients", Amaranten.Wire.Ip.IpAddress.Parse("10.9.0.10"), "roaming", "ada")],
+        };
+        Same(
+            """
+            User  Has        May come by
+            ada   10.9.0.10  roaming
+            """,
+            RoamingScreens.Users(status));
+        Same(
+            """
+            Pool     Addresses              Taken  Told to clients
+            clients  10.9.0.10-10.9.0.99  1 of 90  DNS 10.7.0.3; WINS none; networks
+                                                   10.7.0.0/24
+              10.9.0.10        ada by roaming
+            """,
+            RoamingScreens.Pools(status));
+        Same("There is no certificate in the configuration.", CertificateScreen.Show(status));
+        Same("There is no user in the configuration.", RoamingScreens.Users(_status));
+        Same("There is no pool in the configuration.", RoamingScreens.Pools(_status));
+    }
+
+    private static Amaranten.Config.GatewayConfig Configuration() => Amaranten.Config.ConfigReader.Read("gateway.ini", """
+        [interface:lan]
+        device = lan
+        address = 10.7.0.1/24
+        [user:ada]
+        password = never to be seen
+        [pool:clients]
+        addresses = 10.9.0.10-10.9.0.99
+        dns = 10.7.0.3
+        networks = 10.7.0.0/24
+        [tunnel:roaming]
+        local-network = 10.7.0.0/24
+        remote-gateway = any
+        psk = never to be seen either
+        remote-id = dns:*.example, dn:C=SE, CN=*
+        xauth = server
+        users = ada
+        mode-config = server
+        pool = clients
+        ike = high
+        ipsec = aes256gcm16
+        ipsec-lifetime-kilobytes = 5000
+        sa-per = host
+        dscp = 46
+        """).Config!;
+
+    [Fact]
     public void Interfaces() => Same(
         """
         Interface  Device  Link  Address           MTU  Ethernet address

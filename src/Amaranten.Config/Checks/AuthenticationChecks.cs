@@ -36,7 +36,10 @@ internal static class AuthenticationChecks
             default:
                 section.WarnWithoutEffect("auth is hybrid", "psk");
                 if (authentication.Xauth is null)
-                    section.Error("xauth", "is off, but in hybrid mode it is all by which the client proves itself; expected server on the gateway, client on the client");
+                {
+                    const string Why = "is off, but in hybrid mode it is all by which the client proves itself";
+                    section.Error("xauth", $"{Why}; expected server on the gateway, client on the client");
+                }
                 else if (authentication.Xauth.AsServer)
                     section.WarnWithoutEffect("in hybrid mode the client has no certificate, and proves itself by xauth", "trust");
                 else section.WarnWithoutEffect("in hybrid mode the client proves itself by xauth", "certificate");

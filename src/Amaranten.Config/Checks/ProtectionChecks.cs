@@ -37,7 +37,10 @@ internal static class ProtectionChecks
         if (tunnel.NatTraversal == NatTraversalMode.Always)
             section.Error("nat-traversal", "there is no AH in UDP (RFC 3948 §1); expected off, or no ah");
         else if (tunnel.NatTraversal == NatTraversalMode.WhenNeeded && tunnel.Manual is null)
-            section.Warn("ah", "does not pass a NAT, whose work it would call a forgery (RFC 3715 §2.1); write nat-traversal = off to say that there is none");
+        {
+            const string Why = "does not pass a NAT, whose work it would call a forgery (RFC 3715 §2.1)";
+            section.Warn("ah", $"{Why}; write nat-traversal = off to say that there is none");
+        }
         if (tunnel.EspProposals.IsEmpty)
             section.Warn("ah", "alone does not encrypt: everyone on the way can read the packets (RFC 4302 §1); keep it only where that is wanted");
     }

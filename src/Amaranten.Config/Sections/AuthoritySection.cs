@@ -52,6 +52,9 @@ internal static class AuthoritySection
     private static void AddLists(TrustStore store, IEnumerable<byte[]> lists, SectionReader section)
     {
         foreach (byte[] list in lists)
-            if (!store.TryAddCrl(list, null, out string problem)) section.Error("crl", $"{problem}; expected a revocation list of this authority in PEM or DER");
+        {
+            if (!store.TryAddCrl(list, null, out string problem))
+                section.Error("crl", $"{problem}; expected a revocation list of this authority in PEM or DER");
+        }
     }
 }

@@ -53,8 +53,8 @@ internal static class ManualKeying
     {
         EncryptionAlgorithm.AesCbc or EncryptionAlgorithm.TripleDesCbc or EncryptionAlgorithm.Null => null,
         _ when suite.Integrity == IntegrityAlgorithm.None || suite.IvBytes == 8 && suite.AlignmentBytes == 4 =>
-            $"{suite with { Group = DhGroup.None }} must not have a fixed key: its nonces come again after a restart, and whoever records both reads them "
-            + "(RFC 8221 §4); expected a cipher in CBC mode, as in aes256-sha256",
+            $"{suite with { Group = DhGroup.None }} must not have a fixed key: its nonces come again after a restart, and whoever records both "
+            + "reads them (RFC 8221 §4); expected a cipher in CBC mode, as in aes256-sha256",
         _ => null,
     };
 

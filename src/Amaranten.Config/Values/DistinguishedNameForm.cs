@@ -24,13 +24,15 @@ internal static class DistinguishedNameForm
                     : $"{Quoted.Of(type)} is not known; there are {string.Join(", ", s_types)} and numbers as 2.5.4.3";
             }
             if (value.Length == 0) return $"{type}= has no value";
-            if (value.Contains('*') && !(isPattern && value == "*")) return isPattern ? "a * can only be a whole value, as in CN=*" : "a * stands for many, and we are one";
+            if (value.Contains('*') && !isPattern) return "a * stands for many, and we are one";
+            if (value.Contains('*') && value != "*") return "a * can only be a whole value, as in CN=*";
         }
         return null;
     }
 
     private static bool IsKnown(string type) =>
-        s_types.Contains(type, StringComparer.OrdinalIgnoreCase) || type.Length > 2 && char.IsAsciiDigit(type[0]) && type.All(c => char.IsAsciiDigit(c) || c == '.');
+        s_types.Contains(type, StringComparer.OrdinalIgnoreCase)
+        || type.Length > 2 && char.IsAsciiDigit(type[0]) && type.All(c => char.IsAsciiDigit(c) || c == '.');
 
     // An escaped comma does not part.
     private static IEnumerable<string> Parts(string text)

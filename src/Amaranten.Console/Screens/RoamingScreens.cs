@@ -29,7 +29,8 @@ public static class RoamingScreens
         foreach (PoolConfig pool in config.Pools)
         {
             int taken = status.Leases.Count(lease => lease.Pool == pool.Name);
-            string told = $"DNS {OrNone(pool.DnsServers.Select(server => server.ToString()))}; WINS {OrNone(pool.WinsServers.Select(server => server.ToString()))}; "
+            string told = $"DNS {OrNone(pool.DnsServers.Select(server => server.ToString()))}; "
+                + $"WINS {OrNone(pool.WinsServers.Select(server => server.ToString()))}; "
                 + $"networks {(pool.Networks.IsEmpty ? "all" : pool.Networks.ToString())}";
             table.Add(pool.Name, $"{pool.First}-{pool.Last}", $"{taken} of {pool.Size}", told);
         }

@@ -15,7 +15,8 @@ public static class SettingsScreen
     /// <summary>The screen as text.</summary>
     public static string Show(TunnelConfig tunnel)
     {
-        IEnumerable<(string Key, string Value)> lines = [.. Networks(tunnel), .. tunnel.Manual is null ? Ike(tunnel) : Manual(tunnel.Manual), .. Packets(tunnel)];
+        IEnumerable<(string Key, string Value)> keying = tunnel.Manual is null ? Ike(tunnel) : Manual(tunnel.Manual);
+        IEnumerable<(string Key, string Value)> lines = [.. Networks(tunnel), .. keying, .. Packets(tunnel)];
         return $"Tunnel {tunnel.Name}\n" + string.Concat(lines.Select(line =>
             $"  {line.Key,-(ValueColumn - 2)}{Paragraph.Broken(line.Value.Length == 0 ? "none" : line.Value, ValueColumn)}\n"));
     }
