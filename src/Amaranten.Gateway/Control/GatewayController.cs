@@ -68,7 +68,7 @@ public sealed class GatewayController : IGatewayControl
         _tunnels = TunnelMapping.Tunnels(config);
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
-        _neighbours = new NeighbourTable(_interfaces, edge.SendFrame);
+        _neighbours = Neighbours();
         _policies = _sas.Policies(_tunnels);
         _engine = new IkeEngine(_tunnels, edge.Random, new IkeActions(this));
         Worker = new Worker(ports, Snapshot(), _fromWorker);
@@ -99,7 +99,7 @@ public sealed class GatewayController : IGatewayControl
             IReadOnlyList<InterfaceStatus> interfaces = [.. _interfaces.Select((port, i) => new InterfaceStatus(
                 port.Name, _config.Interfaces[i].Device, port.Mac, port.Address, port.Network, port.MtuBytes, _ports[i].LinkUp, _ports[i].Counters))];
             IReadOnlyList<TunnelStatus> tunnels =
-                [.. _tunnels.Zip(_engine.Status, (tunnel, ike) => StatusReport.Tunnel(tunnel, ike, _sas, _now))];
+                [.. _tunnels.Zip(_engine.Status, (tunnel, ike) => StatusReport.Tunnels(tunnel, ike, _sas, _now)).SelectMany(each => each)];
             return new GatewayStatus
             {
                 Name = _config.System.Name,
@@ -155,7 +155,7 @@ public sealed class GatewayController : IGatewayControl
         _complaints = complaints;
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
-        if (!sameNetworks) _neighbours = new NeighbourTable(_interfaces, _edge.SendFrame);
+        if (!sameNetworks) _neighbours = Neighbours();
         _tunnels = TunnelMapping.Tunnels(config);
         _engine.Reconfigure(_tunnels, now);
         _alwaysUpAt = now;
@@ -198,6 +198,9 @@ public sealed class GatewayController : IGatewayControl
 
     private ImmutableArray<InterfaceState> Interfaces(GatewayConfig config) => [.. config.Interfaces.Select((port, i) =>
         new InterfaceState(port.Name, _ports[i].Mac, port.Address, port.Network, port.MtuBytes))];
+
+    // An address that lives behind a tunnel may belong to the LAN's own network: its neighbours there find us in its place.
+    private NeighbourTable Neighbours() => new(_interfaces, _edge.SendFrame) { IsBehindTunnel = _sas.ReachesHost };
 
     private void OnPunt(in Punt punt, ReadOnlySpan<byte> data)
     {
@@ -338,7 +341,7 @@ public sealed class GatewayController : IGatewayControl
         {
             gateway._sas.UseForSending(inboundSpi);
             gateway._isDirty = true;
-            if (gateway._sas.Find(inboundSpi) is { } pair) gateway.ReleaseWaiting(pair.Key);
+            if (gateway._sas.Find(inboundSpi) is { } pair) gateway.ReleaseWaiting((pair.Key.Tunnel, pair.Key.Selector));
         }
 
         public void Remove(uint inboundSpi)
@@ -362,6 +365,8 @@ public sealed class GatewayController : IGatewayControl
 
         public bool WasUsed(uint inboundSpi) => gateway._sas.Find(inboundSpi) is { } pair
             && (Volatile.Read(ref pair.Inbound.Packets) > 0 || Volatile.Read(ref pair.Outbound.Packets) > 0);
+
+        public bool HasAddressIn(IpPrefix network) => gateway._interfaces.Any(port => network.Contains(port.Address));
 
         public void Report(IkeEvent what)
         {
