@@ -1,4 +1,5 @@
 using System.Text;
+using Amaranten.Config;
 
 namespace Amaranten.Firmware;
 
@@ -7,6 +8,19 @@ internal static class ConfigFile
 {
     /// <summary>Far more than ten thousand tunnels take; a device or pipe named by mistake ends here and not when memory does.</summary>
     private const int LargestCharacters = 4 << 20;
+
+    /// <summary>Certificates, keys and revocation lists are smaller by far.</summary>
+    private const int LargestNamedBytes = 16 << 20;
+
+    /// <summary>The configuration that a file describes, with the files that it names: a relative path begins at the file's own folder.</summary>
+    /// <exception cref="IOException">It cannot be read; the message is for the operator.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static ConfigResult Configuration(string file)
+    {
+        string text = Read(file);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
+        return ConfigReader.Read(file, text, (string path, out string problem) => Named(Path.Combine(folder, path), out problem), DateTimeOffset.UtcNow);
+    }
 
     /// <exception cref="IOException">It cannot be read; the message is for the operator.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
@@ -25,5 +39,26 @@ internal static class ConfigFile
             if (text.Length > LargestCharacters) throw new IOException($"{file} is longer than any configuration; name the configuration file");
         }
         return text.ToString();
+    }
+
+    private static byte[]? Named(string path, out string problem)
+    {
+        problem = "there is no such file";
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists) return null;
+            if (file.Length > LargestNamedBytes) problem = "it is too long";
+            else return File.ReadAllBytes(path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            problem = "it may not be read by this user";
+        }
+        catch (Exception refusal) when (refusal is IOException or ArgumentException)
+        {
+            problem = "reading it failed";
+        }
+        return null;
     }
 }

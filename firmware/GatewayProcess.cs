@@ -96,17 +96,16 @@ internal sealed class GatewayProcess : IDisposable
 
     private void Reload()
     {
-        string text;
+        ConfigResult read;
         try
         {
-            text = ConfigFile.Read(_file);
+            read = ConfigFile.Configuration(_file);
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
             _controller.Log(LogLevel.Error, $"{refusal.Message.TrimEnd('.')}; the old configuration stays in force");
             return;
         }
-        ConfigResult read = ConfigReader.Read(_file, text);
         foreach (Complaint complaint in read.Complaints) _controller.Log(LogLevel.Warning, complaint.ToString());
         if (!read.IsClean || read.Config is null)
         {

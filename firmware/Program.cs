@@ -35,7 +35,7 @@ catch (UnauthorizedAccessException refusal)
 
 static int Check(string file)
 {
-    ConfigResult result = ConfigReader.Read(file, ConfigFile.Read(file));
+    ConfigResult result = ConfigFile.Configuration(file);
     Console.Write(CheckReport.Text(file, result));
     return result.IsClean ? 0 : 1;
 }

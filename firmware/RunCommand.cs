@@ -10,7 +10,7 @@ internal static class RunCommand
     public static int Run(string file, string socket)
     {
         CoreDumps.Forbid();
-        ConfigResult read = ConfigReader.Read(file, ConfigFile.Read(file));
+        ConfigResult read = ConfigFile.Configuration(file);
         foreach (Complaint complaint in read.Complaints) System.Console.Error.WriteLine(complaint);
         if (read.Config is not { } config)
         {

@@ -38,6 +38,15 @@ public sealed record ConfigDiff(
     }
 
     /// <summary>
+    /// The new configuration with those tunnels of the old one that are the same, so that what they hold (keys, revocation lists that were
+    /// fetched meanwhile) is held on to.
+    /// </summary>
+    public static GatewayConfig KeepingTheSame(GatewayConfig before, GatewayConfig after) => after with
+    {
+        Tunnels = [.. after.Tunnels.Select(tunnel => before.Tunnels.FirstOrDefault(old => old.Name == tunnel.Name && AreSame(old, tunnel)) ?? tunnel)],
+    };
+
+    /// <summary>
     /// Whether two tunnels are the same by value. The record's own equality compares lists and secrets by reference: those are compared here,
     /// then made the same, and the record compares the rest, so that a property added later cannot be forgotten.
     /// </summary>

@@ -8,14 +8,20 @@ namespace Amaranten.Config;
 /// <summary>Reads INI text into a <see cref="GatewayConfig"/>.</summary>
 public static class ConfigReader
 {
+    /// <summary>Reads a text that names no files.</summary>
+    public static ConfigResult Read(string file, string text) => Read(file, text, NoFiles, DateTimeOffset.UnixEpoch);
+
     /// <summary>
     /// Reads <paramref name="text"/>, collecting every complaint. Sections with an error are left out of the result, so that a bad
     /// tunnel does not stop a good one; <c>Config</c> is null only when nothing could run (no usable interface).
     /// </summary>
     /// <param name="file">The file's name, for the complaints.</param>
     /// <param name="text">The whole INI text.</param>
-    public static ConfigResult Read(string file, string text)
+    /// <param name="readFile">Reads the files that sections name.</param>
+    /// <param name="now">The date, for the validity of certificates.</param>
+    public static ConfigResult Read(string file, string text, ReadFile readFile, DateTimeOffset now)
     {
+        var files = new NamedFiles(readFile, now);
         var complaints = new ComplaintList(file);
         IniDocument document = IniDocument.Read(text, complaints);
         SectionSorter.ComplainAboutTheRest(document, complaints);
@@ -31,7 +37,10 @@ public static class ConfigReader
         bool allAreUsable = !interfaceSections.Concat(routeSections).Any(section => section.IsFaulty);
 
         ImmutableArray<InterfaceConfig> ports = [.. interfaces.Select(known => known.Value)];
-        ImmutableArray<TunnelConfig> tunnels = ReadTunnels(Sections("tunnel"), new TunnelPlace(ports, routes, allAreUsable));
+        var place = new TunnelPlace(ports, routes, allAreUsable);
+        TunnelSurroundings surroundings = Surroundings(place, Sections, ports, files, system);
+        ImmutableArray<TunnelConfig> tunnels = ReadTunnels(Sections("tunnel"), surroundings);
+        surroundings.ComplainAboutUnused();
 
         if (ports.IsEmpty)
         {
@@ -41,20 +50,53 @@ public static class ConfigReader
         }
         system = FailClosed(system, systemSection, complaints);
         return new ConfigResult(
-            new GatewayConfig { System = system, Interfaces = ports, Routes = routes, Tunnels = tunnels }, complaints.InFileOrder);
+            new GatewayConfig
+            {
+                System = system,
+                Interfaces = ports,
+                Routes = routes,
+                Tunnels = tunnels,
+                Certificates = [.. surroundings.Certificates.Values],
+                Authorities = [.. surroundings.Authorities.Values],
+                Users = [.. surroundings.Users.Values],
+                Pools = [.. surroundings.Pools.Values],
+            },
+            complaints.InFileOrder);
     }
 
-    private static ImmutableArray<TunnelConfig> ReadTunnels(IReadOnlyList<SectionReader> sections, TunnelPlace place)
+    private static byte[]? NoFiles(string path, out string problem)
     {
-        IReadOnlyList<Usable<TunnelConfig>> read = TunnelSection.ReadAll(sections);
-        foreach ((TunnelConfig tunnel, SectionReader section) in read) place.Check(tunnel, section);
+        problem = "files are not read here";
+        return null;
+    }
+
+    private static TunnelSurroundings Surroundings(
+        TunnelPlace place, Func<string, IReadOnlyList<SectionReader>> sections, ImmutableArray<InterfaceConfig> ports, NamedFiles files, SystemConfig system)
+    {
+        NamedSections<T> Named<T>(string kind, string key, Func<IReadOnlyList<SectionReader>, IReadOnlyList<Usable<T>>> read)
+        {
+            IReadOnlyList<SectionReader> all = sections(kind);
+            return new NamedSections<T>(kind, all, read(all), key);
+        }
+        return new TunnelSurroundings(
+            system, place, ProposalLists.ReadAll(sections("proposals")),
+            Named("certificate", "certificate", all => CertificateSection.ReadAll(all, files)),
+            Named("authority", "trust", all => AuthoritySection.ReadAll(all, files)),
+            Named("user", "users", UserSection.ReadAll),
+            Named("pool", "pool", all => PoolSection.ReadAll(all, ports)));
+    }
+
+    private static ImmutableArray<TunnelConfig> ReadTunnels(IReadOnlyList<SectionReader> sections, TunnelSurroundings surroundings)
+    {
+        IReadOnlyList<Usable<TunnelConfig>> read = TunnelSection.ReadAll(sections, surroundings);
+        foreach ((TunnelConfig tunnel, SectionReader section) in read) surroundings.Place.Check(tunnel, section);
         return [.. TunnelsTogether.Check([.. read.Where(tunnel => !tunnel.Section.IsFaulty)]).Select(tunnel => tunnel.Value)];
     }
 
     // A tunnel that is left out protects nothing: what it should have protected would be routed in clear.
     private static SystemConfig FailClosed(SystemConfig system, SectionReader? section, ComplaintList complaints)
     {
-        string[] harmless = ["system", "interface", "route"];
+        string[] harmless = ["system", "interface", "route", "user", "pool", "proposals", "certificate", "authority"];
         string? culprit = complaints.FaultySections.FirstOrDefault(header => !harmless.Contains(header.Split(':')[0].Trim().ToLowerInvariant()));
         if (section is null || !system.ForwardInClear || culprit is null) return system;
         string where = culprit.Length == 0 ? "a line outside any section" : $"[{culprit}]";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Suites;
 using Amaranten.Wire.Ethernet;
@@ -20,6 +21,18 @@ public sealed record GatewayConfig
 
     /// <summary>The <c>[tunnel:NAME]</c> sections, in file order: the first match wins.</summary>
     public required ImmutableArray<TunnelConfig> Tunnels { get; init; }
+
+    /// <summary>The <c>[certificate:NAME]</c> sections.</summary>
+    public ValueList<CertificateConfig> Certificates { get; init; } = [];
+
+    /// <summary>The <c>[authority:NAME]</c> sections.</summary>
+    public ValueList<AuthorityConfig> Authorities { get; init; } = [];
+
+    /// <summary>The <c>[user:NAME]</c> sections.</summary>
+    public ValueList<UserConfig> Users { get; init; } = [];
+
+    /// <summary>The <c>[pool:NAME]</c> sections.</summary>
+    public ValueList<PoolConfig> Pools { get; init; } = [];
 }
 
 /// <summary>The gateway itself.</summary>
@@ -29,6 +42,15 @@ public sealed record SystemConfig(string Name, bool ForwardInClear = false)
 {
     /// <summary>The name when the operator gives none.</summary>
     public const string DefaultName = "amaranten";
+
+    /// <summary>Name servers for peers known by name, in the order in which they are asked.</summary>
+    public ValueList<IpAddress> DnsServers { get; init; } = [];
+
+    /// <summary>Most certificates on the way from a peer's to the root, both included.</summary>
+    public int MaxCertificatePath { get; init; } = 15;
+
+    /// <summary>How long a revocation list is believed at most, though it says longer.</summary>
+    public int CrlValiditySeconds { get; init; } = 86_400;
 }
 
 /// <summary>An Ethernet port that the gateway owns.</summary>
@@ -73,6 +95,8 @@ public enum IdentityKind
     Dns,
     /// <summary>ID_USER_FQDN.</summary>
     Email,
+    /// <summary>ID_DER_ASN1_DN.</summary>
+    Dn,
 }
 
 /// <summary>An identity of phase 1. <paramref name="Value"/> is empty for <see cref="IdentityKind.Auto"/>.</summary>
@@ -126,7 +150,17 @@ public sealed record KeepAliveConfig(IpAddress? Source, IpAddress? Destination);
 /// <param name="OutboundSpi">What we send carries it.</param>
 /// <param name="InboundKeymat">Encryption key, then integrity key.</param>
 /// <param name="OutboundKeymat">The same for what we send.</param>
-public sealed record ManualKeys(uint InboundSpi, uint OutboundSpi, SecretBytes InboundKeymat, SecretBytes OutboundKeymat);
+public sealed record ManualKeys(uint InboundSpi, uint OutboundSpi, SecretBytes InboundKeymat, SecretBytes OutboundKeymat)
+{
+    /// <summary>By value, the keys too.</summary>
+    public bool Equals(ManualKeys? other) => other is not null
+        && (InboundSpi, OutboundSpi) == (other.InboundSpi, other.OutboundSpi)
+        && CryptographicOperations.FixedTimeEquals(InboundKeymat.Span, other.InboundKeymat.Span)
+        && CryptographicOperations.FixedTimeEquals(OutboundKeymat.Span, other.OutboundKeymat.Span);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(InboundSpi, OutboundSpi);
+}
 
 /// <summary>A tunnel to one peer.</summary>
 public sealed record TunnelConfig
@@ -142,25 +176,65 @@ public sealed record TunnelConfig
 
     /// <summary>Every pair of local and remote network, the remote ones running faster: the order in which they are matched.</summary>
     public IEnumerable<TrafficSelector> Pairs =>
-        LocalNetworks.SelectMany(local => RemoteNetworks.Select(remote => new TrafficSelector(local, remote)));
+        LocalNetworks.SelectMany(local => RemoteNetworks.Select(remote =>
+            new TrafficSelector(local, remote, Traffic.Protocol, Traffic.LocalPort, Traffic.RemotePort)));
 
-    /// <summary>The peer.</summary>
+    /// <summary>Whether the local network is the one address that the peer gives us; then <see cref="LocalNetworks"/> holds 0.0.0.0/32.</summary>
+    public bool LocalIsAssigned { get; init; }
+
+    /// <summary>Whether the remote network is the pool's; then <see cref="RemoteNetworks"/> holds the smallest network around it.</summary>
+    public bool RemoteIsAssigned { get; init; }
+
+    /// <summary>Which packets between the networks.</summary>
+    public TrafficConfig Traffic { get; init; }
+
+    /// <summary>The peer's address; 0.0.0.0 for <see cref="AnyPeer"/> and until <see cref="RemoteGatewayName"/> is looked up.</summary>
     public required IpAddress RemoteGateway { get; init; }
 
-    /// <summary>Pre-shared key octets, from a passphrase (UTF-8) or <c>hex:</c>.</summary>
+    /// <summary>The peer's name, to be looked up; null where an address stands.</summary>
+    public string? RemoteGatewayName { get; init; }
+
+    /// <summary>Whether any peer may come that proves who it is.</summary>
+    public bool AnyPeer { get; init; }
+
+    /// <summary>How the two prove who they are.</summary>
+    public AuthenticationConfig Authentication { get; init; } = new();
+
+    /// <summary>Pre-shared key octets, from a passphrase (UTF-8) or <c>hex:</c>; empty where there is none.</summary>
     public required SecretBytes Psk { get; init; }
 
     /// <summary>Who we say we are.</summary>
     public IdentityConfig LocalId { get; init; } = IdentityConfig.Auto;
 
-    /// <summary>Who the peer must say it is; <see cref="IdentityConfig.Auto"/>: its address, or, behind a NAT, any address.</summary>
-    public IdentityConfig RemoteId { get; init; } = IdentityConfig.Auto;
+    /// <summary>
+    /// Who the peer may say it is, wildcards and all. Empty (auto): its address, or, behind a NAT, any address; with certificates whoever has one
+    /// that we trust.
+    /// </summary>
+    public ValueList<IdentityConfig> RemoteIds { get; init; } = [];
+
+    /// <summary>Addresses inside the tunnel by mode-config; null: none.</summary>
+    public AddressingConfig? Addressing { get; init; }
 
     /// <summary>Phase-1 proposals, best first.</summary>
     public required ImmutableArray<IkeSuite> IkeProposals { get; init; }
 
-    /// <summary>Phase-2 proposals, best first; each carries <see cref="PfsGroup"/>.</summary>
+    /// <summary>Phase-2 proposals of ESP, best first; each carries <see cref="PfsGroup"/>. Empty: no ESP.</summary>
     public required ImmutableArray<EspSuite> EspProposals { get; init; }
+
+    /// <summary>Phase-2 proposals of AH, best first; each carries <see cref="PfsGroup"/>. Empty: no AH. With ESP too, ESP stands inside AH.</summary>
+    public ValueList<AhSuite> AhProposals { get; init; } = [];
+
+    /// <summary>Tunnel or transport mode.</summary>
+    public EncapsulationMode Encapsulation { get; init; }
+
+    /// <summary>How much one pair of SAs covers.</summary>
+    public SaSharing SaPer { get; init; }
+
+    /// <summary>Whether phase 1 ends after each quick mode (PFS on identities).</summary>
+    public bool PfsOnIdentities { get; init; }
+
+    /// <summary>Whether large messages of phase 1 are cut when the peer knows how.</summary>
+    public bool IkeFragmentation { get; init; } = true;
 
     /// <summary>Group of the quick-mode exchange; <see cref="DhGroup.None"/> without PFS.</summary>
     public DhGroup PfsGroup { get; init; }

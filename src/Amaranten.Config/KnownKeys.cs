@@ -9,15 +9,24 @@ public static class KnownKeys
     /// <summary>The keys of each kind of section, in the order of the manual.</summary>
     public static IReadOnlyDictionary<string, string[]> BySection { get; } = new Dictionary<string, string[]>
     {
-        ["system"] = ["name", "forward-in-clear"],
+        ["system"] = ["name", "forward-in-clear", "dns", "max-certificate-path", "crl-validity"],
         ["interface"] = ["device", "address", "gateway", "mtu", "mac"],
         ["route"] = ["network", "gateway"],
         ["tunnel"] =
         [
-            "local-network", "remote-network", "remote-gateway", "psk", "local-id", "remote-id",
-            "ike", "ipsec", "pfs", "ike-lifetime", "ipsec-lifetime", "ike-lifetime-kilobytes", "ipsec-lifetime-kilobytes",
-            "start", "nat-traversal", "nat-keepalive", "dpd-delay", "dpd-timeout", "replay-window", "plaintext-mtu",
+            "local-network", "remote-network", "remote-gateway", "protocol", "local-port", "remote-port", "start",
+            "auth", "mode", "psk", "certificate", "trust", "local-id", "remote-id", "enforce-local-id",
+            "xauth", "users", "xauth-user", "xauth-password", "mode-config", "pool", "mode-config-push",
+            "ike", "ipsec", "ah", "pfs", "pfs-on", "ike-lifetime", "ipsec-lifetime", "ike-lifetime-kilobytes", "ipsec-lifetime-kilobytes",
+            "encapsulation", "sa-per", "nat-traversal", "nat-keepalive", "ike-fragmentation", "dpd-delay", "dpd-timeout", "keep-alive",
+            "replay-window", "plaintext-mtu", "df", "dscp",
+            "keying", "spi-in", "spi-out", "encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out",
         ],
+        ["certificate"] = ["file", "key", "password"],
+        ["authority"] = ["file", "crl", "crl-check"],
+        ["user"] = ["password"],
+        ["pool"] = ["addresses", "dns", "wins", "networks"],
+        ["proposals"] = ["ike", "ipsec"],
     };
 
     /// <summary>Every key of any section.</summary>
@@ -26,6 +35,9 @@ public static class KnownKeys
     /// <summary>How a section of this kind is written.</summary>
     internal static string HeaderOf(string kind) => kind == "system" ? "[system]" : $"[{kind}:NAME]";
 
+    // A list that fills a terminal helps nobody.
+    private const int MostListed = 16;
+
     /// <summary>What to say about a key that this kind of section does not have.</summary>
     internal static string WhyUnknown(string kind, string key)
     {
@@ -33,8 +45,10 @@ public static class KnownKeys
         string typed = key.ToLowerInvariant();
         string[] elsewhere = [.. BySection.Where(section => section.Value.Contains(typed)).Select(section => HeaderOf(section.Key))];
         if (elsewhere.Length > 0) return $"{unknown}; it belongs in {string.Join(" or ", elsewhere)}";
-        return NearestWord.To(typed, BySection[kind]) is string nearest
-            ? $"{unknown}; did you mean '{nearest}'?"
-            : $"{unknown}; its keys are {string.Join(", ", BySection[kind])}";
+        string[] keys = BySection[kind];
+        if (NearestWord.To(typed, keys) is string nearest) return $"{unknown}; did you mean '{nearest}'?";
+        return keys.Length > MostListed
+            ? $"{unknown}; docs/user/configuration.md lists its {keys.Length} keys"
+            : $"{unknown}; its keys are {string.Join(", ", keys)}";
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Amaranten.Crypto;
+using Amaranten.Crypto.Certificates;
 using Amaranten.Crypto.Suites;
 using Amaranten.Wire.Ip;
 
@@ -46,6 +47,12 @@ public sealed record IkeTunnel
 
     /// <summary>Whether a peer that begins and says whom it expects (IDr) must expect us, by <see cref="LocalId"/>.</summary>
     public bool EnforceLocalId { get; init; }
+
+    /// <summary>What we sign with; null where we do not sign.</summary>
+    public Credential? Credential { get; init; }
+
+    /// <summary>Whose certificates we believe; null where the peer does not sign.</summary>
+    public TrustStore? Trust { get; init; }
 
     /// <summary>Whether the peer or we prove in addition who the user is; null: nobody does.</summary>
     public XauthSettings? Xauth { get; init; }

@@ -7,6 +7,18 @@ namespace Amaranten.Config.Tests;
 /// <summary>What a re-read of the file touches.</summary>
 public class ConfigDiffTests
 {
+    private const string Manual = """
+        keying = manual
+        ipsec = aes128-sha1
+        spi-in = 4096
+        spi-out = 4097
+        encryption-key-in = hex:00112233445566778899aabbccddeeff
+        encryption-key-out = hex:ffeeddccbbaa99887766554433221100
+        integrity-key-in = hex:000102030405060708090a0b0c0d0e0f10111213
+        integrity-key-out = hex:131211100f0e0d0c0b0a09080706050403020100
+
+        """;
+
     private const string TwoTunnels = Sample.Text + """
         [tunnel:b]
         local-network = 10.7.0.0/24
@@ -37,6 +49,94 @@ public class ConfigDiffTests
         Assert.Equal(["hq"], diff.Changed);
         Assert.Equal(["b"], diff.Unchanged);
         Assert.False(diff.InterfacesChanged || diff.RoutesChanged || diff.SystemChanged || diff.TunnelOrderChanged);
+    }
+
+    /// <summary>Each key of a tunnel, with a value that is not its default: whatever it changes must count as a change.</summary>
+    [Theory]
+    [InlineData("protocol = tcp")]
+    [InlineData("protocol = tcp\nlocal-port = 80")]
+    [InlineData("protocol = tcp\nremote-port = 80")]
+    [InlineData("start = always")]
+    [InlineData("mode = aggressive")]
+    [InlineData("local-id = dns:here")]
+    [InlineData("remote-id = dns:*.example")]
+    [InlineData("enforce-local-id = yes")]
+    [InlineData("xauth = server\nusers = ada\n[user:ada]\npassword = lovelace1815")]
+    [InlineData("xauth = client\nxauth-user = ada\nxauth-password = lovelace1815")]
+    [InlineData("mode-config = client")]
+    [InlineData("mode-config = client\nmode-config-push = yes")]
+    [InlineData("ipsec = aes256gcm16")]
+    [InlineData("ah = sha256")]
+    [InlineData("pfs = none")]
+    [InlineData("pfs-on = identities")]
+    [InlineData("ike-lifetime = 9h")]
+    [InlineData("ipsec-lifetime = 2h")]
+    [InlineData("ike-lifetime-kilobytes = 100")]
+    [InlineData("ipsec-lifetime-kilobytes = 100")]
+    [InlineData("sa-per = host")]
+    [InlineData("nat-traversal = off")]
+    [InlineData("nat-keepalive = 21s")]
+    [InlineData("ike-fragmentation = no")]
+    [InlineData("dpd-delay = 11s")]
+    [InlineData("dpd-timeout = 31s")]
+    [InlineData("keep-alive = auto")]
+    [InlineData("keep-alive = 10.7.0.1 10.0.0.1")]
+    [InlineData("replay-window = 64")]
+    [InlineData("plaintext-mtu = 1400")]
+    [InlineData("df = set")]
+    [InlineData("dscp = 46")]
+    [InlineData(Manual)]
+    public void Every_key_makes_a_change_and_none_differs_from_itself(string lines)
+    {
+        GatewayConfig before = Clean(Sample.Text), after = Clean(Sample.Text + lines + "\n"), again = Clean(Sample.Text + lines + "\n");
+        Assert.Equal(["hq"], ConfigDiff.Between(before, after).Changed);
+        Assert.Equal(["hq"], ConfigDiff.Between(after, again).Unchanged);
+    }
+
+    [Theory]
+    [InlineData("lovelace1815", "lovelace1816")]
+    [InlineData("[user:ada]", "[user:eve]")]
+    [InlineData("10.9.0.99", "10.9.0.98")]
+    [InlineData("dns = 10.7.0.3", "dns = 10.7.0.4")]
+    [InlineData("wins = 10.7.0.5", "wins = 10.7.0.6")]
+    [InlineData("networks = 10.7.0.0/25", "networks = 10.7.0.128/25")]
+    public void What_a_tunnel_refers_to_belongs_to_it(string old, string replacement)
+    {
+        const string Text = Sample.Text + """
+            xauth = server
+            users = ada
+            mode-config = server
+            pool = c
+            [user:ada]
+            password = lovelace1815
+            [pool:c]
+            addresses = 10.9.0.10-10.9.0.99
+            dns = 10.7.0.3
+            wins = 10.7.0.5
+            networks = 10.7.0.0/25
+
+            """;
+        string text = Text.Replace("remote-network = 10.0.0.0/16", "remote-network = 10.9.0.0/24");
+        string changed = text.Replace(old, replacement);
+        if (old.StartsWith('[')) changed = changed.Replace("users = ada", "users = eve");
+        Assert.Equal(["hq"], ConfigDiff.Between(Clean(text), Clean(changed)).Changed);
+        Assert.Equal(["hq"], ConfigDiff.Between(Clean(text), Clean(text)).Unchanged);
+    }
+
+    [Theory]
+    [InlineData("spi-in = 4096", "spi-in = 4098")]
+    [InlineData("spi-out = 4097", "spi-out = 4099")]
+    [InlineData("key-in = hex:00", "key-in = hex:01")]
+    [InlineData("key-out = hex:ff", "key-out = hex:fe")]
+    public void Manual_keys_are_compared_by_value(string old, string replacement) =>
+        Assert.Equal(["hq"], ConfigDiff.Between(Clean(Sample.Text + Manual), Clean(Sample.Text + Manual.Replace(old, replacement))).Changed);
+
+    [Fact]
+    public void A_tunnel_that_is_the_same_stays_the_same_object()
+    {
+        GatewayConfig before = Clean(TwoTunnels), after = ConfigDiff.KeepingTheSame(before, Clean(TwoTunnels.Replace("203.0.113.3", "203.0.113.4")));
+        Assert.Same(before.Tunnels[0], after.Tunnels[0]);
+        Assert.NotSame(before.Tunnels[1], after.Tunnels[1]);
     }
 
     [Fact]
@@ -79,10 +179,17 @@ public class ConfigDiffTests
             object x = property.GetValue(a)!, y = property.GetValue(b)!;
             bool sameValue = x is SecretBytes secret ? secret.Span.SequenceEqual(((SecretBytes)y).Span)
                 : x is IEnumerable list and not string ? list.Cast<object>().SequenceEqual(((IEnumerable)y).Cast<object>())
-                : x.Equals(y);
+                : Equals(x, y);
             Assert.True(sameValue, property.Name);
         }
         Assert.True(ConfigDiff.AreSame(a, b));
+    }
+
+    private static GatewayConfig Clean(string text)
+    {
+        ConfigResult result = Sample.Read(text);
+        Assert.True(result.IsClean, Sample.Complaints(result));
+        return result.Config!;
     }
 
     private static ConfigDiff Between(string before, string after)

@@ -20,6 +20,11 @@ public partial class ManualTests
     [InlineData("interface")]
     [InlineData("route")]
     [InlineData("tunnel")]
+    [InlineData("certificate")]
+    [InlineData("authority")]
+    [InlineData("user")]
+    [InlineData("pool")]
+    [InlineData("proposals")]
     public void Every_key_is_in_the_manual_and_nothing_else_is(string kind) =>
         Assert.Equal(KnownKeys.BySection[kind].Order(), Rows(kind).Select(row => row.Key).Order());
 
@@ -41,7 +46,7 @@ public partial class ManualTests
     [Fact]
     public void A_key_without_a_default_is_required()
     {
-        foreach (string kind in new[] { "interface", "route", "tunnel" })
+        foreach (string kind in new[] { "interface", "route", "tunnel", "certificate", "authority", "user", "pool", "proposals" })
         {
             string[] required = [.. Rows(kind).Where(row => row.Default == "*required*").Select(row => row.Key)];
             IEnumerable<string> missed = Sample.WithTunnelLine($"[{kind}:x]").Complaints.Where(complaint => complaint.Message.StartsWith("missing;")).Select(complaint => complaint.Key);
@@ -53,7 +58,7 @@ public partial class ManualTests
     public void The_examples_work()
     {
         string[] examples = [.. Example().Matches(s_manual).Select(match => match.Groups[1].Value)];
-        Assert.Equal(5, examples.Length);
+        Assert.Equal(8, examples.Length);
         Assert.Equal(Sample.Text, examples[0]);
         foreach (string example in examples[1..])
         {
@@ -71,6 +76,18 @@ public partial class ManualTests
             string header = kind == "system" ? "[system]" : $"[{kind}:x]";
             ConfigResult result = Sample.Read($"{header}\n" + string.Concat(keys.Select(key => $"{key} =\n")));
             Assert.Equal(keys.Order(), result.Complaints.Where(complaint => complaint.Message.StartsWith("has no value; expected ")).Select(complaint => complaint.Key).Order());
+        }
+    }
+
+    /// <summary>The lists that stand in the manual are those that the names stand for.</summary>
+    [Fact]
+    public void The_predefined_lists_are_as_the_manual_says()
+    {
+        foreach (string name in PredefinedProposals.Names)
+        {
+            Match row = Regex.Match(s_manual, $@"^\| `{name}` \| `(.+)` \| `(.+)` \|$", RegexOptions.Multiline);
+            Assert.Equal(string.Join(", ", PredefinedProposals.Ike(name)), row.Groups[1].Value);
+            Assert.Equal(string.Join(", ", PredefinedProposals.Esp(name)), row.Groups[2].Value);
         }
     }
 

@@ -39,7 +39,7 @@ public class SampleTests
         Assert.Equal([IpPrefix.Parse("10.0.0.0/16")], tunnel.RemoteNetworks);
         Assert.Equal(IpAddress.Parse("203.0.113.1"), tunnel.RemoteGateway);
         Assert.Equal(Sample.Psk, Encoding.UTF8.GetString(tunnel.Psk.Span));
-        Assert.Equal((IdentityConfig.Auto, IdentityConfig.Auto), (tunnel.LocalId, tunnel.RemoteId));
+        Assert.Equal((IdentityConfig.Auto, 0), (tunnel.LocalId, tunnel.RemoteIds.Count));
         Assert.Equal(
             "aes256-sha256-modp2048, aes128-sha256-modp2048, aes256-sha1-modp2048, aes128-sha1-modp2048", string.Join(", ", tunnel.IkeProposals));
         Assert.Equal(
@@ -112,7 +112,7 @@ public class SampleTests
             tunnel.Pairs.Select(pair => pair.ToString()));
         Assert.Equal("  # quoted; with spaces  ", Encoding.UTF8.GetString(tunnel.Psk.Span));
         Assert.Equal(new IdentityConfig(IdentityKind.Dns, "branch.example"), tunnel.LocalId);
-        Assert.Equal(new IdentityConfig(IdentityKind.Email, "gw@example.net"), tunnel.RemoteId);
+        Assert.Equal([new IdentityConfig(IdentityKind.Email, "gw@example.net")], tunnel.RemoteIds);
         Assert.Equal("aes256-sha512-modp4096, aes128-sha256-modp3072", string.Join(", ", tunnel.IkeProposals));
         Assert.Equal("aes256gcm16-modp3072, aes128-sha256-modp3072", string.Join(", ", tunnel.EspProposals));
         Assert.Equal(DhGroup.Modp3072, tunnel.PfsGroup);

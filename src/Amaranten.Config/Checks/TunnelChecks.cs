@@ -6,14 +6,21 @@ namespace Amaranten.Config.Checks;
 /// <summary>What can be said about a tunnel without looking at any other section: its key, its times.</summary>
 internal static class TunnelChecks
 {
-    private const int ShortPsk = 12, LongHexSecret = 16;
+    private const int ShortPsk = 12, ShortPskAggressive = 20, LongHexSecret = 16;
     private const int ShortLifetimeSeconds = 120;
 
     /// <summary>Complains about one tunnel, also when something else in its section is wrong already.</summary>
     public static void Check(TunnelConfig tunnel, SectionReader section)
     {
-        if (tunnel.Psk is not null) CheckPsk(tunnel, section);
-        CheckTimes(tunnel, section);
+        bool isManual = AuthenticationKeys.IsManual(section);
+        if (section.Has("psk") && tunnel.Psk is { Length: > 0 }) CheckPsk(tunnel, section);
+        if (!isManual)
+        {
+            CheckTimes(tunnel, section);
+            AuthenticationChecks.Check(tunnel, section);
+        }
+        ReachChecks.Check(tunnel, section);
+        ProtectionChecks.Check(tunnel, section);
         WeakChoices.Check(tunnel, section);
     }
 
@@ -22,11 +29,15 @@ internal static class TunnelChecks
     {
         string written = section.Written("psk");
         bool isHex = written.StartsWith("hex:", StringComparison.OrdinalIgnoreCase);
-        if (tunnel.Psk.Length < ShortPsk)
+        int least = tunnel.Authentication.Aggressive ? ShortPskAggressive : ShortPsk;
+        if (tunnel.Psk.Length < least)
         {
             string kind = isHex ? $"hex: with {tunnel.Psk.Length} octets" : $"a passphrase of {written.Length} characters";
-            string danger = "can be guessed by anyone who once poses as the peer";
-            section.Warn("psk", $"{kind} {danger}; expected at least {ShortPsk}, better 20 or more, at random");
+            string danger = tunnel.Authentication.Aggressive
+                ? "can be guessed by anyone who sends one message"
+                : "can be guessed by anyone who once poses as the peer";
+            string better = tunnel.Authentication.Aggressive ? "" : ", better 20 or more";
+            section.Warn("psk", $"{kind} {danger}; expected at least {least}{better}, at random");
         }
         if (isHex) return;
         if (written.StartsWith("0x", StringComparison.OrdinalIgnoreCase) || written.Length >= LongHexSecret && written.All(char.IsAsciiHexDigit))

@@ -10,15 +10,51 @@ namespace Amaranten.Config.Checks;
 /// <param name="allAreUsable">False when some were left out: then it is not said that no way leads to a peer.</param>
 internal sealed class TunnelPlace(ImmutableArray<InterfaceConfig> interfaces, ImmutableArray<RouteConfig> routes, bool allAreUsable)
 {
+    /// <summary>The gateway's own address on the way to a peer; 0.0.0.0 when there is no interface.</summary>
+    public IpAddress AddressTowards(IpAddress peer)
+    {
+        InterfaceConfig? near = interfaces.FirstOrDefault(known => known.Network.Contains(peer));
+        if (near is not null) return near.Address;
+        RouteConfig? route = routes.Where(route => route.Network.Contains(peer)).MaxBy(route => route.Network.Length);
+        return (interfaces.FirstOrDefault(known => known.Name == route?.Interface) ?? interfaces.FirstOrDefault())?.Address ?? default;
+    }
+
+    /// <summary>Whether an address is one of the gateway's own.</summary>
+    public bool IsOwn(IpAddress address) => interfaces.Any(known => known.Address == address);
+
     /// <summary>Complains about one tunnel.</summary>
     public void Check(TunnelConfig tunnel, SectionReader section)
     {
         CheckPeer(tunnel, section);
-        foreach (IpPrefix remote in tunnel.RemoteNetworks) CheckRemote(tunnel, remote, section);
+        CheckKeepAlive(tunnel, section);
+        if (tunnel.Encapsulation == EncapsulationMode.Transport) CheckTransport(tunnel, section);
+        else foreach (IpPrefix remote in tunnel.RemoteNetworks) CheckRemote(tunnel, remote, section);
+    }
+
+    private void CheckTransport(TunnelConfig tunnel, SectionReader section)
+    {
+        IpPrefix local = IpPrefix.Host(AddressTowards(tunnel.RemoteGateway)), remote = IpPrefix.Host(tunnel.RemoteGateway);
+        const string Why = "transport mode protects only what the two gateways send each other";
+        if (tunnel.LocalNetworks is not [var from] || from != local)
+            section.Error("local-network", $"{Why}; expected {local.Address}, or leave it out");
+        if (tunnel.AnyPeer ? section.Has("remote-network") : tunnel.RemoteNetworks is not [var to] || to != remote)
+            section.Error("remote-network", tunnel.AnyPeer ? $"{Why}; leave it out" : $"{Why}; expected {remote.Address}, or leave it out");
+    }
+
+    private void CheckKeepAlive(TunnelConfig tunnel, SectionReader section)
+    {
+        if (tunnel.KeepAlive is not { Source: { } source, Destination: { } destination }) return;
+        if (!tunnel.LocalIsAssigned && !tunnel.LocalNetworks.Any(local => local.Contains(source)))
+            section.Error("keep-alive", $"{source} is in no local-network; expected a source here and a destination there");
+        if (!tunnel.RemoteNetworks.Any(remote => remote.Contains(destination)))
+            section.Error("keep-alive", $"{destination} is in no remote-network; expected a source here and a destination there");
+        if (!IsOwn(source))
+            section.Warn("keep-alive", $"{source} is no address of this gateway: the answers go to a host that has not asked");
     }
 
     private void CheckPeer(TunnelConfig tunnel, SectionReader section)
     {
+        if (tunnel.AnyPeer || tunnel.RemoteGatewayName is not null) return;
         IpAddress peer = tunnel.RemoteGateway;
         if (interfaces.FirstOrDefault(known => known.Address == peer) is InterfaceConfig own)
             section.Error("remote-gateway", $"{peer} is this gateway itself, at interface {own.Name}; expected the peer's address");
@@ -29,6 +65,7 @@ internal sealed class TunnelPlace(ImmutableArray<InterfaceConfig> interfaces, Im
     private void CheckRemote(TunnelConfig tunnel, IpPrefix remote, SectionReader section)
     {
         // A head office may well have 10.0.0.0/8 here and 10.7.0.0/24 there; only the very same network on both sides has no meaning.
+        if (tunnel.RemoteIsAssigned) return; // the pool was compared with the interfaces itself
         if (remote.Length > 0 && tunnel.LocalNetworks.Contains(remote))
             section.Error("remote-network", $"{remote} is in local-network too: the same addresses cannot be on both sides");
         else if (interfaces.FirstOrDefault(known => known.Network.Contains(remote)) is InterfaceConfig near)
@@ -39,7 +76,7 @@ internal sealed class TunnelPlace(ImmutableArray<InterfaceConfig> interfaces, Im
         }
 
         // Everything (0.0.0.0/0) is asked for on purpose; a narrower network with the peer in it is mostly a slip.
-        if (remote.Length > 0 && remote.Contains(tunnel.RemoteGateway))
+        if (remote.Length > 0 && !tunnel.RemoteGateway.IsUnspecified && remote.Contains(tunnel.RemoteGateway))
         {
             string slip = $"{remote} holds the peer's own address {tunnel.RemoteGateway}";
             section.Warn("remote-network", $"{slip}: IKE and ESP to it still travel outside the tunnel, everything else inside");

@@ -21,7 +21,9 @@ internal static class TunnelsTogether
 
     private static void Compare(TunnelConfig above, TunnelConfig below, SectionReader section)
     {
-        foreach (TrafficSelector lower in below.Pairs)
+        // Roaming clients are told apart by who they are; their selectors are narrowed to each of them.
+        bool mayShare = above.AnyPeer && below.AnyPeer || above.LocalIsAssigned || below.LocalIsAssigned;
+        foreach (TrafficSelector lower in mayShare ? [] : below.Pairs)
         {
             if (above.Pairs.Contains(lower))
                 section.Error("remote-network", $"tunnel {above.Name} already has {lower}; expected other networks, or one of the two tunnels");
@@ -31,12 +33,21 @@ internal static class TunnelsTogether
                 section.Warn("remote-network", $"{shadow}, and the first match wins; move this section above it");
             }
         }
-        if (above.RemoteGateway == below.RemoteGateway && !SameKey(above, below))
+        if (above.Manual is { } upperKeys && below.Manual is { } lowerKeys && upperKeys.InboundSpi == lowerKeys.InboundSpi)
+            section.Error("spi-in", $"tunnel {above.Name} has the same; what arrives could not be told apart");
+        if (MustHaveOneKey(above) && MustHaveOneKey(below) && SamePeer(above, below) && !SameKey(above, below))
         {
             string other = $"differs from that of tunnel {above.Name}, which has the same remote-gateway";
             section.Warn("psk", $"{other}; a peer that starts is known by its address alone (RFC 2409 §5.4), so both should be the same");
         }
     }
+
+    // In aggressive mode the peer says who it is before a key is chosen.
+    private static bool MustHaveOneKey(TunnelConfig tunnel) =>
+        tunnel.Manual is null && tunnel.Authentication is { Method: AuthenticationMethod.PreSharedKey, Aggressive: false };
+
+    private static bool SamePeer(TunnelConfig a, TunnelConfig b) =>
+        (a.RemoteGateway, a.RemoteGatewayName, a.AnyPeer) == (b.RemoteGateway, b.RemoteGatewayName, b.AnyPeer);
 
     private static bool SameKey(TunnelConfig a, TunnelConfig b) => CryptographicOperations.FixedTimeEquals(a.Psk.Span, b.Psk.Span);
 }

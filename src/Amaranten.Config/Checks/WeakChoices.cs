@@ -16,6 +16,7 @@ internal static class WeakChoices
     {
         foreach (string reason in tunnel.IkeProposals.SelectMany(Of).Distinct()) Warn(section, "ike", reason);
         foreach (string reason in tunnel.EspProposals.SelectMany(Of).Distinct()) Warn(section, "ipsec", reason);
+        if (tunnel.AhProposals.Any(suite => suite.Integrity == IntegrityAlgorithm.HmacMd5)) Warn(section, "ah", Md5);
         if (OfGroup(tunnel.PfsGroup) is string weakGroup) Warn(section, section.Has("pfs") ? "pfs" : "ipsec", weakGroup);
     }
 
@@ -40,6 +41,7 @@ internal static class WeakChoices
     {
         DhGroup.Modp768 or DhGroup.Modp1024 or DhGroup.Modp1536 =>
             $"group {TunnelForms.Word(group)} is too small: {Strength(group)} (RFC 8247 §2.4)",
+        (DhGroup)22 => $"group {TunnelForms.Word(group)} must not be used: 1024 bits, of which nobody knows the origin (RFC 8247 §2.4)",
         _ => null,
     };
 

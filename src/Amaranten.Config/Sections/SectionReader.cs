@@ -48,7 +48,18 @@ internal sealed class SectionReader
     public T RequiredSecret<T>(string key, ValueForm<T> form)
     {
         if (!Has(key)) Error(key, $"missing; expected {form.Expected}");
-        return Read(key, form, default!, $"a value of {Written(key).Length} characters (not shown)");
+        return OptionalSecret(key, form, default!);
+    }
+
+    /// <summary>As <see cref="Optional{T}"/>, for what may not be shown.</summary>
+    public T OptionalSecret<T>(string key, ValueForm<T> form, T fallback) =>
+        Read(key, form, fallback, $"a value of {Written(key).Length} characters (not shown)");
+
+    /// <summary>Warns that these keys, where they were given, change nothing.</summary>
+    public void WarnWithoutEffect(string because, params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+            if (Has(key)) Warn(key, $"has no effect, because {because}");
     }
 
     /// <summary>Complains about a key, or about the section when the key is not there; the section is left out.</summary>

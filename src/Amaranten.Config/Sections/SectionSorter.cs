@@ -42,5 +42,14 @@ internal static class SectionSorter
             : $"no such kind of section, its keys are not read; there are {known}";
     }
 
-    private static string Example(string kind) => kind switch { "interface" => "wan", "tunnel" => "office", _ => "lab" };
+    private static string Example(string kind) => kind switch
+    {
+        "interface" => "wan",
+        "tunnel" => "office",
+        "certificate" => "gateway",
+        "user" => "ada",
+        "pool" => "clients",
+        "proposals" => "partner",
+        _ => "lab",
+    };
 }

@@ -32,13 +32,15 @@ internal static class TunnelSection
     private static readonly ValueForm<long> s_plaintextMtu = new("auto, or 576 to 9000 octets", text =>
         text == "auto" ? 0 : PlainForms.Number(576, 9_000, "octets").Read(text));
 
+    private static readonly ValueForm<bool> s_pfsOn = PlainForms.Choice(("keys", false), ("identities", true));
+
     /// <summary>The usable tunnels, in file order, each checked by itself.</summary>
-    public static IReadOnlyList<Usable<TunnelConfig>> ReadAll(IEnumerable<SectionReader> sections)
+    public static IReadOnlyList<Usable<TunnelConfig>> ReadAll(IEnumerable<SectionReader> sections, TunnelSurroundings surroundings)
     {
         var usable = new List<Usable<TunnelConfig>>();
         foreach (SectionReader section in sections)
         {
-            TunnelConfig read = Read(section);
+            TunnelConfig read = Read(section, surroundings);
             TunnelChecks.Check(read, section);
             if (!section.IsFaulty) CountPairs(read, section);
             if (!section.IsFaulty) usable.Add(new Usable<TunnelConfig>(read, section));
@@ -54,32 +56,50 @@ internal static class TunnelSection
         section.Error("remote-network", $"{sum}; expected at most {MostPairs}");
     }
 
-    private static TunnelConfig Read(SectionReader section)
+    private static TunnelConfig Read(SectionReader section, TunnelSurroundings surroundings)
     {
-        ImmutableArray<EspSuite> esp = section.Optional("ipsec", TunnelForms.EspProposals, TunnelDefaults.EspProposals);
+        ImmutableArray<EspSuite> esp = section.Optional("ipsec", surroundings.Proposals.EspOrNone, TunnelDefaults.EspProposals);
+        ValueList<AhSuite> ah = section.Optional("ah", TunnelForms.AhProposals, []);
         DhGroup group = PfsGroup(section, esp);
-        return new TunnelConfig
+        Peer peer = section.Required("remote-gateway", PeerForm.Peer);
+        AuthenticationConfig authentication = AuthenticationKeys.Read(section, surroundings);
+        var read = new TunnelConfig
         {
             Name = section.Name,
-            LocalNetworks = section.Required("local-network", AddressForms.Networks),
-            RemoteNetworks = section.Required("remote-network", AddressForms.Networks),
-            RemoteGateway = section.Required("remote-gateway", AddressForms.Peer),
-            Psk = section.RequiredSecret("psk", TunnelForms.Psk),
-            LocalId = section.Optional("local-id", TunnelForms.Identity, IdentityConfig.Auto),
-            RemoteId = section.Optional("remote-id", TunnelForms.Identity, IdentityConfig.Auto),
-            IkeProposals = section.Optional("ike", TunnelForms.IkeProposals, TunnelDefaults.IkeProposals),
+            LocalNetworks = [],
+            RemoteNetworks = [],
+            RemoteGateway = peer.Address,
+            RemoteGatewayName = peer.Name,
+            AnyPeer = peer.IsAny,
+            Traffic = NetworkKeys.Traffic(section),
+            Authentication = authentication,
+            Psk = AuthenticationKeys.Psk(section, authentication.Method),
+            LocalId = section.Optional("local-id", IdentityForms.Own, IdentityConfig.Auto),
+            RemoteIds = section.Optional("remote-id", IdentityForms.Peers, []),
+            Addressing = NetworkKeys.Addressing(section, surroundings),
+            IkeProposals = section.Optional("ike", surroundings.Proposals.Ike, TunnelDefaults.IkeProposals),
             EspProposals = [.. esp.Select(suite => suite with { Group = group })],
+            AhProposals = [.. ah.Select(suite => suite with { Group = group })],
             PfsGroup = group,
+            PfsOnIdentities = section.Optional("pfs-on", s_pfsOn, false),
             IkeLifetime = Lifetime(section, "ike-lifetime", 28_800),
             EspLifetime = Lifetime(section, "ipsec-lifetime", 3_600),
-            Start = section.Optional("start", s_start, StartMode.OnDemand),
+            Encapsulation = section.Optional("encapsulation", PacketKeys.Encapsulation, EncapsulationMode.Tunnel),
+            SaPer = section.Optional("sa-per", PacketKeys.SaPer, SaSharing.Net),
+            Start = section.Optional("start", s_start, peer.IsAny ? StartMode.Respond : StartMode.OnDemand),
             NatTraversal = section.Optional("nat-traversal", s_nat, NatTraversalMode.WhenNeeded),
             KeepaliveSeconds = (int)section.Optional("nat-keepalive", s_keepalive, 20),
+            IkeFragmentation = section.Optional("ike-fragmentation", PlainForms.YesNo, true),
             DpdDelaySeconds = (int)section.Optional("dpd-delay", s_dpdDelay, 10),
             DpdTimeoutSeconds = (int)section.Optional("dpd-timeout", s_dpdTimeout, 30),
+            KeepAlive = section.Optional("keep-alive", PacketKeys.KeepAlive, null),
             ReplayWindow = (int)section.Optional("replay-window", s_replayWindow, 1_024),
             PlaintextMtuBytes = (int)section.Optional("plaintext-mtu", s_plaintextMtu, 0),
+            DontFragment = section.Optional("df", PacketKeys.DontFragment, DontFragmentMode.Copy),
+            Dscp = section.Optional("dscp", PacketKeys.Dscp, null),
+            Manual = ManualKeying.Read(section, esp, ah),
         };
+        return NetworkKeys.WithNetworks(read, section, surroundings);
     }
 
     private static LifetimeConfig Lifetime(SectionReader section, string key, int fallbackSeconds) => new(

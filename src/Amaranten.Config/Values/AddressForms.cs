@@ -8,6 +8,7 @@ namespace Amaranten.Config.Values;
 internal static class AddressForms
 {
     private const string Later = "IPv6 is not supported yet";
+    private const int MostInPool = 65_536;
 
     /// <summary>The address of one host.</summary>
     public static ValueForm<IpAddress> Host { get; } = new("an IPv4 address, as in 192.0.2.1", text =>
@@ -17,14 +18,32 @@ internal static class AddressForms
         return WhyNoHost(address) is string reason ? new Refusal(reason) : address;
     });
 
-    /// <summary>A peer: an address today; names and roaming peers are known, and said to come.</summary>
-    public static ValueForm<IpAddress> Peer { get; } = new(Host.Expected, text =>
+    /// <summary>A list of hosts.</summary>
+    public static ValueForm<ValueList<IpAddress>> Hosts { get; } = new("IPv4 addresses separated by commas, as in 192.0.2.1, 192.0.2.2", text =>
     {
-        Parsed<IpAddress> host = Host.Read(text);
-        if (host.Ok || host.Hint.Length > 0) return host;
-        if (text == "none") return new Refusal("peers without a fixed address (none) come with a later release");
-        bool isName = text.StartsWith("dns:", StringComparison.Ordinal) || text.Any(char.IsAsciiLetter) && text.Contains('.');
-        return new Refusal(isName ? "names are looked up in a later release" : "");
+        var hosts = new List<IpAddress>();
+        foreach (string item in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            Parsed<IpAddress> host = Host.Read(item);
+            if (!host.Ok) return new Refusal(host.Hint.Length > 0 || item == text ? host.Hint : $"{Quoted.Of(item)} is no address");
+            if (hosts.Contains(host.Value)) return new Refusal($"{host.Value} stands there twice");
+            hosts.Add(host.Value);
+        }
+        return new ValueList<IpAddress>([.. hosts]);
+    });
+
+    /// <summary>The first and the last of a row of addresses.</summary>
+    public static ValueForm<(IpAddress First, IpAddress Last)> Range { get; } =
+        new($"the first and the last IPv4 address, as in 10.9.0.10-10.9.0.99, at most {MostInPool} in all", text =>
+    {
+        string[] ends = text.Split('-', StringSplitOptions.TrimEntries);
+        if (ends.Length > 2) return new Refusal("there is more than one '-'");
+        if (text.Contains('/')) return new Refusal("a network is no range");
+        Parsed<IpAddress> first = Host.Read(ends[0]), last = Host.Read(ends[^1]);
+        if (!first.Ok || !last.Ok) return new Refusal(first.Ok ? last.Hint : first.Hint);
+        if (last.Value.V4 < first.Value.V4) return new Refusal($"{last.Value} comes before {first.Value}");
+        long size = (long)last.Value.V4 - first.Value.V4 + 1;
+        return size > MostInPool ? new Refusal($"these are {size} addresses") : (first.Value, last.Value);
     });
 
     /// <summary>One network.</summary>

@@ -8,7 +8,14 @@ internal static class PlainForms
     private const int LongestName = 32, LongestDevice = 15;
 
     /// <summary>yes or no.</summary>
-    public static ValueForm<bool> YesNo { get; } = Choice(("yes", true), ("no", false));
+    public static ValueForm<bool> YesNo { get; } = new("yes or no", text => text switch
+    {
+        "yes" => true,
+        "no" => false,
+        "on" or "true" or "1" or "Yes" or "YES" or "y" => new Refusal("did you mean 'yes'?"),
+        "off" or "false" or "0" or "No" or "NO" or "n" => new Refusal("did you mean 'no'?"),
+        _ => new Refusal(""),
+    });
 
     /// <summary>A name that can be typed at the console and read in a log.</summary>
     public static ValueForm<string> Name { get; } = new(

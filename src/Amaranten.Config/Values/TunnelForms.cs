@@ -1,41 +1,14 @@
-using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Suites;
-using Amaranten.Wire.Ip;
 
 namespace Amaranten.Config.Values;
 
-/// <summary>How identities, proposals, groups and keys are written.</summary>
+/// <summary>How groups, keys and hashes are written.</summary>
 internal static class TunnelForms
 {
-    private const int LongestIdentity = 255, MostProposals = 32;
-
-    /// <summary>An identity of phase 1.</summary>
-    public static ValueForm<IdentityConfig> Identity { get; } = new("auto, ip:ADDRESS, dns:NAME or email:USER@NAME", text =>
-    {
-        if (text == "auto") return IdentityConfig.Auto;
-        string[] parts = text.Split(':', 2);
-        if (parts.Length < 2) return new Refusal(GuessIdentity(text));
-        (string kind, string value) = (parts[0], parts[1].Trim());
-        return kind switch
-        {
-            "ip" when AddressForms.Host.Read(value).Ok => new IdentityConfig(IdentityKind.Ip, value),
-            "ip" => new Refusal($"{Quoted.Of(value)} is no host's IPv4 address"),
-            "dns" when IsWord(value) && !value.Contains('@') => new IdentityConfig(IdentityKind.Dns, value),
-            "email" when IsWord(value) && value.IndexOf('@') > 0 => new IdentityConfig(IdentityKind.Email, value),
-            "dn" => new Refusal("distinguished names (dn:) come with certificates, in a later release"),
-            _ => new Refusal(""),
-        };
-    });
-
-    /// <summary>Phase-1 proposals, best first.</summary>
-    public static ValueForm<ImmutableArray<IkeSuite>> IkeProposals { get; } = new(
-        "proposals separated by commas, best first, as in aes256-sha256-modp2048, aes128-sha1-modp2048", text => Proposals<IkeSuite>(text, SuiteNotation.TryParseIke));
-
-    /// <summary>Phase-2 proposals, best first.</summary>
-    public static ValueForm<ImmutableArray<EspSuite>> EspProposals { get; } = new(
-        "proposals separated by commas, best first, as in aes256gcm16, aes128-sha1", text => Proposals<EspSuite>(text, SuiteNotation.TryParseEsp));
+    private const int LongestPassword = 128;
 
     /// <summary>A group for PFS, or none.</summary>
     public static ValueForm<DhGroup> Group { get; } =
@@ -56,30 +29,54 @@ internal static class TunnelForms
             : new Refusal($"after hex: stand {digits.Length} digits; two make an octet");
     });
 
-    /// <summary>The group as it stands in a proposal: <c>modp2048</c>.</summary>
-    public static string Word(DhGroup group) => group.ToString().ToLowerInvariant();
-
-    private delegate bool TryParseSuite<T>(ReadOnlySpan<char> text, out T suite, out string? problem);
-
-    private static Parsed<ImmutableArray<T>> Proposals<T>(string text, TryParseSuite<T> tryParse)
+    /// <summary>A password of XAUTH, which is no longer than its attribute can be.</summary>
+    public static ValueForm<SecretBytes> Password { get; } = new($"a password of at most {LongestPassword} octets", text =>
     {
-        var suites = ImmutableArray.CreateBuilder<T>();
+        byte[] octets = Encoding.UTF8.GetBytes(text);
+        return octets.Length is > 0 and <= LongestPassword ? new SecretBytes(octets) : new Refusal(octets.Length == 0 ? "" : $"it has {octets.Length}");
+    });
+
+    /// <summary>A key of manual keying, whose length the suite says. Never shown.</summary>
+    public static ValueForm<SecretBytes> Key(int length) => new($"hex: and {2 * length} hexadecimal digits", text =>
+    {
+        if (!text.StartsWith("hex:", StringComparison.OrdinalIgnoreCase)) return new Refusal(text.Length == 0 ? "" : "it does not begin with hex:");
+        Parsed<SecretBytes> octets = Psk.Read(text);
+        return octets.Ok && octets.Value.Length != length ? new Refusal($"after hex: stand {2 * octets.Value.Length} digits") : octets;
+    });
+
+    /// <summary>A key of manual keying where no suite says how long it is.</summary>
+    public static ValueForm<SecretBytes> AnyKey { get; } = new("hex: and hexadecimal digits", text =>
+        text.StartsWith("hex:", StringComparison.OrdinalIgnoreCase) ? Psk.Read(text) : new Refusal(""));
+
+    /// <summary>An SPI of manual keying; the first 255 are reserved (RFC 4303 §2.1).</summary>
+    public static ValueForm<uint> Spi { get; } = new("an SPI from 256 to 4294967295, decimal or as 0x1234", text =>
+    {
+        bool isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        bool isNumber = isHex
+            ? uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint spi)
+            : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out spi);
+        if (!isNumber) return new Refusal("");
+        return spi >= 256 ? spi : new Refusal("the first 255 are reserved (RFC 4303 §2.1)");
+    });
+
+    /// <summary>The hashes of AH, best first, with the group that goes along.</summary>
+    public static ValueForm<ValueList<AhSuite>> AhProposals { get; } = new("hashes separated by commas, best first, as in sha256, sha1", text =>
+    {
+        var suites = new List<AhSuite>();
         foreach (string item in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (item.Length == 0) return new Refusal("there is an empty place in the list");
-            if (!tryParse(item, out T suite, out string? problem)) return new Refusal(item == text ? problem! : $"{Quoted.Of(item)}: {problem}");
+            // AH has the integrity algorithms of ESP (RFC 8221 §6), so the words are those of a proposal that does not encrypt.
+            if (!SuiteNotation.TryParseEsp($"null-{item}", out EspSuite esp, out _))
+                return new Refusal($"{Quoted.Of(item)} is no hash");
+            if (esp.Group != DhGroup.None) return new Refusal($"{Quoted.Of(item)} names a group; that stands in pfs");
+            var suite = new AhSuite(esp.Integrity, DhGroup.None);
             if (suites.Contains(suite)) return new Refusal($"{suite} stands there twice");
             suites.Add(suite);
         }
-        return suites.Count <= MostProposals ? suites.ToImmutable() : new Refusal($"these are {suites.Count} proposals; at most {MostProposals} fit");
-    }
+        return new ValueList<AhSuite>([.. suites]);
+    });
 
-    private static bool IsWord(string text) => text.Length is > 0 and <= LongestIdentity && text.All(c => c is > ' ' and <= '~');
-
-    private static string GuessIdentity(string text)
-    {
-        if (!IsWord(text)) return "";
-        string kind = IpAddress.TryParse(text, out _) ? "ip" : text.Contains('@') ? "email" : "dns";
-        return $"did you mean '{kind}:{text}'?";
-    }
+    /// <summary>The group as it stands in a proposal: <c>modp2048</c>.</summary>
+    public static string Word(DhGroup group) => group.ToString().ToLowerInvariant();
 }

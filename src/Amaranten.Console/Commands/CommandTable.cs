@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amaranten.Config;
 using Amaranten.Console.Screens;
 using Amaranten.Gateway.Control;
 using Amaranten.Wire.Ip;
@@ -17,6 +18,10 @@ public static class CommandTable
         new("show tunnels [TUNNEL]", "how far the tunnels are, what they carry, what went wrong", OfTunnels(TunnelScreen.Show)),
         new("show ike [TUNNEL]", "phase 1: with whom, since when, protected by what", OfTunnels(IkeScreen.Show)),
         new("show ipsec [TUNNEL]", "phase 2: SPIs, algorithms, packets, time left", OfTunnels(IpsecScreen.Show)),
+        new("show settings TUNNEL", "every parameter of a tunnel by name and value", OfOneTunnel(SettingsScreen.Show)),
+        new("show certificates", "our certificates and those that we trust", Show(CertificateScreen.Show)),
+        new("show users", "who may come by name and password, and who is there", Show(RoamingScreens.Users)),
+        new("show pools", "addresses for clients, and who has them", Show(RoamingScreens.Pools)),
         new("show interfaces", "the Ethernet ports", Show(NetworkScreens.Interfaces)),
         new("show routes", "where packets go", Show(NetworkScreens.Routes)),
         new("show neighbours", "stations on the gateway's own networks (ARP)", Show(NetworkScreens.Neighbours)),
@@ -40,6 +45,13 @@ public static class CommandTable
         GatewayStatus status = session.Control.Status;
         IReadOnlyList<TunnelStatus> chosen = arguments.Count == 0 ? status.Tunnels : [.. status.Tunnels.Where(tunnel => tunnel.Name == arguments[0])];
         session.Write(chosen.Count == 0 && arguments.Count > 0 ? NoSuchTunnel(status, arguments[0]) : screen(status, chosen));
+    };
+
+    private static CommandHandler OfOneTunnel(Func<TunnelConfig, string> screen) => (session, arguments) =>
+    {
+        GatewayStatus status = session.Control.Status;
+        TunnelConfig? chosen = status.Config?.Tunnels.FirstOrDefault(tunnel => tunnel.Name == arguments[0]);
+        session.Write(chosen is null ? NoSuchTunnel(status, arguments[0]) : screen(chosen));
     };
 
     private static void ShowLog(ConsoleSession session, IReadOnlyList<string> arguments)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
+using Amaranten.Crypto;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
@@ -16,7 +17,7 @@ namespace Amaranten.Gateway.Control;
 /// </summary>
 public sealed class GatewayController : IGatewayControl
 {
-    private const int PuntsPerStep = 256;
+    private const int PuntsPerStep = 256, NoPskBytes = 32;
     private const long AlwaysUpMilliseconds = 1_000, WipeMilliseconds = 100;
     private const int ControlQueueEntries = 512, ControlQueueBytes = 1 << 20;
 
@@ -34,6 +35,7 @@ public sealed class GatewayController : IGatewayControl
     private readonly IkeEngine _engine;
     private readonly Instant _startedAt;
     private readonly bool[] _linkWasUp;
+    private SecretBytes _noPsk = new(0);
     private NeighbourTable _neighbours;
     private GatewayConfig _config;
     private ImmutableArray<IkeTunnel> _tunnels;
@@ -65,7 +67,7 @@ public sealed class GatewayController : IGatewayControl
         _sas = new SaStore(edge.Random);
         _datagrams = new DatagramSender(packet => Inject(packet.Span, isSealed: true));
         _pinger = new Pinger(packet => Inject(packet.Span, isSealed: false), edge.Microseconds);
-        _tunnels = TunnelMapping.Tunnels(config);
+        _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
         _neighbours = Neighbours();
@@ -103,6 +105,7 @@ public sealed class GatewayController : IGatewayControl
             return new GatewayStatus
             {
                 Name = _config.System.Name,
+                Config = _config,
                 Version = _edge.Version,
                 Now = _now,
                 UptimeMilliseconds = _now.Since(_startedAt),
@@ -150,13 +153,14 @@ public sealed class GatewayController : IGatewayControl
             Log(LogLevel.Error, "interfaces were added, removed or given other devices; that takes effect with the next start");
             return false;
         }
+        config = ConfigDiff.KeepingTheSame(_config, config);
         bool sameNetworks = config.Interfaces.SequenceEqual(_config.Interfaces);
         _config = config;
         _complaints = complaints;
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
         if (!sameNetworks) _neighbours = Neighbours();
-        _tunnels = TunnelMapping.Tunnels(config);
+        _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
         _engine.Reconfigure(_tunnels, now);
         _alwaysUpAt = now;
         _isDirty = true;
@@ -195,6 +199,15 @@ public sealed class GatewayController : IGatewayControl
     /// <inheritdoc/>
     public void Ping(IpAddress destination, int count, Action<PingOutcome> each) =>
         _pinger.Start(SourceTowards(destination), destination, count, each, _now);
+
+    // Drawn only when a tunnel needs it, and then once, so that its tunnels stay the same.
+    private SecretBytes NoPsk(GatewayConfig config)
+    {
+        if (_noPsk.Length > 0 || config.Tunnels.All(tunnel => tunnel.Psk.Length > 0)) return _noPsk;
+        _noPsk = new SecretBytes(NoPskBytes);
+        _edge.Random.Fill(_noPsk.Span);
+        return _noPsk;
+    }
 
     private ImmutableArray<InterfaceState> Interfaces(GatewayConfig config) => [.. config.Interfaces.Select((port, i) =>
         new InterfaceState(port.Name, _ports[i].Mac, port.Address, port.Network, port.MtuBytes))];

@@ -1,3 +1,4 @@
+using Amaranten.Config;
 using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
@@ -40,6 +41,12 @@ public sealed record GatewayStatus
 
     /// <summary>Every counter, zero ones included, in a fixed order.</summary>
     public required IReadOnlyList<CounterStatus> Counters { get; init; }
+
+    /// <summary>The configuration in force; null where nobody said.</summary>
+    public GatewayConfig? Config { get; init; }
+
+    /// <summary>The addresses of pools that clients have.</summary>
+    public IReadOnlyList<LeaseStatus> Leases { get; init; } = [];
 
     /// <summary>What the lights show.</summary>
     public required LightPanel Lights { get; init; }
@@ -96,3 +103,10 @@ public sealed record NeighbourStatus(string Interface, IpAddress Address, MacAdd
 
 /// <summary>A counter: its name as <c>group.name</c>, its value, what it counts.</summary>
 public sealed record CounterStatus(string Name, long Value, string Meaning);
+
+/// <summary>An address of a pool that a client has.</summary>
+/// <param name="Pool">The pool's name.</param>
+/// <param name="Address">The address.</param>
+/// <param name="Tunnel">The tunnel's name.</param>
+/// <param name="Client">Who has it: the user's name, or else the identity.</param>
+public sealed record LeaseStatus(string Pool, IpAddress Address, string Tunnel, string Client);

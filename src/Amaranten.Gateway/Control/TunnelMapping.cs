@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Amaranten.Config;
+using Amaranten.Crypto;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Ike;
 using Amaranten.Wire.Ip;
@@ -9,8 +10,6 @@ namespace Amaranten.Gateway.Control;
 /// <summary>From what the operator wrote to what IKE and the packet path are given.</summary>
 internal static class TunnelMapping
 {
-    private const byte IdFqdn = 2, IdUserFqdn = 3;
-
     /// <summary>The routes of a configuration, connected networks included, longest prefix first.</summary>
     public static ImmutableArray<Route> Routes(GatewayConfig config)
     {
@@ -21,29 +20,61 @@ internal static class TunnelMapping
         return [.. routes.OrderByDescending(route => route.Network.Length)];
     }
 
-    /// <summary>The tunnels in order. A tunnel's local address is that of the interface through which its peer is reached.</summary>
-    public static ImmutableArray<IkeTunnel> Tunnels(GatewayConfig config)
+    /// <summary>
+    /// The tunnels in order, manual ones too, so that an index means the same everywhere. A tunnel's local address is that of the interface through
+    /// which its peer is reached; as long as a peer's name has no address, through which everything else is.
+    /// </summary>
+    /// <param name="config">What the operator wrote.</param>
+    /// <param name="noPsk">Stands where there is no pre-shared key: random, so that no peer can know it.</param>
+    /// <param name="resolved">The addresses of peers known by name, as far as they are known.</param>
+    public static ImmutableArray<IkeTunnel> Tunnels(
+        GatewayConfig config, SecretBytes noPsk, IReadOnlyDictionary<string, IpAddress>? resolved = null)
     {
         ImmutableArray<Route> routes = Routes(config);
-        return [.. config.Tunnels.Select((tunnel, index) => Tunnel(config, routes, tunnel, index))];
+        return [.. config.Tunnels.Select((tunnel, index) => Tunnel(config, routes, WithAddress(tunnel, resolved), index, noPsk))];
     }
 
-    private static IkeTunnel Tunnel(GatewayConfig config, ImmutableArray<Route> routes, TunnelConfig tunnel, int index)
+    private static TunnelConfig WithAddress(TunnelConfig tunnel, IReadOnlyDictionary<string, IpAddress>? resolved) =>
+        tunnel.RemoteGatewayName is { } name && resolved is not null && resolved.TryGetValue(name, out IpAddress address)
+            ? tunnel with { RemoteGateway = address }
+            : tunnel;
+
+    private static IkeTunnel Tunnel(GatewayConfig config, ImmutableArray<Route> routes, TunnelConfig tunnel, int index, SecretBytes noPsk)
     {
         Route? route = routes.FirstOrDefault(route => route.Network.Contains(tunnel.RemoteGateway));
         IpAddress local = config.Interfaces[route?.Interface ?? 0].Address;
+        AuthenticationConfig authentication = tunnel.Authentication;
         return new IkeTunnel
         {
             Name = tunnel.Name,
             Index = index,
             LocalAddress = local,
             PeerAddress = tunnel.RemoteGateway,
-            LocalId = Identity(tunnel.LocalId) ?? IkeIdentity.Of(local),
-            PeerId = Identity(tunnel.RemoteId),
-            Psk = tunnel.Psk,
+            AnyPeer = tunnel.AnyPeer,
+            Aggressive = authentication.Aggressive,
+            Authentication = IdentityMapping.Authentication(authentication.Method),
+            LocalId = IdentityMapping.Own(tunnel, local),
+            PeerId = IdentityMapping.Peer(tunnel.RemoteIds),
+            PeerIds = IdentityMapping.Peers(tunnel.RemoteIds),
+            EnforceLocalId = authentication.EnforceLocalId,
+            Credential = authentication.Certificate?.Credential,
+            Trust = authentication.Trust?.Store,
+            Xauth = RoamingMapping.Xauth(authentication.Xauth),
+            ModeConfig = RoamingMapping.ModeConfig(tunnel.Addressing),
+            Encapsulation = tunnel.Encapsulation == EncapsulationMode.Transport ? Encapsulation.Transport : Encapsulation.Tunnel,
+            Psk = tunnel.Psk.Length > 0 ? tunnel.Psk : noPsk,
             IkeSuites = tunnel.IkeProposals,
             EspSuites = [.. tunnel.EspProposals.Select(suite => suite with { Group = tunnel.PfsGroup })],
+            AhSuites = [.. tunnel.AhProposals.Select(suite => suite with { Group = tunnel.PfsGroup })],
             Selectors = [.. tunnel.Pairs],
+            SaPer = tunnel.SaPer switch
+            {
+                SaSharing.Host => SaGranularity.Host,
+                SaSharing.Port => SaGranularity.Port,
+                _ => SaGranularity.Net,
+            },
+            PfsOnIdentities = tunnel.PfsOnIdentities,
+            Fragmentation = tunnel.IkeFragmentation,
             IkeLifetimeSeconds = tunnel.IkeLifetime.Seconds,
             IkeLifetimeKilobytes = tunnel.IkeLifetime.Kilobytes,
             EspLifetimeSeconds = tunnel.EspLifetime.Seconds,
@@ -57,17 +88,9 @@ internal static class TunnelMapping
             KeepaliveSeconds = tunnel.KeepaliveSeconds,
             DpdDelaySeconds = tunnel.DpdDelaySeconds,
             DpdTimeoutSeconds = tunnel.DpdTimeoutSeconds,
-            MayInitiate = tunnel.Start != StartMode.Respond,
+            MayInitiate = tunnel.Start != StartMode.Respond && !tunnel.AnyPeer && tunnel.Manual is null,
         };
     }
-
-    private static IkeIdentity? Identity(IdentityConfig identity) => identity.Kind switch
-    {
-        IdentityKind.Ip => IkeIdentity.Of(IpAddress.Parse(identity.Value)),
-        IdentityKind.Dns => new IkeIdentity(IdFqdn, identity.Value),
-        IdentityKind.Email => new IkeIdentity(IdUserFqdn, identity.Value),
-        _ => null,
-    };
 
     private static int IndexOf(GatewayConfig config, string name)
     {

@@ -1,0 +1,27 @@
+namespace Amaranten.Config;
+
+/// <summary>Tunnel or transport mode (RFC 4301 §3.2).</summary>
+public enum EncapsulationMode
+{
+    /// <summary>A whole packet inside another.</summary>
+    Tunnel,
+    /// <summary>Only what follows the IP header, between the two gateways themselves.</summary>
+    Transport,
+}
+
+/// <summary>How much one pair of SAs covers (<c>sa-per</c>).</summary>
+public enum SaSharing
+{
+    /// <summary>A pair of networks.</summary>
+    Net,
+    /// <summary>A pair of hosts within them.</summary>
+    Host,
+    /// <summary>A protocol between two hosts, with both ports.</summary>
+    Port,
+}
+
+/// <summary>Which packets between the networks a tunnel is for. 0 means any (RFC 4301 §4.4.1.1).</summary>
+/// <param name="Protocol">Number of the protocol above IP.</param>
+/// <param name="LocalPort">Port on our side.</param>
+/// <param name="RemotePort">Port on the peer's side.</param>
+public readonly record struct TrafficConfig(byte Protocol, ushort LocalPort, ushort RemotePort);

@@ -1,0 +1,36 @@
+using Amaranten.Config.Values;
+using Amaranten.Wire.Ip;
+
+namespace Amaranten.Config.Sections;
+
+/// <summary>How the keys of a tunnel are written that concern its packets.</summary>
+internal static class PacketKeys
+{
+    /// <summary>The DF bit.</summary>
+    public static ValueForm<DontFragmentMode> DontFragment { get; } =
+        PlainForms.Choice(("copy", DontFragmentMode.Copy), ("clear", DontFragmentMode.Clear), ("set", DontFragmentMode.Set));
+
+    /// <summary>Tunnel or transport mode.</summary>
+    public static ValueForm<EncapsulationMode> Encapsulation { get; } =
+        PlainForms.Choice(("tunnel", EncapsulationMode.Tunnel), ("transport", EncapsulationMode.Transport));
+
+    /// <summary>How much one pair of SAs covers.</summary>
+    public static ValueForm<SaSharing> SaPer { get; } = PlainForms.Choice(("net", SaSharing.Net), ("host", SaSharing.Host), ("port", SaSharing.Port));
+
+    /// <summary>The DSCP of outer packets; null is a copy (RFC 2474 §3).</summary>
+    public static ValueForm<int?> Dscp { get; } = new("copy, or 0 to 63", text =>
+        text == "copy" ? new Parsed<int?>(true, null, "") : PlainForms.Number(0, 63, "").Read(text) is (true, var number, _) ? (int?)number : new Refusal(""));
+
+    /// <summary>Pings through the tunnel.</summary>
+    public static ValueForm<KeepAliveConfig?> KeepAlive { get; } = new("off, auto, or two addresses: the source here and the destination there", text =>
+    {
+        if (text == "off") return new Parsed<KeepAliveConfig?>(true, null, "");
+        if (text == "auto") return new KeepAliveConfig(null, null);
+        string[] ends = text.Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries);
+        if (ends.Length != 2) return new Refusal(NearestWord.To(text, ["off", "auto"]) is string near ? $"did you mean '{near}'?" : "");
+        Parsed<IpAddress> source = AddressForms.Host.Read(ends[0]), destination = AddressForms.Host.Read(ends[1]);
+        if (!source.Ok) return new Refusal(source.Hint.Length > 0 ? source.Hint : $"{Quoted.Of(ends[0])} is no address");
+        if (!destination.Ok) return new Refusal(destination.Hint.Length > 0 ? destination.Hint : $"{Quoted.Of(ends[1])} is no address");
+        return new KeepAliveConfig(source.Value, destination.Value);
+    });
+}

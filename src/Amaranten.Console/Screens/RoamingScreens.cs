@@ -1,0 +1,45 @@
+using Amaranten.Config;
+using Amaranten.Gateway.Control;
+
+namespace Amaranten.Console.Screens;
+
+/// <summary><c>show users</c> and <c>show pools</c>: who may come, and who has which address.</summary>
+public static class RoamingScreens
+{
+    /// <summary>The users, with the tunnels by which they may come.</summary>
+    public static string Users(GatewayStatus status)
+    {
+        if (status.Config is not { Users.IsEmpty: false } config) return "There is no user in the configuration.\n";
+        var table = new Table("User", "Has", "May come by");
+        foreach (UserConfig user in config.Users)
+        {
+            IEnumerable<string> tunnels = config.Tunnels
+                .Where(tunnel => tunnel.Authentication.Xauth is { AsServer: true } xauth && xauth.Users.Contains(user)).Select(tunnel => tunnel.Name);
+            IEnumerable<string> addresses = status.Leases.Where(lease => lease.Client == user.Name).Select(lease => lease.Address.ToString());
+            table.Add(user.Name, OrNone(addresses), OrNone(tunnels));
+        }
+        return table.ToString();
+    }
+
+    /// <summary>The pools, with who has which address below each.</summary>
+    public static string Pools(GatewayStatus status)
+    {
+        if (status.Config is not { Pools.IsEmpty: false } config) return "There is no pool in the configuration.\n";
+        var table = new Table("Pool", "Addresses", ">Taken", "Told to clients");
+        foreach (PoolConfig pool in config.Pools)
+        {
+            int taken = status.Leases.Count(lease => lease.Pool == pool.Name);
+            string told = $"DNS {OrNone(pool.DnsServers.Select(server => server.ToString()))}; WINS {OrNone(pool.WinsServers.Select(server => server.ToString()))}; "
+                + $"networks {(pool.Networks.IsEmpty ? "all" : pool.Networks.ToString())}";
+            table.Add(pool.Name, $"{pool.First}-{pool.Last}", $"{taken} of {pool.Size}", told);
+        }
+        IReadOnlyList<string> lines = table.Lines();
+        return lines[0] + "\n" + string.Concat(config.Pools.Select((pool, index) => lines[index + 1] + "\n" + Leases(status, pool)));
+    }
+
+    private static string Leases(GatewayStatus status, PoolConfig pool) => string.Concat(status.Leases
+        .Where(lease => lease.Pool == pool.Name)
+        .Select(lease => $"  {lease.Address,-15}  {Paragraph.Broken($"{lease.Client} by {lease.Tunnel}", 19)}\n"));
+
+    private static string OrNone(IEnumerable<string> words) => string.Join(", ", words) is { Length: > 0 } text ? text : "none";
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Amaranten.Config;
+using Amaranten.Crypto.Suites;
+
+namespace Amaranten.Console.Screens;
+
+/// <summary>
+/// <c>show settings</c>: every parameter of a tunnel, by the name that it has in the configuration, with the value in force, lists of proposals written
+/// out. Secrets are not shown.
+/// </summary>
+public static class SettingsScreen
+{
+    private const int ValueColumn = 26;
+
+    /// <summary>The screen as text.</summary>
+    public static string Show(TunnelConfig tunnel)
+    {
+        IEnumerable<(string Key, string Value)> lines = [.. Networks(tunnel), .. tunnel.Manual is null ? Ike(tunnel) : Manual(tunnel.Manual), .. Packets(tunnel)];
+        return $"Tunnel {tunnel.Name}\n" + string.Concat(lines.Select(line =>
+            $"  {line.Key,-(ValueColumn - 2)}{Paragraph.Broken(line.Value.Length == 0 ? "none" : line.Value, ValueColumn)}\n"));
+    }
+
+    private static IEnumerable<(string, string)> Networks(TunnelConfig tunnel) =>
+    [
+        ("local-network", tunnel.LocalIsAssigned ? "assigned" : string.Join(", ", tunnel.LocalNetworks)),
+        ("remote-network", tunnel.RemoteIsAssigned ? "assigned" : string.Join(", ", tunnel.RemoteNetworks)),
+        ("remote-gateway", tunnel.AnyPeer ? "any" : tunnel.RemoteGatewayName is { } name ? $"dns:{name}" : tunnel.RemoteGateway.ToString()),
+        ("protocol", OrAny(tunnel.Traffic.Protocol)),
+        ("local-port", OrAny(tunnel.Traffic.LocalPort)),
+        ("remote-port", OrAny(tunnel.Traffic.RemotePort)),
+    ];
+
+    private static IEnumerable<(string, string)> Ike(TunnelConfig tunnel) =>
+    [
+        ("start", tunnel.Start switch { StartMode.Always => "always", StartMode.Respond => "respond", _ => "on-demand" }),
+        ("auth", tunnel.Authentication.Method switch
+        {
+            AuthenticationMethod.Certificate => "certificate",
+            AuthenticationMethod.Hybrid => "hybrid",
+            _ => "psk (not shown)",
+        }),
+        ("mode", tunnel.Authentication.Aggressive ? "aggressive" : "main"),
+        ("certificate", tunnel.Authentication.Certificate?.Name ?? ""),
+        ("trust", tunnel.Authentication.Trust?.ToString() ?? ""),
+        ("local-id", Identity(tunnel.LocalId)),
+        ("remote-id", tunnel.RemoteIds.IsEmpty ? "auto" : string.Join(", ", tunnel.RemoteIds.Select(Identity))),
+        ("enforce-local-id", YesNo(tunnel.Authentication.EnforceLocalId)),
+        ("xauth", tunnel.Authentication.Xauth is not { } xauth ? "off" : xauth.AsServer ? $"server for {xauth.Users}" : $"client, as {xauth.Users}"),
+        ("mode-config", ModeConfig(tunnel.Addressing)),
+        ("ike", string.Join(", ", tunnel.IkeProposals)),
+        ("ike-lifetime", Lifetime(tunnel.IkeLifetime)),
+        ("ipsec-lifetime", Lifetime(tunnel.EspLifetime)),
+        ("pfs", tunnel.PfsGroup == DhGroup.None ? "none" : tunnel.PfsGroup.ToString().ToLowerInvariant()),
+        ("pfs-on", tunnel.PfsOnIdentities ? "identities" : "keys"),
+        ("sa-per", tunnel.SaPer.ToString().ToLowerInvariant()),
+        ("nat-traversal", tunnel.NatTraversal switch { NatTraversalMode.Off => "off", NatTraversalMode.Always => "always", _ => "auto" }),
+        ("nat-keepalive", $"{tunnel.KeepaliveSeconds}s"),
+        ("ike-fragmentation", YesNo(tunnel.IkeFragmentation)),
+        ("dpd-delay", tunnel.DpdDelaySeconds == 0 ? "off" : $"{tunnel.DpdDelaySeconds}s"),
+        ("dpd-timeout", $"{tunnel.DpdTimeoutSeconds}s"),
+    ];
+
+    private static IEnumerable<(string, string)> Manual(ManualKeys keys) =>
+        [("keying", "manual (keys not shown)"), ("spi-in", $"0x{keys.InboundSpi:x8}"), ("spi-out", $"0x{keys.OutboundSpi:x8}")];
+
+    private static IEnumerable<(string, string)> Packets(TunnelConfig tunnel) =>
+    [
+        ("ipsec", string.Join(", ", tunnel.EspProposals)),
+        ("ah", string.Join(", ", tunnel.AhProposals)),
+        ("encapsulation", tunnel.Encapsulation.ToString().ToLowerInvariant()),
+        ("keep-alive", tunnel.KeepAlive is not { } pings ? "off" : pings.Source is null ? "auto" : $"{pings.Source} {pings.Destination}"),
+        ("replay-window", Number(tunnel.ReplayWindow)),
+        ("plaintext-mtu", tunnel.PlaintextMtuBytes == 0 ? "auto" : Number(tunnel.PlaintextMtuBytes)),
+        ("df", tunnel.DontFragment.ToString().ToLowerInvariant()),
+        ("dscp", tunnel.Dscp is int dscp ? Number(dscp) : "copy"),
+    ];
+
+    private static string ModeConfig(AddressingConfig? addressing)
+    {
+        if (addressing is null) return "off";
+        string role = addressing.AsServer ? $"server, pool {addressing.Pool?.Name}" : "client";
+        return addressing.Push ? $"{role}, pushed" : role;
+    }
+
+    private static string Identity(IdentityConfig identity) =>
+        identity.Kind == IdentityKind.Auto ? "auto" : $"{identity.Kind.ToString().ToLowerInvariant()}:{identity.Value}";
+
+    private static string Lifetime(LifetimeConfig lifetime) =>
+        Units.Time(lifetime.Seconds * 1_000L) + (lifetime.Kilobytes == 0 ? "" : $" or {Units.Count(lifetime.Kilobytes)} kB");
+
+    private static string OrAny(int number) => number == 0 ? "any" : Number(number);
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string YesNo(bool value) => value ? "yes" : "no";
+}
