@@ -201,7 +201,7 @@ public sealed class ConsoleSession
 
     private IEnumerable<string> ValuesOf(string slot) => slot switch
     {
-        "TUNNEL" => Control.Status.Tunnels.Select(tunnel => tunnel.Name),
+        "TUNNEL" => Control.Status.Tunnels.Select(tunnel => tunnel.Name).Distinct(),
         "COMMAND" => CommandTable.All.Select(command => command.Parts[0].Text).Distinct(),
         _ => [],
     };

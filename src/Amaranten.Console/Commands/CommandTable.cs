@@ -96,7 +96,7 @@ public static class CommandTable
 
     private static string NoSuchTunnel(GatewayStatus status, string name) => status.Tunnels.Count == 0
         ? "There is no tunnel in the configuration.\n"
-        : $"There is no tunnel '{name}'; there are {string.Join(", ", status.Tunnels.Select(tunnel => tunnel.Name))}.\n";
+        : $"There is no tunnel '{name}'; there are {string.Join(", ", status.Tunnels.Select(tunnel => tunnel.Name).Distinct())}.\n";
 
     private static bool TryNumber(IReadOnlyList<string> arguments, int index, int fallback, int most, out int number)
     {

@@ -87,7 +87,7 @@ public sealed class GatewayController : IGatewayControl
         _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
-        _neighbours = new NeighbourTable(_interfaces, edge.SendFrame);
+        _neighbours = Neighbours();
         _manual = new ManualTunnels(_sas);
         _keepAlive = new KeepAlivePings(PingOnce, HasSa, Renegotiate);
         ApplyWithoutIke();
@@ -182,7 +182,7 @@ public sealed class GatewayController : IGatewayControl
         _complaints = complaints;
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
-        if (!sameNetworks) _neighbours = new NeighbourTable(_interfaces, _edge.SendFrame);
+        if (!sameNetworks) _neighbours = Neighbours();
         _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
         _engine.Reconfigure(ManualTunnels.Negotiated(config, _tunnels), now);
         ApplyWithoutIke();
@@ -235,6 +235,9 @@ public sealed class GatewayController : IGatewayControl
 
     private ImmutableArray<InterfaceState> Interfaces(GatewayConfig config) => [.. config.Interfaces.Select((port, i) =>
         new InterfaceState(port.Name, _ports[i].Mac, port.Address, port.Network, port.MtuBytes))];
+
+    // An address that lives behind a tunnel may belong to the LAN's own network: its neighbours there find us in its place.
+    private NeighbourTable Neighbours() => new(_interfaces, _edge.SendFrame) { IsBehindTunnel = _sas.ReachesHost };
 
     private void OnPunt(in Punt punt, ReadOnlySpan<byte> data)
     {
@@ -306,7 +309,7 @@ public sealed class GatewayController : IGatewayControl
     private void PingOnce(IpAddress source, IpAddress destination, Action<bool> answered) =>
         _pinger.Start(source, destination, 1, outcome => answered(outcome.RoundTripMicroseconds >= 0), _now);
 
-    private bool HasSa(string tunnel) => _sas.Pairs.Any(pair => pair.Tunnel == tunnel && pair.UsedForSending);
+    private bool HasSa(string tunnel) => _sas.Pairs.Any(pair => pair.Key.Tunnel == tunnel && pair.UsedForSending);
 
     private void Renegotiate(string name)
     {
@@ -319,11 +322,11 @@ public sealed class GatewayController : IGatewayControl
     private IReadOnlyList<TunnelStatus> TunnelStatuses()
     {
         ILookup<string, IkeTunnelStatus> negotiated = _engine.Status.ToLookup(status => status.Name);
-        return [.. _tunnels.Select(tunnel =>
+        return [.. _tunnels.SelectMany(tunnel =>
         {
             bool isManual = _config.Tunnels[tunnel.Index].Manual is not null;
             IkeTunnelStatus ike = negotiated[tunnel.Name].FirstOrDefault() ?? StatusReport.Manual(tunnel, _sas);
-            return StatusReport.Tunnel(tunnel, ike, _sas, _now, isManual, _keepAlive.StatusOf(tunnel.Name));
+            return StatusReport.Tunnels(tunnel, ike, _sas, _now, isManual, _keepAlive.StatusOf(tunnel.Name));
         })];
     }
 
@@ -434,7 +437,7 @@ public sealed class GatewayController : IGatewayControl
         {
             gateway._sas.UseForSending(inboundSpi);
             gateway._isDirty = true;
-            if (gateway._sas.Find(inboundSpi) is { } pair) gateway.ReleaseWaiting(pair.Key);
+            if (gateway._sas.Find(inboundSpi) is { } pair) gateway.ReleaseWaiting((pair.Key.Tunnel, pair.Key.Selector));
         }
 
         public void Remove(uint inboundSpi)
@@ -458,6 +461,8 @@ public sealed class GatewayController : IGatewayControl
 
         public bool WasUsed(uint inboundSpi) => gateway._sas.Find(inboundSpi) is { } pair
             && (Volatile.Read(ref pair.Inbound.Packets) > 0 || Volatile.Read(ref pair.Outbound.Packets) > 0);
+
+        public bool HasAddressIn(IpPrefix network) => gateway._interfaces.Any(port => network.Contains(port.Address));
 
         public void Report(IkeEvent what)
         {

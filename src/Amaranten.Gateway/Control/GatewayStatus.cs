@@ -78,12 +78,25 @@ public sealed record TunnelStatus(
 
     /// <summary>Its keep-alive pings; null: none are sent.</summary>
     public KeepAliveStatus? KeepAlive { get; init; }
+
+    /// <summary>Whether this is the tunnel that clients come to; each of them has a line of its own behind it.</summary>
+    public bool ServesAnyPeer { get; init; }
+
+    /// <summary>Whether this is one of the clients of the tunnel with this name.</summary>
+    public bool IsClient { get; init; }
 }
 
 /// <summary>One pair of networks of a tunnel, and what its live SA has carried.</summary>
 /// <param name="Selector">The networks.</param>
 /// <param name="Sa">The live pair of SAs; null while it is down.</param>
-public sealed record PairStatus(TrafficSelector Selector, SaPairStatus? Sa);
+public sealed record PairStatus(TrafficSelector Selector, SaPairStatus? Sa)
+{
+    /// <summary>Everything that the tunnel ever carried for it, clients that are gone included; null for a client's own line.</summary>
+    public Carried? Carried { get; init; }
+}
+
+/// <summary>Packets and octets, each way.</summary>
+public sealed record Carried(long PacketsIn, long BytesIn, long PacketsOut, long BytesOut);
 
 /// <summary>A live pair of SAs. <paramref name="RekeyInMilliseconds"/> is <see cref="long.MaxValue"/> for manual keys.</summary>
 public sealed record SaPairStatus(

@@ -12,6 +12,8 @@ internal static class LightRules
 
     private static LightPattern Vpn(IReadOnlyList<TunnelStatus> tunnels)
     {
+        // A tunnel that waits for whoever comes is neither up nor down; its clients are.
+        tunnels = [.. tunnels.Where(tunnel => !tunnel.ServesAnyPeer)];
         bool Any(TunnelPhase phase) => tunnels.Any(tunnel => tunnel.Phase == phase);
         bool anyUp = Any(TunnelPhase.Up);
         if (anyUp && tunnels.All(tunnel => tunnel.Phase == TunnelPhase.Up)) return LightPattern.On;

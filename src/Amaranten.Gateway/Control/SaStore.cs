@@ -16,7 +16,7 @@ namespace Amaranten.Gateway.Control;
 internal sealed class SaStore(IRandom random)
 {
     private readonly Dictionary<uint, SaPair> _pairs = [];
-    private readonly Dictionary<(string Tunnel, int Selector), Totals> _retired = [];
+    private readonly Dictionary<SaKey, Totals> _retired = [];
     private readonly List<(SaPair Pair, long Publication)> _toWipe = [];
 
     public bool IsEmpty => _pairs.Count == 0;
@@ -35,7 +35,8 @@ internal sealed class SaStore(IRandom random)
     {
         InboundSa inbound = SaFactory.Inbound(keys, options, random, isManual);
         OutboundSa outbound = SaFactory.Outbound(keys, options, random);
-        var pair = new SaPair(keys.Tunnel.Name, keys.SelectorIndex, keys.Suite, inbound, outbound, now) { UsedForSending = keys.UseForSending };
+        var key = new SaKey(keys.Tunnel.Name, keys.Instance, keys.SelectorIndex);
+        var pair = new SaPair(key, keys.Suite, inbound, outbound, now) { UsedForSending = keys.UseForSending };
         if (keys.UseForSending) StopSendingWithOthers(pair);
         _pairs.Add(inbound.Spi, pair);
         return pair;
@@ -61,9 +62,10 @@ internal sealed class SaStore(IRandom random)
         _toWipe.Add((pair, publication));
         if (pair.UsedForSending)
         {
-            SaPair? next = _pairs.Values.Where(other => other.Key == pair.Key).MaxBy(other => other.InstalledAt.Milliseconds);
+            SaPair? next = _pairs.Values.Where(other => Compete(other, pair)).MaxBy(other => other.InstalledAt.Milliseconds);
             next?.UsedForSending = true;
         }
+        if (pair.Key.Instance > 0 && _pairs.Values.All(other => other.Key != pair.Key)) KeepForTunnel(pair.Key);
         return pair;
     }
 
@@ -79,10 +81,15 @@ internal sealed class SaStore(IRandom random)
         }
     }
 
-    /// <summary>What the policies look like now: each configured pair, preceded by what was agreed where that is narrower.</summary>
+    /// <summary>
+    /// What the policies look like now: each configured pair, preceded by what was agreed where that is narrower, the narrowest first. A pair of a
+    /// tunnel that serves whoever comes, with any address on the far side, claims nothing but what its clients have: else all traffic would be
+    /// dropped for want of a client.
+    /// </summary>
     public PolicyTable Policies(ImmutableArray<IkeTunnel> tunnels)
     {
-        ILookup<(string, int), SaPair> sending = _pairs.Values.Where(pair => pair.UsedForSending).ToLookup(pair => pair.Key);
+        ILookup<SaKey, SaPair> sending = _pairs.Values.Where(pair => pair.UsedForSending)
+            .OrderByDescending(pair => Narrowness(pair.Outbound.Selector)).ToLookup(pair => pair.Key.OfTunnel);
         var policies = ImmutableArray.CreateBuilder<SecurityPolicy>();
         foreach (IkeTunnel tunnel in tunnels)
         {
@@ -90,12 +97,13 @@ internal sealed class SaStore(IRandom random)
             {
                 TrafficSelector configured = tunnel.Selectors[i];
                 OutboundSa? whole = null;
-                foreach (SaPair pair in sending[(tunnel.Name, i)])
+                foreach (SaPair pair in sending[new SaKey(tunnel.Name, 0, i)])
                 {
                     if (pair.Outbound.Selector.Contains(configured)) whole = pair.Outbound;
                     else policies.Add(new SecurityPolicy(tunnel.Index, i, pair.Outbound.Selector, pair.Outbound));
                 }
-                policies.Add(new SecurityPolicy(tunnel.Index, i, configured, whole));
+                if (tunnel.AnyPeer && configured.Remote.Length == 0 && whole is null) continue;
+                policies.Add(new SecurityPolicy(tunnel.Index, i, configured, whole) { HasNobodyToCall = tunnel.AnyPeer });
             }
         }
         return new PolicyTable(policies.ToImmutable());
@@ -106,27 +114,57 @@ internal sealed class SaStore(IRandom random)
     /// <summary>Everything ever carried for a pair of networks, over all its SAs.</summary>
     public Totals TotalsOf(string tunnel, int selector)
     {
-        Totals totals = _retired.GetValueOrDefault((tunnel, selector));
+        var key = new SaKey(tunnel, 0, selector);
+        Totals totals = default;
+        foreach ((SaKey of, Totals retired) in _retired)
+            if (of.OfTunnel == key) totals = totals.Plus(retired);
         foreach (SaPair pair in _pairs.Values)
-            if (pair.Key == (tunnel, selector)) totals = totals.Plus(pair);
+            if (pair.Key.OfTunnel == key) totals = totals.Plus(pair);
         return totals;
     }
+
+    /// <summary>The same for one client.</summary>
+    public Totals TotalsOf(SaKey key)
+    {
+        Totals totals = _retired.GetValueOrDefault(key);
+        foreach (SaPair pair in _pairs.Values)
+            if (pair.Key == key) totals = totals.Plus(pair);
+        return totals;
+    }
+
+    /// <summary>Whether a pair that sends has exactly this address on its far side.</summary>
+    public bool ReachesHost(IpAddress address)
+    {
+        IpPrefix host = IpPrefix.Host(address);
+        foreach (SaPair pair in _pairs.Values)
+            if (pair.UsedForSending && pair.Outbound.Selector.Remote == host) return true;
+        return false;
+    }
+
+    // A client is gone: what it carried stays in its tunnel's account.
+    private void KeepForTunnel(SaKey client)
+    {
+        _retired.Remove(client, out Totals carried);
+        _retired[client.OfTunnel] = _retired.GetValueOrDefault(client.OfTunnel).Plus(carried);
+    }
+
+    private static bool Compete(SaPair pair, SaPair other) => pair.Key == other.Key
+        && (pair.Outbound.Selector.Contains(other.Outbound.Selector) || other.Outbound.Selector.Contains(pair.Outbound.Selector));
+
+    private static int Narrowness(TrafficSelector selector) => selector.Local.Length + selector.Remote.Length
+        + (selector.Protocol == 0 ? 0 : 1) + (selector.LocalPort == 0 ? 0 : 1) + (selector.RemotePort == 0 ? 0 : 1);
 
     private void StopSendingWithOthers(SaPair pair)
     {
         foreach (SaPair other in _pairs.Values)
-            if (other.Key == pair.Key) other.UsedForSending = false;
+            if (Compete(pair, other)) other.UsedForSending = false;
     }
 }
 
 /// <summary>A pair of SAs, one each way.</summary>
-internal sealed class SaPair(string tunnel, int selectorIndex, ChildSuite suite, InboundSa inbound, OutboundSa outbound, Instant installedAt)
+internal sealed class SaPair(SaKey key, ChildSuite suite, InboundSa inbound, OutboundSa outbound, Instant installedAt)
 {
-    public string Tunnel { get; } = tunnel;
-
-    public int SelectorIndex { get; } = selectorIndex;
-
-    public (string Tunnel, int Selector) Key => (Tunnel, SelectorIndex);
+    public SaKey Key { get; } = key;
 
     public ChildSuite Suite { get; } = suite;
 
@@ -142,6 +180,9 @@ internal sealed class SaPair(string tunnel, int selectorIndex, ChildSuite suite,
 /// <summary>Packets and octets carried, each way.</summary>
 internal readonly record struct Totals(long PacketsIn, long BytesIn, long PacketsOut, long BytesOut)
 {
+    public Totals Plus(Totals other) =>
+        new(PacketsIn + other.PacketsIn, BytesIn + other.BytesIn, PacketsOut + other.PacketsOut, BytesOut + other.BytesOut);
+
     public Totals Plus(SaPair pair) => new(
         PacketsIn + Volatile.Read(ref pair.Inbound.Packets),
         BytesIn + Volatile.Read(ref pair.Inbound.Bytes),

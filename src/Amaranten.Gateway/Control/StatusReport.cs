@@ -14,23 +14,51 @@ internal static class StatusReport
     /// <summary>What takes the engine's place for a tunnel that it does not know: up, and nothing negotiated.</summary>
     public static IkeTunnelStatus Manual(IkeTunnel tunnel, SaStore sas)
     {
-        SaPair? pair = sas.Pairs.FirstOrDefault(pair => pair.Tunnel == tunnel.Name);
+        SaPair? pair = sas.Pairs.FirstOrDefault(pair => pair.Key.Tunnel == tunnel.Name);
         return new IkeTunnelStatus(
             tunnel.Name, pair is null ? TunnelPhase.Idle : TunnelPhase.Up, pair?.InstalledAt ?? default, [], [], null, null);
     }
 
-    public static TunnelStatus Tunnel(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now, bool isManual = false, KeepAliveStatus? keepAlive = null)
+    /// <summary>A tunnel, and behind it each of its clients where it serves whoever comes.</summary>
+    public static IEnumerable<TunnelStatus> Tunnels(
+        IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now, bool isManual, KeepAliveStatus? keepAlive)
+    {
+        TunnelStatus own = Tunnel(tunnel, ike, sas, now) with { KeepAlive = keepAlive };
+        if (isManual) own = own with { HasManualKeys = true, Next = ManualKeys };
+        return [own, .. ike.Clients.Select(client => Client(tunnel, client, sas, now))];
+    }
+
+    private static TunnelStatus Client(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now)
+    {
+        IEnumerable<SaPair> sending = sas.Pairs.Where(pair =>
+            pair.UsedForSending && (pair.Key.Tunnel, pair.Key.Instance) == (tunnel.Name, ike.Instance));
+        List<PairStatus> pairs =
+            [.. sending.Select(pair => new PairStatus(pair.Outbound.Selector, Sa(pair, sas.TotalsOf(pair.Key), ike, now)))];
+        return Status(tunnel, ike, pairs, now) with { IsClient = true };
+    }
+
+    private static TunnelStatus Tunnel(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now)
     {
         var pairs = new List<PairStatus>();
         for (int i = 0; i < tunnel.Selectors.Length; i++)
-            pairs.Add(new PairStatus(tunnel.Selectors[i], Pair(tunnel.Name, i, ike, sas, now, isManual)));
+        {
+            var key = new SaKey(tunnel.Name, 0, i);
+            Totals totals = sas.TotalsOf(tunnel.Name, i);
+            SaPair? pair = sas.Pairs.FirstOrDefault(pair => pair.Key == key && pair.UsedForSending);
+            SaPairStatus? sa = pair is null ? null : Sa(pair, totals, ike, now);
+            pairs.Add(new PairStatus(tunnel.Selectors[i], sa)
+            {
+                Carried = new Carried(totals.PacketsIn, totals.BytesIn, totals.PacketsOut, totals.BytesOut),
+            });
+        }
+        return Status(tunnel, ike, pairs, now) with { ServesAnyPeer = tunnel.AnyPeer };
+    }
+
+    private static TunnelStatus Status(IkeTunnel tunnel, IkeTunnelStatus ike, List<PairStatus> pairs, Instant now)
+    {
         return new TunnelStatus(
             tunnel.Name, Peer(tunnel, ike), ike.Phase, Math.Max(0, now.Since(ike.Since)), LastProof(ike, pairs, now),
-            ike.LastFailure is null ? null : EventText.Format(ike.LastFailure), isManual ? ManualKeys : Next(ike, now), pairs, ike)
-        {
-            HasManualKeys = isManual,
-            KeepAlive = keepAlive,
-        };
+            ike.LastFailure is null ? null : EventText.Format(ike.LastFailure), Next(ike, now), pairs, ike);
     }
 
     public static IReadOnlyList<CounterStatus> Counters(WorkerCounters worker, IkeDropCounters ike, long refusedByPath)
@@ -52,12 +80,10 @@ internal static class StatusReport
         return counters;
     }
 
-    private static SaPairStatus? Pair(string tunnel, int selector, IkeTunnelStatus ike, SaStore sas, Instant now, bool isManual)
+    // A pair that IKE does not know stands by manual keys: it is never replaced.
+    private static SaPairStatus Sa(SaPair pair, Totals totals, IkeTunnelStatus ike, Instant now)
     {
-        SaPair? pair = sas.Pairs.FirstOrDefault(pair => pair.Key == (tunnel, selector) && pair.UsedForSending);
-        ChildSaStatus? child = ike.ChildSas.FirstOrDefault(child => child.InboundSpi == pair?.Inbound.Spi);
-        if (pair is null || child is null && !isManual) return null;
-        Totals totals = sas.TotalsOf(tunnel, selector);
+        ChildSaStatus? child = ike.ChildSas.FirstOrDefault(child => child.InboundSpi == pair.Inbound.Spi);
         long last = Volatile.Read(ref pair.Inbound.LastAuthenticMilliseconds);
         return new SaPairStatus(
             pair.Suite, pair.Inbound.Spi, pair.Outbound.Spi, pair.Outbound.UdpEncapsulated, pair.Outbound.Peer,
@@ -74,7 +100,9 @@ internal static class StatusReport
     {
         const ushort IkePort = 500;
         IkeSaStatus? sa = ike.IkeSas.LastOrDefault();
-        return sa is null || sa.Peer.Port == IkePort ? tunnel.PeerAddress.ToString() : sa.Peer.ToString();
+        string where = sa is { Peer.Port: not IkePort } ? sa.Peer.ToString()
+            : ike.PeerAddress?.ToString() ?? (tunnel.AnyPeer ? "any" : "not resolved");
+        return ike.Client is null ? where : $"{where} {ike.Client}";
     }
 
     private static long? LastProof(IkeTunnelStatus ike, List<PairStatus> pairs, Instant now)
@@ -87,6 +115,7 @@ internal static class StatusReport
 
     private static string Next(IkeTunnelStatus ike, Instant now)
     {
+        if (ike.Clients.Count > 0) return $"serves {ike.Clients.Count} of any peers";
         if (ike.Phase == TunnelPhase.Up)
         {
             ChildSaStatus? first = ike.ChildSas.Where(child => child.UsedForSending).MinBy(child => child.RekeyAt.Milliseconds);

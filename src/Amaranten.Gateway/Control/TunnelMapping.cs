@@ -101,7 +101,7 @@ internal static class TunnelMapping
             KeepaliveSeconds = tunnel.KeepaliveSeconds,
             DpdDelaySeconds = tunnel.DpdDelaySeconds,
             DpdTimeoutSeconds = tunnel.DpdTimeoutSeconds,
-            MayInitiate = tunnel.Start != StartMode.Respond && !tunnel.AnyPeer && tunnel.Manual is null && !tunnel.RemoteGateway.IsUnspecified,
+            MayInitiate = tunnel.Start != StartMode.Respond && !tunnel.AnyPeer && tunnel.Manual is null,
         };
     }
 

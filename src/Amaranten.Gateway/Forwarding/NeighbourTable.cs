@@ -24,6 +24,9 @@ public sealed class NeighbourTable
     public NeighbourTable(IReadOnlyList<InterfaceState> interfaces, Action<int, ReadOnlyMemory<byte>> send) =>
         (_interfaces, _send) = (interfaces, send);
 
+    /// <summary>Whether an address on one of our networks is reached through a tunnel: we answer for it (proxy ARP, RFC 1027 §2).</summary>
+    public Func<IpAddress, bool> IsBehindTunnel { get; init; } = _ => false;
+
     /// <summary>How often another station claimed one of our addresses (RFC 5227 §2.4).</summary>
     public long Conflicts { get; private set; }
 
@@ -55,7 +58,11 @@ public sealed class NeighbourTable
             return false;
         }
         bool isNeighbour = us.Network.Contains(arp.SenderAddress);
-        if (arp.TargetAddress != us.Address) return false;
+        if (arp.TargetAddress != us.Address)
+        {
+            if (IsAskedInPlaceOf(us, arp)) Answer(interfaceIndex, arp);
+            return false;
+        }
         if (arp.Operation == ArpOperation.Request)
         {
             // 0.0.0.0 asks whether the address is taken before using it (RFC 5227 §2.1.1).
@@ -132,10 +139,15 @@ public sealed class NeighbourTable
         return false;
     }
 
+    // Who announces or claims the address for itself gets no answer.
+    private bool IsAskedInPlaceOf(InterfaceState us, ArpPacket arp) =>
+        arp.Operation == ArpOperation.Request && us.Network.Contains(arp.TargetAddress) && arp.SenderAddress != arp.TargetAddress
+        && (us.Network.Contains(arp.SenderAddress) || arp.SenderAddress.IsUnspecified) && IsBehindTunnel(arp.TargetAddress);
+
     private void Answer(int interfaceIndex, ArpPacket request)
     {
         InterfaceState us = _interfaces[interfaceIndex];
-        Send(interfaceIndex, request.SenderMac, new ArpPacket(ArpOperation.Reply, us.Mac, us.Address, request.SenderMac, request.SenderAddress));
+        Send(interfaceIndex, request.SenderMac, new ArpPacket(ArpOperation.Reply, us.Mac, request.TargetAddress, request.SenderMac, request.SenderAddress));
     }
 
     private void Ask(NeighbourEntry entry, Instant now)

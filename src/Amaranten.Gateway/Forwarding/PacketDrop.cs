@@ -33,6 +33,8 @@ public enum PacketDrop : byte
     ShouldBeProtected,
     /// <summary>Protected, but its tunnel is down.</summary>
     TunnelDown,
+    /// <summary>Protected, but only the peer can bring its tunnel up, and none has come (a tunnel that serves any peer).</summary>
+    NobodyToCall,
     /// <summary>No policy lets traffic from this side out in clear.</summary>
     NotAllowedInClear,
     /// <summary>For us, but nothing listens there.</summary>

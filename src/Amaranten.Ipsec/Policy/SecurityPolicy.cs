@@ -11,4 +11,8 @@ namespace Amaranten.Ipsec.Policy;
 /// <param name="PolicyIndex">Index of this pair within the tunnel.</param>
 /// <param name="Selector">The packets it covers.</param>
 /// <param name="Sa">The SA to send with now; null while the tunnel is down.</param>
-public sealed record SecurityPolicy(int TunnelIndex, int PolicyIndex, TrafficSelector Selector, OutboundSa? Sa);
+public sealed record SecurityPolicy(int TunnelIndex, int PolicyIndex, TrafficSelector Selector, OutboundSa? Sa)
+{
+    /// <summary>Whether only the peer can bring the SA up, so that asking for it is of no use.</summary>
+    public bool HasNobodyToCall { get; init; }
+}
