@@ -14,12 +14,15 @@ namespace Amaranten.Ipsec;
 public readonly record struct OuterHeader(byte TypeOfService, bool DontFragment, ushort Identification, int KeptHeaderLength = 0)
 {
     /// <summary>Puts the header in front of what lies at <paramref name="offset"/>. Returns where the packet begins.</summary>
-    public int Write(OutboundSa sa, Span<byte> memory, int offset, int length, byte protocol)
+    public int Write(OutboundSa sa, Span<byte> memory, int offset, int length, byte protocol) => Write(sa, sa.Peer, memory, offset, length, protocol);
+
+    /// <summary>The same towards an endpoint of the peer that has been read once: it may be replaced at any time.</summary>
+    public int Write(OutboundSa sa, UdpEndpoint peer, Span<byte> memory, int offset, int length, byte protocol)
     {
         if (KeptHeaderLength > 0) return Keep(memory, offset - KeptHeaderLength, length + KeptHeaderLength, protocol);
         int packet = offset - Ipv4Header.Size;
         new Ipv4Header(
-            sa.Local.Address, sa.Peer.Address, protocol, (ushort)(length + Ipv4Header.Size), TypeOfService: TypeOfService,
+            sa.Local.Address, peer.Address, protocol, (ushort)(length + Ipv4Header.Size), TypeOfService: TypeOfService,
             Identification: Identification, DontFragment: DontFragment).Write(memory[packet..]);
         return packet;
     }

@@ -23,14 +23,15 @@ internal readonly struct OuterPacket
     public static OuterPacket Wrap(in SealedPacket sealedPacket, Span<byte> memory, in OuterHeader header)
     {
         OutboundSa sa = sealedPacket.Sa;
+        UdpEndpoint peer = sa.Peer;
         if (sa.Ah is not null) throw new InvalidOperationException("AH is missing around ESP");
         int offset = sealedPacket.Slice.Offset, length = sealedPacket.Slice.Length;
         if (sa.UdpEncapsulated)
         {
             (offset, length) = (offset - UdpHeader.Size, length + UdpHeader.Size);
-            new UdpHeader(sa.Local.Port, sa.Peer.Port, (ushort)length).WriteWithoutChecksum(memory[offset..]);
+            new UdpHeader(sa.Local.Port, peer.Port, (ushort)length).WriteWithoutChecksum(memory[offset..]);
         }
-        int packet = header.Write(sa, memory, offset, length, sa.UdpEncapsulated ? IpProtocol.Udp : IpProtocol.Esp);
+        int packet = header.Write(sa, peer, memory, offset, length, sa.UdpEncapsulated ? IpProtocol.Udp : IpProtocol.Esp);
         return new OuterPacket(packet, header.Length + length, sa.Spi);
     }
 
