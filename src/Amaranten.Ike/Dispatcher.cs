@@ -37,13 +37,13 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         if (header is { Exchange: ExchangeType.Informational, IsEncrypted: false }) return OnHint(tunnels, header, octets, arrival, sa);
         if (sa is not null) return sa.Receive(header, octets, arrival);
 
-        MainMode? mainMode = negotiations.Find(header, arrival.Peer);
-        tunnel = mainMode?.Tunnel?.Config.Name ?? (mainMode as MainModeResponder)?.Name;
+        Phase1Exchange? phase1 = negotiations.Find(header, arrival.Peer);
+        tunnel = phase1?.Tunnel?.Config.Name ?? (phase1 as Phase1Responder)?.Name;
         if (header.Exchange != ExchangeType.MainMode)
-            return mainMode is MainModeInitiator ours && header.Exchange == ExchangeType.Informational
+            return phase1 is Phase1Initiator ours && header.Exchange == ExchangeType.Informational
                 ? ours.OnInformational(header, octets, arrival) : IkeDrop.UnknownCookies;
         if (header.MessageId != 0) return IkeDrop.Malformed;
-        if (mainMode is not null) return mainMode.Receive(header, octets, arrival);
+        if (phase1 is not null) return phase1.Receive(header, octets, arrival);
         if (header.ResponderCookie != 0) return IkeDrop.UnknownCookies;
         if (negotiations.FindOurs(header.InitiatorCookie) is not null) return IkeDrop.Reflected;
         return Begin(tunnels, header, octets, arrival, out tunnel);
@@ -63,7 +63,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
             return IkeDrop.Duplicate;
         if (!candidates[0].MayBegin(arrival.At) || !negotiations.MakeRoom(arrival.Peer.Address)) return IkeDrop.HalfOpenLimit;
 
-        var begun = new MainModeResponder(context, candidates, header, arrival);
+        Phase1Responder begun = Phase1Responder.For(context, candidates, header, arrival);
         IkeDrop drop = begun.Receive(header, octets, arrival);
         if (drop != IkeDrop.None) return drop;
         negotiations.Add(begun);
@@ -77,7 +77,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         if (!context.MayHint(arrival.At)) return IkeDrop.Unauthenticated;
         IkeDrop drop = IkeMessage.TryRead(header, octets.ToArray(), arrival, out IkeMessage message);
         if (drop != IkeDrop.None) return drop;
-        MainModeInitiator? ours = negotiations.FindOurs(header.InitiatorCookie);
+        Phase1Initiator? ours = negotiations.FindOurs(header.InitiatorCookie);
         foreach (ReadOnlyMemory<byte> content in message.All(PayloadType.Notify))
         {
             if (!NotifyView.TryParse(content.Span, out NotifyView notify)) continue;

@@ -109,7 +109,7 @@ public sealed class IkeEngine
     public void Shutdown(Instant now)
     {
         foreach (TunnelState tunnel in _tunnels) tunnel.Down("the gateway shuts down", now);
-        foreach (MainMode mainMode in _negotiations.All) mainMode.End();
+        foreach (Phase1Exchange phase1 in _negotiations.All) phase1.End();
         Settle(now);
         _tunnels = [];
     }
@@ -128,8 +128,8 @@ public sealed class IkeEngine
         }
         foreach (TunnelState old in _tunnels.Except(next)) old.Down("its configuration changed", now);
         // What a peer began is for tunnels as they were.
-        foreach (MainMode mainMode in _negotiations.All)
-            if (!mainMode.WeInitiate) mainMode.End();
+        foreach (Phase1Exchange phase1 in _negotiations.All)
+            if (!phase1.WeInitiate) phase1.End();
         _tunnels = next;
         Settle(now);
     }

@@ -16,7 +16,7 @@ internal sealed class TunnelState
     private readonly List<IkeSa> _ikeSas = [];
     private readonly List<Wish> _wishes = [];
     private readonly DeletesTold _deletes = new();
-    private MainModeInitiator? _ours;
+    private Phase1Initiator? _ours;
     private int _failures;
     private Instant _reachAt = Instant.Never;
     private Instant _begunSince;
@@ -56,7 +56,7 @@ internal sealed class TunnelState
     }
 
     /// <summary>Our own main mode, while it runs.</summary>
-    public MainModeInitiator? Negotiating => _ours is { IsOver: false } ? _ours : null;
+    public Phase1Initiator? Negotiating => _ours is { IsOver: false } ? _ours : null;
 
     /// <summary>Of the two sides the one that ends replaced SAs first; the other one does so only later. Both decide alike.</summary>
     public bool DrainsFirst => _ikeSas.Count == 0
@@ -127,14 +127,14 @@ internal sealed class TunnelState
         foreach (Wish wish in TakeWishes()) StartQuickMode(sa, wish, now);
     }
 
-    public void OnPhase1Failed(MainModeInitiator mainMode, IkeEventKind kind, string detail, Instant now)
+    public void OnPhase1Failed(Phase1Initiator phase1, IkeEventKind kind, string detail, Instant now)
     {
-        Fail(kind, mainMode.Peer, detail, now.Since(mainMode.Begun), now);
+        Fail(kind, phase1.Peer, detail, now.Since(phase1.Begun), now);
         _wishes.Clear();
         // Pairs on which nothing comes, whose peer does not answer, and to which no ISAKMP SA is left, are of no use.
-        if (kind == IkeEventKind.NoAnswer && _ikeSas.Count == 0 && Children.All.Count > 0 && LastInbound() < mainMode.Begun)
+        if (kind == IkeEventKind.NoAnswer && _ikeSas.Count == 0 && Children.All.Count > 0 && LastInbound() < phase1.Begun)
         {
-            _context.Report(IkeEventKind.PeerDead, Config.Name, mainMode.Peer, "it does not answer phase 1, and no ISAKMP SA is left");
+            _context.Report(IkeEventKind.PeerDead, Config.Name, phase1.Peer, "it does not answer phase 1, and no ISAKMP SA is left");
             Children.Clear(tellPeer: false, "the peer is dead", now);
         }
     }
@@ -321,7 +321,7 @@ internal sealed class TunnelState
 
     private void BeginPhase1(UdpEndpoint local, UdpEndpoint peer, Instant now)
     {
-        _ours = new MainModeInitiator(_context, this, local, peer, now);
+        _ours = Phase1Initiator.For(_context, this, local, peer, now);
         _negotiations.Add(_ours);
         _context.Report(IkeEventKind.Phase1Started, Config.Name, peer, $"from {local}");
         _ours.Start(now);

@@ -9,7 +9,7 @@ using Amaranten.Wire.Isakmp;
 namespace Amaranten.Ike.Phase1;
 
 /// <summary>Main mode, our side as initiator (RFC 2409 §5.4).</summary>
-internal sealed class MainModeInitiator : MainMode
+internal sealed class MainModeInitiator : Phase1Initiator
 {
     private readonly IkeTunnel _config;
     private DhComputation? _dh;
@@ -19,7 +19,7 @@ internal sealed class MainModeInitiator : MainMode
     private bool _toldWrongPsk;
 
     public MainModeInitiator(IkeContext context, TunnelState tunnel, UdpEndpoint local, UdpEndpoint peer, Instant now)
-        : base(context, context.NewCookie(), local, peer, now)
+        : base(context, local, peer, now)
     {
         Tunnel = tunnel;
         _config = tunnel.Config;
@@ -35,9 +35,6 @@ internal sealed class MainModeInitiator : MainMode
     }
 
     /// <inheritdoc/>
-    public override bool WeInitiate => true;
-
-    /// <inheritdoc/>
     protected override IReadOnlyList<Step<Phase1State>> Steps { get; }
 
     /// <inheritdoc/>
@@ -47,11 +44,11 @@ internal sealed class MainModeInitiator : MainMode
 
     private string PeerSays => _hint is null ? "" : $"; the peer says {_hint}, unauthenticated";
 
-    /// <summary>Sends the first message.</summary>
-    public void Start(Instant now) => Begin(null, BuildSa, Phase1State.SentSa, now);
+    /// <inheritdoc/>
+    public override void Start(Instant now) => Begin(null, BuildSa, Phase1State.SentSa, now);
 
-    /// <summary>A notification in clear: nothing is believed, but it may be told if nothing better comes (RFC 2408 §5.14).</summary>
-    public void OnHint(NotifyType type)
+    /// <inheritdoc/>
+    public override void OnHint(NotifyType type)
     {
         if (_hint is not null) return;
         _hint = type.ToText();
@@ -63,7 +60,7 @@ internal sealed class MainModeInitiator : MainMode
     }
 
     /// <summary>An encrypted notification before the SA stands: the peer has the keys, so the pre-shared key is right, and refuses for another reason.</summary>
-    public IkeDrop OnInformational(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival)
+    public override IkeDrop OnInformational(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival)
     {
         if (State != Phase1State.SentId || _keys is null) return IkeDrop.Unexpected;
         CbcChain cbc = _keys.Phase2Cbc(Cbc!.LastBlock, header.MessageId);

@@ -12,7 +12,7 @@ namespace Amaranten.Ike.Phase1;
 /// Main mode, our side as responder (RFC 2409 §5.4). It sends nothing unasked, and computes nothing before the peer has shown that it
 /// receives what we send to its address. Which tunnel is meant is decided when the peer has said who it is.
 /// </summary>
-internal sealed class MainModeResponder : MainMode
+internal sealed class MainModeResponder : Phase1Responder
 {
     private List<TunnelState> _candidates;
     private Phase1Transform? _chosen;
@@ -23,7 +23,7 @@ internal sealed class MainModeResponder : MainMode
     private bool _toldWrongPsk;
 
     public MainModeResponder(IkeContext context, List<TunnelState> candidates, in IsakmpHeader header, Arrival arrival)
-        : base(context, header.InitiatorCookie, arrival.Local, arrival.Peer, arrival.At)
+        : base(context, header, arrival)
     {
         _candidates = candidates;
         ResponderCookie = context.NewCookie();
@@ -39,13 +39,10 @@ internal sealed class MainModeResponder : MainMode
     }
 
     /// <inheritdoc/>
-    public override bool WeInitiate => false;
-
-    /// <inheritdoc/>
     public override Instant Deadline => IsOver ? Instant.Never : Begun.Plus(Limits.HalfOpenMilliseconds);
 
-    /// <summary>The first tunnel it may be for, to name it in events.</summary>
-    public string Name => _candidates[0].Config.Name;
+    /// <inheritdoc/>
+    public override string Name => _candidates[0].Config.Name;
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Step<Phase1State>> Steps { get; }

@@ -35,7 +35,7 @@ internal enum Phase1State
 ///                            <--        HDR*, IDir, HASH_R
 /// ]]></code>
 /// </summary>
-internal abstract class MainMode(IkeContext context, ulong initiatorCookie, UdpEndpoint local, UdpEndpoint peer, Instant begun)
+internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie, UdpEndpoint local, UdpEndpoint peer, Instant begun)
     : Exchange<Phase1State>(context, begun)
 {
     private protected static readonly Payloads Extra = Payloads.Vid | Payloads.Notify | Payloads.CertificateRequest;
