@@ -26,7 +26,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         bool whole = IsakmpHeader.TryParse(octets, out header);
         if (octets.Length >= IsakmpHeader.Size && header.Version != IsakmpHeader.Version1) return IkeDrop.WrongVersion;
         if (!whole || (header.Flags & ~KnownFlags) != 0 || header.InitiatorCookie == 0) return IkeDrop.Malformed;
-        return header.Exchange is ExchangeType.MainMode or ExchangeType.QuickMode or ExchangeType.Informational
+        return header.Exchange is ExchangeType.MainMode or ExchangeType.QuickMode or ExchangeType.Informational or ExchangeType.Transaction
             ? IkeDrop.None : IkeDrop.UnknownExchange;
     }
 

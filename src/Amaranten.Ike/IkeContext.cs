@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Amaranten.Crypto;
+using Amaranten.Ike.Transaction;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -15,6 +16,9 @@ internal sealed class IkeContext(IRandom random, IIkeActions actions)
     public IRandom Random => random;
 
     public IIkeActions Actions => actions;
+
+    /// <summary>Addresses handed out by mode-config.</summary>
+    public AddressLeases Leases { get; } = new();
 
     /// <summary>Fresh octets.</summary>
     public byte[] Draw(int length)

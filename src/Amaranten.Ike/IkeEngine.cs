@@ -122,8 +122,8 @@ public sealed class IkeEngine
         var next = new List<TunnelState>();
         foreach (IkeTunnel tunnel in tunnels)
         {
-            TunnelState? kept = _tunnels.Find(old => old.Config.MeansTheSameAs(tunnel));
-            if (kept is not null) kept.Config = tunnel;
+            TunnelState? kept = _tunnels.Find(old => old.Configured.MeansTheSameAs(tunnel));
+            kept?.Renew(tunnel);
             next.Add(kept ?? new TunnelState(_context, _negotiations, tunnel, now));
         }
         foreach (TunnelState old in _tunnels.Except(next)) old.Down("its configuration changed", now);

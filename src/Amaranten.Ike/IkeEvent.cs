@@ -33,6 +33,12 @@ public enum IkeEventKind
     WrongIdentity,
     /// <summary>The networks the peer asks for are not ours.</summary>
     WrongSelectors,
+    /// <summary>XAUTH: the user has proved who he is.</summary>
+    UserAccepted,
+    /// <summary>XAUTH: the name is not known or the password is wrong.</summary>
+    UserRefused,
+    /// <summary>Mode-config: an address was given, to the peer or to us.</summary>
+    AddressAssigned,
     /// <summary>A NAT was found; the detail says whose side.</summary>
     NatDetected,
     /// <summary>No answer; the detail says to what and how often it was tried.</summary>

@@ -5,6 +5,7 @@ using Amaranten.Ike.Informational;
 using Amaranten.Ike.Nat;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Phase2;
+using Amaranten.Ike.Transaction;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -21,6 +22,8 @@ internal sealed class IkeSa
     private readonly HashSet<uint> _ourMessageIds = [];
     private readonly HashSet<uint> _peerMessageIds = [];
     private readonly DeadPeerDetection _dpd;
+    private readonly Transactions _transactions;
+    private readonly Queue<Action<Instant>> _later = [];
     private long _octetsProtected;
     private bool _isWorn;
 
@@ -33,6 +36,8 @@ internal sealed class IkeSa
         // The high bit of the first sequence number is clear (RFC 3706 §6.2).
         uint sequence = BinaryPrimitives.ReadUInt32BigEndian(context.Draw(sizeof(uint))) >> 1;
         int delay = establishment.PeerSpeaksDpd ? Tunnel.Config.DpdDelaySeconds : 0;
+        _transactions = new Transactions(context, this);
+        Preliminaries = new Preliminaries(context, this, now);
         _dpd = new DeadPeerDetection(sequence, delay, Tunnel.Config.DpdTimeoutSeconds, now);
     }
 
@@ -105,6 +110,12 @@ internal sealed class IkeSa
 
     public IReadOnlyList<QuickMode> QuickModes => _quickModes;
 
+    /// <summary>What comes before quick mode.</summary>
+    public Preliminaries Preliminaries { get; }
+
+    /// <summary>Quick modes may run under it.</summary>
+    public bool IsReady => Preliminaries.AreOver && !IsClosed;
+
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
     public Instant Deadline
     {
@@ -112,6 +123,7 @@ internal sealed class IkeSa
         {
             if (IsClosed) return Instant.Never;
             Instant earliest = Instant.Earlier(Instant.Earlier(ExpiresAt, RetiredAt), _dpd.Deadline);
+            earliest = Instant.Earlier(earliest, Instant.Earlier(_transactions.Deadline, Preliminaries.Deadline));
             if (!IsRetiring) earliest = Instant.Earlier(earliest, RekeyAt);
             foreach (QuickMode quickMode in _quickModes)
                 earliest = Instant.Earlier(earliest,
@@ -131,8 +143,9 @@ internal sealed class IkeSa
         {
             // A duplicate of the last message of phase 1: the peer has not got our answer.
             case ExchangeType.MainMode or ExchangeType.Aggressive: return _establishment.Receive(header, octets, arrival);
-            case ExchangeType.QuickMode or ExchangeType.Informational when header.MessageId == 0: return IkeDrop.Malformed;
+            case ExchangeType.QuickMode or ExchangeType.Informational or ExchangeType.Transaction when header.MessageId == 0: return IkeDrop.Malformed;
             case ExchangeType.QuickMode: return ReceiveQuickMode(header, octets, arrival);
+            case ExchangeType.Transaction: return ReceiveTransaction(header, octets, arrival);
             case ExchangeType.Informational: return ReceiveInformational(header, octets, arrival);
             default: return IkeDrop.UnknownExchange;
         }
@@ -152,6 +165,13 @@ internal sealed class IkeSa
         _quickModes.Add(quickMode);
         quickMode.Start(now);
     }
+
+    /// <summary>Begins a transaction.</summary>
+    public void Ask(Configuration question, Action<Configuration, Instant> onAnswer, Action<Instant> onNoAnswer, Instant now) =>
+        _transactions.Ask(NewMessageId(), question, onAnswer, onNoAnswer, now);
+
+    /// <summary>Does something when the message at hand has been answered.</summary>
+    public void Later(Action<Instant> action) => _later.Enqueue(action);
 
     /// <summary>Sends an informational exchange.</summary>
     public void Send(PayloadChain payloads)
@@ -176,6 +196,7 @@ internal sealed class IkeSa
         if (tellPeer) Send(new PayloadChain().Add(PayloadType.Delete, DeleteView.Write(ProtocolId.Isakmp, 1, Spi)));
         IsClosed = true;
         foreach (QuickMode quickMode in _quickModes) quickMode.Abandon(now);
+        _transactions.End();
         Keys.Dispose();
     }
 
@@ -190,6 +211,8 @@ internal sealed class IkeSa
     {
         foreach (QuickMode quickMode in _quickModes.ToArray()) quickMode.Tick(now);
         _quickModes.RemoveAll(quickMode => quickMode.IsOver && now.Since(quickMode.EndedAt) >= Limits.FinishedExchangeMilliseconds);
+        _transactions.Tick(now);
+        if (!IsClosed) Preliminaries.Tick(now);
         if (IsClosed) return;
         if (now >= ExpiresAt) Tunnel.Replace(this, "its lifetime is over", now);
         else if (now >= RetiredAt) Tunnel.OnRetired(this, now);
@@ -216,6 +239,7 @@ internal sealed class IkeSa
         QuickMode? known = _quickModes.Find(quickMode => quickMode.MessageId == messageId);
         if (known is not null) return known.Receive(header, octets, arrival);
         if (!header.IsEncrypted) return IkeDrop.WrongProtection;
+        if (!IsReady) return IkeDrop.Unexpected; // XAUTH cannot be skipped (threats 12)
         IkeDrop drop = MayBegin(messageId);
         if (drop != IkeDrop.None) return drop;
         if (_quickModes.Count(quickMode => !quickMode.IsOver) >= Limits.QuickModes) return IkeDrop.HalfOpenLimit;
@@ -226,6 +250,23 @@ internal sealed class IkeSa
         if (drop == IkeDrop.None || begun.IsOver) _peerMessageIds.Add(messageId);
         if (drop == IkeDrop.None) _quickModes.Add(begun);
         else begun.End();
+        return drop;
+    }
+
+    private IkeDrop ReceiveTransaction(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival)
+    {
+        if (!header.IsEncrypted) return IkeDrop.WrongProtection;
+        IkeDrop? drop = _transactions.Receive(header, octets, arrival) ?? BeginTransaction(header, octets, arrival);
+        while (!IsClosed && _later.TryDequeue(out Action<Instant>? action)) action(arrival.At);
+        return drop.Value;
+    }
+
+    private IkeDrop BeginTransaction(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival)
+    {
+        IkeDrop drop = MayBegin(header.MessageId);
+        if (drop == IkeDrop.None) drop = _transactions.Begin(header, octets, arrival, Preliminaries.Answer);
+        // As with quick mode, only an authentic message uses up its ID.
+        if (drop == IkeDrop.None) _peerMessageIds.Add(header.MessageId);
         return drop;
     }
 

@@ -80,6 +80,9 @@ public sealed record IkeTunnel
     /// <summary>The protected pairs; each is negotiated in a quick mode of its own.</summary>
     public required ImmutableArray<TrafficSelector> Selectors { get; init; }
 
+    /// <summary>Stands for our side of a selector where mode-config assigns it.</summary>
+    public static IpPrefix Assigned { get; } = IpPrefix.Host(IpAddress.FromV4(0));
+
     /// <summary>Phase-1 lifetime in seconds.</summary>
     public required int IkeLifetimeSeconds { get; init; }
 

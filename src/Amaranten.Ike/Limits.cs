@@ -6,6 +6,21 @@ internal static class Limits
     /// <summary>What we read of a message; more is dropped.</summary>
     public const int Payloads = 32, Proposals = 8, Transforms = 64;
 
+    /// <summary>Attributes of one message of a transaction, and octets of one value: no name or password is longer.</summary>
+    public const int ConfigurationAttributes = 64, ConfigurationValueBytes = 512;
+
+    /// <summary>Clients whose last address of a pool is remembered.</summary>
+    public const int RememberedLeases = 4_096;
+
+    /// <summary>Networks behind a mode-config server that we take note of.</summary>
+    public const int AssignedNetworks = 32;
+
+    /// <summary>Transactions under one ISAKMP SA that are remembered; the peer begins no more at a time.</summary>
+    public const int Transactions = 16;
+
+    /// <summary>How long the other side may take to ask for, or to tell, what is owed between phase 1 and quick mode; a user may have to type.</summary>
+    public const long PreliminariesMilliseconds = 60_000;
+
     /// <summary>Negotiations that a peer began and has not authenticated.</summary>
     public const int HalfOpen = 256, HalfOpenPerSource = 5;
 

@@ -25,11 +25,21 @@ internal sealed class TunnelState
 
     public TunnelState(IkeContext context, Negotiations negotiations, IkeTunnel config, Instant now)
     {
-        (_context, _negotiations, Config, Since) = (context, negotiations, config, now);
+        (_context, _negotiations, Configured, Config, Since) = (context, negotiations, config, config, now);
         Children = new ChildSas(context, this);
     }
 
-    public IkeTunnel Config { get; set; }
+    /// <summary>As the operator wrote it.</summary>
+    public IkeTunnel Configured { get; private set; }
+
+    /// <summary>What is in force: as configured, with the addresses that mode-config has assigned.</summary>
+    public IkeTunnel Config { get; private set; }
+
+    /// <summary>What a mode-config server has given us; null when nothing.</summary>
+    public AssignedAddress? Assigned { get; private set; }
+
+    /// <summary>The address that we have given to the peer; null when none.</summary>
+    public IpAddress? Leased { get; private set; }
 
     public ChildSas Children { get; }
 
@@ -74,7 +84,7 @@ internal sealed class TunnelState
     }
 
     // The newest that stays; one about to go only when there is no other.
-    private IkeSa? Best => _ikeSas.FindLast(sa => !sa.IsRetiring) ?? _ikeSas.LastOrDefault();
+    private IkeSa? Best => _ikeSas.FindLast(sa => !sa.IsRetiring && sa.IsReady) ?? _ikeSas.FindLast(sa => sa.IsReady) ?? _ikeSas.LastOrDefault();
 
     public void Acquire(int selectorIndex, bool byOperator, Instant now)
     {
@@ -106,6 +116,9 @@ internal sealed class TunnelState
     /// </summary>
     public bool TryFindSelector(TrafficSelector asked, out int index)
     {
+        // To a client with an address of ours belongs that address and no other.
+        index = -1;
+        if (Config.ModeConfig is ModeConfigServer && (Leased is not { } leased || asked.Remote != IpPrefix.Host(leased))) return false;
         index = Config.Selectors.IndexOf(asked);
         for (int i = 0; index < 0 && i < Config.Selectors.Length; i++)
             if (Config.Selectors[i].Contains(asked)) index = i;
@@ -121,10 +134,52 @@ internal sealed class TunnelState
             $"{sa.Suite}, peer is {sa.PeerId}, lifetime {sa.Lifetime}", now.Since(sa.BegunAt));
         if (sa.Nat.Text is { } nat) _context.Report(IkeEventKind.NatDetected, Config.Name, sa.Peer, nat);
         if (initialContact) OnInitialContact(sa, now);
-        RetireOthers(sa, now);
         _keepaliveAt = NextKeepalive(now);
         _deletes.CatchUp(sa);
-        foreach (Wish wish in TakeWishes()) StartQuickMode(sa, wish, now);
+        if (sa.IsReady) OnReady(sa, now);
+        else sa.Preliminaries.Start(now);
+    }
+
+    /// <summary>Nothing stands before quick mode any more.</summary>
+    public void OnReady(IkeSa sa, Instant now)
+    {
+        RetireOthers(sa, now);
+        foreach (Wish wish in TakeWishes()) StartQuickMode(sa, Assigned is null ? wish : wish with { Selector = WithAssigned(wish.Selector) }, now);
+    }
+
+    /// <summary>XAUTH or mode-config came to nothing: the ISAKMP SA is of no use.</summary>
+    public void OnPreliminariesFailed(IkeSa sa, IkeEventKind kind, string detail, Instant now)
+    {
+        _wishes.Clear();
+        Fail(kind, sa.Peer, detail, now.Since(sa.BegunAt), now);
+        Close(sa, tellPeer: true, detail, now);
+    }
+
+    /// <summary>The peer's user has not proved who he is.</summary>
+    public void OnUserRefused(IkeSa sa, Instant now) => Close(sa, tellPeer: true, "XAUTH failed", now);
+
+    /// <summary>A mode-config server has given us an address.</summary>
+    public void OnAssigned(IkeSa sa, AssignedAddress assigned, Instant now)
+    {
+        if (Assigned is { } former && former.Address != assigned.Address) Children.Clear(tellPeer: true, "we have another address now", now);
+        Assigned = assigned;
+        Renew(Configured);
+        _context.Actions.AddressAssigned(Config.Name, assigned);
+        _context.Report(IkeEventKind.AddressAssigned, Config.Name, sa.Peer, $"we have {assigned.Address}");
+    }
+
+    /// <summary>We have given the peer an address.</summary>
+    public void OnLeased(IkeSa sa, IpAddress address)
+    {
+        if (Leased != address) _context.Report(IkeEventKind.AddressAssigned, Config.Name, sa.Peer, $"{sa.PeerId} has {address}");
+        Leased = address;
+    }
+
+    /// <summary>The same tunnel, maybe at another place in the configuration.</summary>
+    public void Renew(IkeTunnel configured)
+    {
+        Configured = configured;
+        Config = Assigned is null ? configured : configured with { Selectors = [.. configured.Selectors.Select(WithAssigned)] };
     }
 
     public void OnPhase1Failed(Phase1Initiator phase1, IkeEventKind kind, string detail, Instant now)
@@ -183,6 +238,7 @@ internal sealed class TunnelState
             // Not begun anew at once: a peer that deletes instead of refusing would have us go round in circles.
             foreach (Wish wish in Unfinished(sa))
                 Fail(IkeEventKind.Phase2Failed, sa.Peer, $"the peer deleted the ISAKMP SA while {wish.Selector} was negotiated", -1, now);
+            if (!sa.IsReady) Fail(IkeEventKind.Phase1Failed, sa.Peer, "the peer deleted the ISAKMP SA during XAUTH or mode-config", -1, now);
             Close(sa, tellPeer: false, "the peer deleted it", now);
             return;
         }
@@ -255,6 +311,7 @@ internal sealed class TunnelState
         if (sa.IsClosed) return;
         _ikeSas.Remove(sa);
         sa.Close(tellPeer, now);
+        if (_ikeSas.Count == 0 && Negotiating is null) _wishes.Clear(); // they waited for this one to be ready
         if (Best is { IsRetiring: true } last) last.RetiredAt = Instant.Never;
         _context.Report(IkeEventKind.Phase1Deleted, Config.Name, sa.Peer, why, now.Since(sa.CreatedAt));
         if (_ikeSas.Count == 0 && Config.MayInitiate && Config.DpdDelaySeconds > 0) _reachAt = now.Plus(Config.DpdDelaySeconds * 1_000L);
@@ -297,18 +354,29 @@ internal sealed class TunnelState
             : Negotiating is not null ? TunnelPhase.Phase1
             : TunnelPhase.Idle;
         if (phase != Phase) (Phase, Since) = (phase, now);
+        if (!HasSas) GiveBackAddresses();
     }
+
+    private void GiveBackAddresses()
+    {
+        if (Leased is not null) _context.Leases.Release(this);
+        Leased = null;
+    }
+
+    // Where the operator left our side of a selector to mode-config, it is the address that we were given.
+    private TrafficSelector WithAssigned(TrafficSelector selector) =>
+        selector.Local == IkeTunnel.Assigned ? selector with { Local = IpPrefix.Host(Assigned!.Address) } : selector;
 
     private void Want(Wish wish, Instant now)
     {
-        if (Best is { } sa)
+        if (Best is { IsReady: true } sa)
         {
             StartQuickMode(sa, wish, now);
             return;
         }
         if (!Config.MayInitiate) return;
         _wishes.Add(wish);
-        if (Negotiating is null) BeginPhase1(now);
+        if (Negotiating is null && _ikeSas.Count == 0) BeginPhase1(now);
     }
 
     private void BeginPhase1(Instant now)

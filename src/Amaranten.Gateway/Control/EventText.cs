@@ -9,7 +9,7 @@ internal static class EventText
     {
         IkeEventKind.MessageDropped or IkeEventKind.Phase1Deleted or IkeEventKind.Phase2Deleted
             or IkeEventKind.Phase1Rekeying or IkeEventKind.Phase2Rekeying => LogLevel.Debug,
-        IkeEventKind.Phase1Failed or IkeEventKind.Phase2Failed or IkeEventKind.NoProposalChosen or IkeEventKind.WrongPsk
+        IkeEventKind.Phase1Failed or IkeEventKind.Phase2Failed or IkeEventKind.NoProposalChosen or IkeEventKind.WrongPsk or IkeEventKind.UserRefused
             or IkeEventKind.WrongIdentity or IkeEventKind.WrongSelectors or IkeEventKind.NoAnswer or IkeEventKind.PeerDead => LogLevel.Warning,
         _ => LogLevel.Info,
     };
@@ -39,6 +39,9 @@ internal static class EventText
         IkeEventKind.Phase2Failed => "phase 2 failed",
         IkeEventKind.Phase2Rekeying => "phase 2 is replaced",
         IkeEventKind.Phase2Deleted => "phase 2 ended",
+        IkeEventKind.UserAccepted => "user accepted",
+        IkeEventKind.UserRefused => "user refused",
+        IkeEventKind.AddressAssigned => "address assigned",
         IkeEventKind.NoProposalChosen => "no common proposal",
         IkeEventKind.WrongPsk => "wrong pre-shared key",
         IkeEventKind.WrongIdentity => "wrong identity",

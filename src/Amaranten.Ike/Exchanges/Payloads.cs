@@ -15,6 +15,7 @@ internal enum Payloads : uint
     Nonce = 1u << PayloadType.Nonce,
     Notify = 1u << PayloadType.Notify,
     Delete = 1u << PayloadType.Delete,
+    Attributes = 1u << PayloadType.Attributes,
     Vid = 1u << PayloadType.VendorId,
     NatD = 1u << PayloadType.NatDetection,
     NatOa = 1u << PayloadType.NatOriginalAddress,

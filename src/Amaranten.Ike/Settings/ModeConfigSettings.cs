@@ -23,7 +23,16 @@ public sealed record ModeConfigClient(bool Push) : ModeConfigSettings;
 /// <param name="Networks">Split networks (UNITY_SPLIT_INCLUDE, INTERNAL_IP4_SUBNET): what the client shall send through the tunnel.</param>
 public sealed record AddressPool(
     string Name, IpAddress First, IpAddress Last,
-    ImmutableArray<IpAddress> DnsServers, ImmutableArray<IpAddress> WinsServers, ImmutableArray<IpPrefix> Networks);
+    ImmutableArray<IpAddress> DnsServers, ImmutableArray<IpAddress> WinsServers, ImmutableArray<IpPrefix> Networks)
+{
+    /// <inheritdoc/>
+    public bool Equals(AddressPool? other) =>
+        other is not null && (Name, First, Last) == (other.Name, other.First, other.Last)
+        && DnsServers.SequenceEqual(other.DnsServers) && WinsServers.SequenceEqual(other.WinsServers) && Networks.SequenceEqual(other.Networks);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, First, Last);
+}
 
 /// <summary>What a mode-config server has given us.</summary>
 /// <param name="Address">Our address inside the tunnel.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Amaranten.Crypto;
 
 namespace Amaranten.Ike;
@@ -8,7 +9,14 @@ public abstract record XauthSettings;
 
 /// <summary>We ask the peer for name and password.</summary>
 /// <param name="Users">Who may come.</param>
-public sealed record XauthServer(ImmutableArray<XauthUser> Users) : XauthSettings;
+public sealed record XauthServer(ImmutableArray<XauthUser> Users) : XauthSettings
+{
+    /// <inheritdoc/>
+    public bool Equals(XauthServer? other) => other is not null && Users.SequenceEqual(other.Users);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Users.Length;
+}
 
 /// <summary>We prove to the peer who we are.</summary>
 /// <param name="User">The name and its password.</param>
@@ -17,4 +25,12 @@ public sealed record XauthClient(XauthUser User) : XauthSettings;
 /// <summary>A user.</summary>
 /// <param name="Name">The name, UTF-8 on the wire.</param>
 /// <param name="Password">The password's octets.</param>
-public sealed record XauthUser(string Name, SecretBytes Password);
+public sealed record XauthUser(string Name, SecretBytes Password)
+{
+    /// <inheritdoc/>
+    public bool Equals(XauthUser? other) =>
+        other is not null && Name == other.Name && CryptographicOperations.FixedTimeEquals(Password.Span, other.Password.Span);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+}

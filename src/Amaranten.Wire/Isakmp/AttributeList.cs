@@ -31,4 +31,15 @@ public sealed class AttributeList
         _octets.AddRange(attribute);
         return this;
     }
+
+    /// <summary>Appends octets in the variable form; none at all asks for the attribute.</summary>
+    public AttributeList Variable(ushort type, ReadOnlySpan<byte> value)
+    {
+        Span<byte> header = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt16BigEndian(header, type);
+        BinaryPrimitives.WriteUInt16BigEndian(header[2..], checked((ushort)value.Length));
+        _octets.AddRange(header);
+        _octets.AddRange(value);
+        return this;
+    }
 }

@@ -31,6 +31,8 @@ public enum PayloadType : byte
     Delete = 12,
     /// <summary>Vendor ID (RFC 2408 §3.16).</summary>
     VendorId = 13,
+    /// <summary>Attributes of the transaction exchange (draft-dukes-ike-mode-cfg-02 §3.2).</summary>
+    Attributes = 14,
     /// <summary>NAT-D: hash of an address and port (RFC 3947 §3.2).</summary>
     NatDetection = 20,
     /// <summary>NAT-OA: an original address (RFC 3947 §5.2).</summary>
@@ -48,6 +50,8 @@ public enum ExchangeType : byte
     Aggressive = 4,
     /// <summary>Informational.</summary>
     Informational = 5,
+    /// <summary>Transaction: XAUTH and mode-config (draft-dukes-ike-mode-cfg-02 §3.3).</summary>
+    Transaction = 6,
     /// <summary>Quick mode.</summary>
     QuickMode = 32,
     /// <summary>New group mode.</summary>
@@ -120,6 +124,21 @@ public enum NotifyType : ushort
     RUThere = 36136,
     /// <summary>R-U-THERE-ACK (RFC 3706 §5.3).</summary>
     RUThereAck = 36137,
+}
+
+/// <summary>What a message of the transaction exchange does (draft-dukes-ike-mode-cfg-02 §3.2).</summary>
+public enum ConfigurationType : byte
+{
+    /// <summary>Not given.</summary>
+    None = 0,
+    /// <summary>ISAKMP_CFG_REQUEST: asks for the attributes that it names.</summary>
+    Request = 1,
+    /// <summary>ISAKMP_CFG_REPLY: gives them.</summary>
+    Reply = 2,
+    /// <summary>ISAKMP_CFG_SET: gives unasked.</summary>
+    Set = 3,
+    /// <summary>ISAKMP_CFG_ACK: has taken those that it names.</summary>
+    Ack = 4,
 }
 
 /// <summary>What an identification payload holds (RFC 2407 §4.6.2.1).</summary>

@@ -48,6 +48,9 @@ public sealed class Gateway : IIkeActions
 
     public List<IkeEvent> Events { get; } = [];
 
+    /// <summary>What mode-config has given to each tunnel.</summary>
+    public Dictionary<string, AssignedAddress?> Assigned { get; } = [];
+
     public int Keepalives { get; private set; }
 
     public bool HasComputations => _computations.Count > 0;
@@ -110,6 +113,8 @@ public sealed class Gateway : IIkeActions
     public Instant LastInbound(uint inboundSpi) => Pairs.TryGetValue(inboundSpi, out InstalledPair? pair) ? pair.LastInbound : default;
 
     public bool WasUsed(uint inboundSpi) => Pairs.TryGetValue(inboundSpi, out InstalledPair? pair) && pair.Used;
+
+    public void AddressAssigned(string tunnel, AssignedAddress? assigned) => Assigned[tunnel] = assigned;
 
     public void Report(IkeEvent what) => Events.Add(what);
 }

@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+using Amaranten.Wire.Isakmp;
+
+namespace Amaranten.Ike.Transaction;
+
+/// <summary>
+/// What stands between phase 1 and the first quick mode: the user proves who he is (XAUTH), then the client gets its address (mode-config). Until
+/// both are done the ISAKMP SA serves for nothing else (threats 12).
+/// </summary>
+internal sealed class Preliminaries
+{
+    private readonly IkeContext _context;
+    private readonly IkeSa _sa;
+    private readonly ushort _identifier;
+    private bool _userDone, _addressDone;
+    private Instant _endsBy;
+
+    public Preliminaries(IkeContext context, IkeSa sa, Instant now)
+    {
+        (_context, _sa, _endsBy) = (context, sa, now.Plus(Limits.PreliminariesMilliseconds));
+        _identifier = BinaryPrimitives.ReadUInt16BigEndian(context.Draw(sizeof(ushort)));
+        _userDone = Config.Xauth is null;
+        // A client that wants an address asks when it likes; one that is to be given it has taken it before anything else.
+        _addressDone = Config.ModeConfig is null or ModeConfigServer { Push: false };
+    }
+
+    /// <summary>Quick mode may begin.</summary>
+    public bool AreOver => _userDone && _addressDone;
+
+    /// <summary>The user that XAUTH has shown the peer to be; null without XAUTH.</summary>
+    public string? User { get; private set; }
+
+    /// <summary>When the other side has had its time.</summary>
+    public Instant Deadline => AreOver || _sa.IsClosed ? Instant.Never : _endsBy;
+
+    private IkeTunnel Config => _sa.Tunnel.Config;
+
+    /// <summary>Says what is ours to say first.</summary>
+    public void Start(Instant now)
+    {
+        if (Config.Xauth is XauthServer) _sa.Ask(XauthDialogue.Request(_identifier), OnUser, NoAnswer("to the XAUTH request for name and password"), now);
+        else if (_userDone) BeginAddress(now);
+    }
+
+    /// <summary>Answers a question of the peer; null: it gets no answer.</summary>
+    public Configuration? Answer(Configuration question, Instant now)
+    {
+        bool isXauth = question.Types.Any(ConfigurationAttribute.IsXauth);
+        return (question.Type, Config.Xauth, Config.ModeConfig) switch
+        {
+            (ConfigurationType.Request, XauthClient client, _) when isXauth && !_userDone => XauthDialogue.Reply(question, client.User),
+            (ConfigurationType.Set, XauthClient client, _) when isXauth => OnStatus(question, client, now),
+            (ConfigurationType.Request, _, ModeConfigServer server) when _userDone && !isXauth => GiveAddress(question, server, now),
+            (ConfigurationType.Set, _, ModeConfigClient { Push: true }) when _userDone && !isXauth => TakeAddress(question, now),
+            (ConfigurationType.Request, _, _) when _userDone => new Configuration(ConfigurationType.Reply, question.Identifier),
+            _ => null,
+        };
+    }
+
+    /// <summary>Gives up when the other side has had its time.</summary>
+    public void Tick(Instant now)
+    {
+        if (now < Deadline) return;
+        string awaited = _userDone ? "gave us no address by mode-config" : "never asked for name and password by XAUTH";
+        Fail(IkeEventKind.Phase1Failed, $"the peer {awaited} in {Limits.PreliminariesMilliseconds / 1000} s", now);
+    }
+
+    // <-- REPLY(NAME, PASSWORD)   then  SET(STATUS) -->
+    private void OnUser(Configuration reply, Instant now)
+    {
+        bool holds = XauthDialogue.Holds(reply, ((XauthServer)Config.Xauth!).Users, out string name);
+        User = name;
+        IkeEventKind kind = holds ? IkeEventKind.UserAccepted : IkeEventKind.UserRefused;
+        string detail = holds ? $"user {name}" : $"user \"{name}\" is not known, or the password is wrong";
+        _context.Report(kind, Config.Name, _sa.Peer, detail);
+        _sa.Ask(XauthDialogue.Status(_identifier, holds), (_, at) => OnStatusTaken(holds, at),
+            holds ? NoAnswer("to the XAUTH status") : at => _sa.Tunnel.OnUserRefused(_sa, at), now);
+    }
+
+    // <-- ACK(STATUS)
+    private void OnStatusTaken(bool holds, Instant now)
+    {
+        if (!holds)
+        {
+            _sa.Tunnel.OnUserRefused(_sa, now);
+            return;
+        }
+        _userDone = true;
+        BeginAddress(now);
+    }
+
+    // <-- SET(STATUS)   then  ACK(STATUS) -->
+    private Configuration OnStatus(Configuration set, XauthClient client, Instant now)
+    {
+        Configuration ack = XauthDialogue.Acknowledge(set);
+        if (_userDone) return ack;
+        if (set.Number(ConfigurationAttribute.XauthStatus) == ConfigurationAttribute.Passed)
+        {
+            (User, _userDone) = (client.User.Name, true);
+            _context.Report(IkeEventKind.UserAccepted, Config.Name, _sa.Peer, $"the peer takes us for user {client.User.Name}");
+            _sa.Later(BeginAddress);
+        }
+        else
+        {
+            string why = $"the peer refuses user {client.User.Name}: name or password are wrong there; compare xauth-user and xauth-password";
+            _sa.Later(at => Fail(IkeEventKind.UserRefused, why, at));
+        }
+        return ack;
+    }
+
+    private void BeginAddress(Instant now)
+    {
+        _endsBy = now.Plus(Limits.PreliminariesMilliseconds);
+        switch (Config.ModeConfig)
+        {
+            case ModeConfigServer { Push: true } server when TryLease(server.Pool, out IpAddress address):
+                _sa.Ask(AddressDialogue.Set(_identifier, server.Pool, address), (_, at) => EndAddress(at), NoAnswer("to the address that we set"), now);
+                break;
+            case ModeConfigServer { Push: true }:
+                Fail(IkeEventKind.Phase1Failed, PoolIsUsedUp, now);
+                break;
+            case ModeConfigClient { Push: false }:
+                _sa.Ask(AddressDialogue.Request(_identifier, _sa.Tunnel.Assigned?.Address), OnAddress, NoAnswer("to our mode-config request"), now);
+                break;
+        }
+        if (AreOver) _sa.Tunnel.OnReady(_sa, now);
+    }
+
+    // --> REQUEST(ADDRESS, ...)   then  <-- REPLY(ADDRESS, ...)
+    private Configuration GiveAddress(Configuration request, ModeConfigServer server, Instant now)
+    {
+        bool wanted = request.Has(ConfigurationAttribute.Address);
+        IpAddress? address = wanted && TryLease(server.Pool, out IpAddress leased) ? leased : null;
+        if (wanted && address is null) _context.Report(IkeEventKind.Phase1Failed, Config.Name, _sa.Peer, PoolIsUsedUp);
+        return AddressDialogue.Reply(request, server.Pool, address);
+    }
+
+    // <-- REPLY(ADDRESS, ...)
+    private void OnAddress(Configuration reply, Instant now)
+    {
+        if (AddressDialogue.TryRead(reply, out AssignedAddress? assigned))
+        {
+            _sa.Tunnel.OnAssigned(_sa, assigned, now);
+            EndAddress(now);
+        }
+        else Fail(IkeEventKind.Phase1Failed, "the peer's mode-config reply holds no usable address: its pool may be used up", now);
+    }
+
+    // <-- SET(ADDRESS, ...)   then  ACK(ADDRESS, ...) -->
+    private Configuration? TakeAddress(Configuration set, Instant now)
+    {
+        if (!AddressDialogue.TryRead(set, out AssignedAddress? assigned)) return null;
+        if (!_addressDone) _sa.Tunnel.OnAssigned(_sa, assigned, now);
+        if (!_addressDone) _sa.Later(EndAddress);
+        return XauthDialogue.Acknowledge(set);
+    }
+
+    private void EndAddress(Instant now)
+    {
+        if (_addressDone) return;
+        _addressDone = true;
+        _sa.Tunnel.OnReady(_sa, now);
+    }
+
+    private bool TryLease(AddressPool pool, out IpAddress address)
+    {
+        if (!_context.Leases.TryTake(pool, _sa.Tunnel, $"{_sa.PeerId}/{User}", out address)) return false;
+        _sa.Tunnel.OnLeased(_sa, address);
+        return true;
+    }
+
+    private string PoolIsUsedUp => $"the pool {((ModeConfigServer)Config.ModeConfig!).Pool.Name} is used up: give it more addresses";
+
+    private Action<Instant> NoAnswer(string what) => now => Fail(IkeEventKind.NoAnswer, $"no answer {what}", now);
+
+    private void Fail(IkeEventKind kind, string detail, Instant now) => _sa.Tunnel.OnPreliminariesFailed(_sa, kind, detail, now);
+}
