@@ -26,7 +26,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         bool whole = IsakmpHeader.TryParse(octets, out header);
         if (octets.Length >= IsakmpHeader.Size && header.Version != IsakmpHeader.Version1) return IkeDrop.WrongVersion;
         if (!whole || (header.Flags & ~KnownFlags) != 0 || header.InitiatorCookie == 0) return IkeDrop.Malformed;
-        return header.Exchange is ExchangeType.MainMode or ExchangeType.QuickMode or ExchangeType.Informational or ExchangeType.Transaction
+        return header.Exchange is ExchangeType.MainMode or ExchangeType.Aggressive or ExchangeType.QuickMode or ExchangeType.Informational or ExchangeType.Transaction
             ? IkeDrop.None : IkeDrop.UnknownExchange;
     }
 
@@ -39,10 +39,14 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
 
         Phase1Exchange? phase1 = negotiations.Find(header, arrival.Peer);
         tunnel = phase1?.Tunnel?.Config.Name ?? (phase1 as Phase1Responder)?.Name;
-        if (header.Exchange != ExchangeType.MainMode)
+        if (header.Exchange is not (ExchangeType.MainMode or ExchangeType.Aggressive))
+        {
+            if (phase1 is Phase1Responder { IsOver: false } theirs) theirs.OnLaterExchange();
             return phase1 is Phase1Initiator ours && header.Exchange == ExchangeType.Informational
                 ? ours.OnInformational(header, octets, arrival) : IkeDrop.UnknownCookies;
+        }
         if (header.MessageId != 0) return IkeDrop.Malformed;
+        if (phase1 is not null && phase1.Mode != header.Exchange) return IkeDrop.WrongMode;
         if (phase1 is not null) return phase1.Receive(header, octets, arrival);
         if (header.ResponderCookie != 0) return IkeDrop.UnknownCookies;
         if (negotiations.FindOurs(header.InitiatorCookie) is not null) return IkeDrop.Reflected;
@@ -61,6 +65,13 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         ulong cookie = header.InitiatorCookie;
         if (candidates.Exists(candidate => candidate.IkeSas.Any(sa => sa.Cookies.InitiatorCookie == cookie)))
             return IkeDrop.Duplicate;
+        bool aggressive = header.Exchange == ExchangeType.Aggressive;
+        if (aggressive && !candidates.Exists(candidate => candidate.Config.Aggressive)
+            || !aggressive && candidates.TrueForAll(candidate => candidate.Config.Aggressive))
+            return OnWrongMode(candidates[0].Config, header.Exchange, arrival);
+        candidates.RemoveAll(candidate => candidate.Config.Aggressive != aggressive);
+        tunnel = candidates[0].Config.Name;
+        if (aggressive && !negotiations.MayBeginAggressive(arrival.At)) return IkeDrop.HalfOpenLimit;
         if (!candidates[0].MayBegin(arrival.At) || !negotiations.MakeRoom(arrival.Peer.Address)) return IkeDrop.HalfOpenLimit;
 
         Phase1Responder begun = Phase1Responder.For(context, candidates, header, arrival);
@@ -69,6 +80,14 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         negotiations.Add(begun);
         context.Report(IkeEventKind.Phase1Requested, tunnel, arrival.Peer, $"at {arrival.Local}");
         return IkeDrop.None;
+    }
+
+    private IkeDrop OnWrongMode(IkeTunnel tunnel, ExchangeType asked, Arrival arrival)
+    {
+        if (context.MayHint(arrival.At))
+            context.Report(IkeEventKind.Phase1Failed, tunnel.Name, arrival.Peer, $"the peer asks for {Phase1Method.NameOf(asked)}, the tunnel is set to "
+                + $"{(tunnel.Aggressive ? "aggressive" : "main")} mode: the mode is not negotiated, it must be the same on both sides");
+        return IkeDrop.WrongMode;
     }
 
     // A notification without protection changes nothing (RFC 2408 §5.14): a negotiation remembers it as a hint, an SA asks its peer.

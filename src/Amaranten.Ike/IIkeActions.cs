@@ -48,6 +48,9 @@ public interface IIkeActions
     /// </summary>
     void AddressAssigned(string tunnel, AssignedAddress? assigned) { }
 
+    /// <summary>The time of day, by which certificates are valid; null while it is not known.</summary>
+    DateTimeOffset? WallClock => null;
+
     /// <summary>Something an operator or a counter wants to know.</summary>
     void Report(IkeEvent what);
 }

@@ -54,7 +54,7 @@ public sealed class IkeEngine
     /// <summary>A computation has been run.</summary>
     public void Completed(IkeComputation computation, Instant now)
     {
-        ((DhComputation)computation).Deliver(now);
+        ((ExchangeComputation)computation).Deliver(now);
         Settle(now);
     }
 

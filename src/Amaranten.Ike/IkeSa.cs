@@ -57,6 +57,12 @@ internal sealed class IkeSa
 
     public UdpEndpoint Peer { get; set; }
 
+    /// <summary>The method of authentication that was agreed.</summary>
+    public Phase1Method Method => _establishment.Method!;
+
+    /// <summary>Main or aggressive mode.</summary>
+    public ExchangeType Mode => _establishment.Mode;
+
     public bool WeInitiated => _establishment.WeInitiate;
 
     public Instant CreatedAt { get; }

@@ -42,7 +42,9 @@ public sealed record IkeSaStatus(
     Instant? RekeyAt,
     Instant? ExpiresAt,
     Instant LastHeard,
-    int Rekeys);
+    int Rekeys,
+    string Mode = "",
+    string Method = "");
 
 /// <summary>One pair of ESP SAs.</summary>
 public sealed record ChildSaStatus(

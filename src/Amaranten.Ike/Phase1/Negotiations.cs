@@ -5,12 +5,14 @@ using Amaranten.Wire.Isakmp;
 namespace Amaranten.Ike.Phase1;
 
 /// <summary>
-/// The main modes that have not ended. Those that a peer began are few: in total, and from one source, since a sender may be forged
+/// The negotiations of phase 1 that have not ended. Those that a peer began are few: in total, and from one source, since a sender may be forged
 /// (RFC 2408 §2.5.3, §5.4).
 /// </summary>
 internal sealed class Negotiations
 {
     private readonly List<Phase1Exchange> _all = [];
+    private Instant _aggressiveSince;
+    private int _aggressive;
 
     /// <summary>When one of them has something to do.</summary>
     public Instant Deadline
@@ -46,6 +48,13 @@ internal sealed class Negotiations
         return null;
     }
 
+    /// <summary>Whether a stranger may begin an aggressive mode now: it costs us before he has shown that he hears us (threats 25, 26).</summary>
+    public bool MayBeginAggressive(Instant now)
+    {
+        if (now.Since(_aggressiveSince) >= 1_000) (_aggressiveSince, _aggressive) = (now, 0);
+        return _aggressive++ < Limits.AggressiveBegunPerSecond;
+    }
+
     public void Add(Phase1Exchange phase1) => _all.Add(phase1);
 
     /// <summary>
@@ -76,7 +85,7 @@ internal sealed class Negotiations
 
     private bool EvictOldest(Predicate<Phase1Exchange> among)
     {
-        Phase1Exchange? oldest = _all.Find(phase1 => !phase1.WeInitiate && phase1.State == Phase1State.SentSa && among(phase1));
+        Phase1Exchange? oldest = _all.Find(phase1 => !phase1.WeInitiate && phase1.IsUnheard && among(phase1));
         if (oldest is null) return false;
         oldest.End();
         return _all.Remove(oldest);

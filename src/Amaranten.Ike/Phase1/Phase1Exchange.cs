@@ -1,4 +1,5 @@
 using Amaranten.Crypto;
+using Amaranten.Crypto.Certificates;
 using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
@@ -9,7 +10,7 @@ using Amaranten.Wire.Isakmp;
 
 namespace Amaranten.Ike.Phase1;
 
-/// <summary>What has happened in main mode.</summary>
+/// <summary>What has happened in phase 1.</summary>
 internal enum Phase1State
 {
     Nothing,
@@ -23,22 +24,14 @@ internal enum Phase1State
 }
 
 /// <summary>
-/// Main mode with a pre-shared key (RFC 2409 §5.4), with NAT detection (RFC 3947 §3). What both roles have in common.
-/// <code><![CDATA[
-///      Initiator                        Responder
-///     ----------                       -----------
-///      HDR, SA               -->
-///                            <--        HDR, SA
-///      HDR, KE, Ni           -->
-///                            <--        HDR, KE, Nr
-///      HDR*, IDii, HASH_I    -->
-///                            <--        HDR*, IDir, HASH_R
-/// ]]></code>
+/// Phase 1, whatever the mode, the method and the role (RFC 2409 §5). The two modes are tables of their own; in both each side says who it is (ID) and
+/// proves it, by HASH or by SIG, as the agreed <see cref="Phase1Method"/> has it.
 /// </summary>
 internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie, UdpEndpoint local, UdpEndpoint peer, Instant begun)
     : Exchange<Phase1State>(context, begun)
 {
     private protected static readonly Payloads Extra = Payloads.Vid | Payloads.Notify | Payloads.CertificateRequest;
+    private int _disbelieved;
 
     public ulong InitiatorCookie { get; } = initiatorCookie;
 
@@ -52,6 +45,15 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
     public override UdpEndpoint Peer => PeerEndpoint;
 
     public abstract bool WeInitiate { get; }
+
+    /// <summary>Main or aggressive mode.</summary>
+    public abstract ExchangeType Mode { get; }
+
+    /// <summary>The agreed method of authentication; null until it is known.</summary>
+    public Phase1Method? Method { get; private protected set; }
+
+    /// <summary>The peer began, and nothing has come since our first reply: it may be that nobody hears us.</summary>
+    public virtual bool IsUnheard => false;
 
     /// <summary>The tunnel it is for; as responder known only when the peer has proved who it is.</summary>
     public TunnelState? Tunnel { get; private protected set; }
@@ -70,12 +72,20 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
         InitiatorCookie = InitiatorCookie,
         ResponderCookie = ResponderCookie,
         Version = IsakmpHeader.Version1,
-        Exchange = ExchangeType.MainMode,
+        Exchange = Mode,
     };
 
     private protected UdpEndpoint OurEndpoint { get; set; } = local;
 
     private protected UdpEndpoint PeerEndpoint { get; set; } = peer;
+
+    /// <summary>The keys, from when they are made to when an SA takes them.</summary>
+    private protected Phase1Keys? Keys { get; set; }
+
+    /// <summary>HASH or SIG of the peer, and what may come with it.</summary>
+    private protected Payloads PeerProof => Method?.ProofOf(!WeInitiate).Payload() ?? Payloads.None;
+
+    private protected Payloads WithPeerProof => Extra | (Method?.ProofOf(!WeInitiate).Companions() ?? Payloads.None);
 
     /// <summary>g^xy, until the keys are made.</summary>
     private protected SecretBytes? Gxy { get; set; }
@@ -113,18 +123,106 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
         return IkeDrop.None;
     }
 
-    /// <summary>KE, nonce, and NAT-D where both sides know it.</summary>
-    private protected PayloadChain KeAndNonce(ReadOnlySpan<byte> ourPublicValue, IkeTunnel tunnel)
+    /// <summary>KE and nonce, and, where the peer is to prove itself by a certificate, whose certificates we trust.</summary>
+    private protected void AddKeAndNonce(PayloadChain payloads, ReadOnlySpan<byte> ourPublicValue, IEnumerable<IkeTunnel> tunnels)
     {
-        PayloadChain payloads = new PayloadChain().Add(PayloadType.KeyExchange, ourPublicValue).Add(PayloadType.Nonce, OurNonce);
-        if (SpeaksNatTraversal)
-            NatDetection.Add(payloads, Suite.Hash, Cookies, Local, Peer, tunnel.NatTraversal == NatTraversal.Always);
-        return payloads;
+        payloads.Add(PayloadType.KeyExchange, ourPublicValue).Add(PayloadType.Nonce, OurNonce);
+        if (Method!.ProofOf(!WeInitiate).IsSignature()) CertificatePayloads.AddRequests(payloads, tunnels.Select(tunnel => tunnel.Trust!));
     }
 
-    /// <summary>The ISAKMP SA stands.</summary>
-    private protected void Establish(Phase1Keys keys, IkeIdentity peerId, bool initialContact, Instant now)
+    /// <summary>NAT-D, NAT-D where both sides know them (RFC 3947 §3.2).</summary>
+    private protected void AddNatD(PayloadChain payloads, IkeTunnel tunnel)
     {
+        if (SpeaksNatTraversal) NatDetection.Add(payloads, Suite.Hash, Cookies, Local, Peer, tunnel.NatTraversal == NatTraversal.Always);
+    }
+
+    private protected void TakeNatD(IkeMessage message, IkeTunnel tunnel)
+    {
+        if (SpeaksNatTraversal) Nat = NatDetection.Evaluate(message, Suite.Hash, Cookies, tunnel.NatTraversal == NatTraversal.Always);
+    }
+
+    /// <summary>The keys of the agreed method; <paramref name="psk"/> matters only to one that uses it.</summary>
+    private protected Phase1Keys DeriveKeys(SecretBytes psk, ReadOnlySpan<byte> ourPublicValue) =>
+        Phase1Keys.Derive(Suite, Method!.UsesPsk ? psk : null, Transcript(ourPublicValue), Gxy!, Method.Initiator.Hash());
+
+    /// <summary>
+    /// HASH, or [CERT, ...] SIG: appends our proof for the identity that we have written. A signature takes time: <paramref name="send"/> comes after it.
+    /// </summary>
+    private protected void Prove(PayloadChain payloads, byte[] ourId, IkeTunnel tunnel, Action<Instant> send, Instant now)
+    {
+        byte[] hash = WeInitiate ? Keys!.HashI(ourId) : Keys!.HashR(ourId);
+        if (!Method!.ProofOf(WeInitiate).IsSignature())
+        {
+            payloads.Add(PayloadType.Hash, hash);
+            send(now);
+            return;
+        }
+        var making = new SignatureMaking(this, tunnel.Credential!, hash, Context.Draw(Credential.RandomBytes));
+        void AddSignature(Instant at)
+        {
+            CertificatePayloads.Add(payloads, tunnel.Credential!);
+            payloads.Add(PayloadType.Signature, making.Signature);
+            send(at);
+        }
+        Then(making, AddSignature, State);
+    }
+
+    /// <summary>
+    /// Checks the peer's proof. What follows once it holds is <paramref name="proven"/>: which of <paramref name="tunnels"/>, all of which expect this
+    /// identity, have authorities that vouch for it; with HASH all. A signature takes time: the answer may come later.
+    /// </summary>
+    private protected IkeDrop CheckProof(
+        IkeMessage message, byte[] idContent, IkeIdentity peerId, List<IkeTunnel> tunnels, Func<List<IkeTunnel>, Instant, IkeDrop> proven)
+    {
+        byte[] hash = WeInitiate ? Keys!.HashR(idContent) : Keys!.HashI(idContent);
+        Proof proof = Method!.ProofOf(!WeInitiate);
+        if (!proof.IsSignature()) return Phase1Keys.Holds(message[PayloadType.Hash], hash) ? proven(tunnels, message.At) : IkeDrop.BadHash;
+
+        if (!CertificatePayloads.TryRead(message, out List<ReadOnlyMemory<byte>> certificates, out string? otherEncoding)) return IkeDrop.TooMany;
+        if (certificates.Count == 0 && otherEncoding is not null)
+            return OnUnproven(IkeEventKind.CertificateRefused, CertificateFault.Unreadable, peerId, $"its certificate comes as {otherEncoding}, we read X.509 alone", message.At);
+        List<TrustStore> trust = [.. tunnels.Select(tunnel => tunnel.Trust!).Distinct()];
+        var check = new SignatureCheck(
+            this, proof.Kind(), idContent, certificates, hash, message[PayloadType.Signature].ToArray(), trust, Context.Actions.WallClock);
+        IkeDrop Judge(Instant now)
+        {
+            if (check.Leaf is null) return OnNoLeaf(check, peerId, now);
+            if (!check.Holds) return OnUnproven(IkeEventKind.WrongSignature, CertificateFault.None, peerId, "its signature was not made with the key of its certificate", now);
+            List<IkeTunnel> vouched = tunnels.FindAll(tunnel => check.Verdicts[trust.IndexOf(tunnel.Trust!)].IsGood);
+            return vouched.Count > 0 ? proven(vouched, now)
+                : OnUnproven(IkeEventKind.CertificateRefused, check.Verdicts[0].Fault, peerId, check.Verdicts[0].Detail, now);
+        }
+        Await(check, Judge);
+        return IkeDrop.None;
+    }
+
+    /// <summary>
+    /// The proof does not hold. Who sends it under the agreed keys can be nobody but who agreed on them, and phase 1 ends; in clear, as in
+    /// aggressive mode, it may be a forger, and we wait for the right one a few times more.
+    /// </summary>
+    private protected abstract void OnUnproven(IkeEventKind kind, CertificateFault fault, string detail, bool isLast, Instant now);
+
+    private IkeDrop OnUnproven(IkeEventKind kind, CertificateFault fault, IkeIdentity peerId, string why, Instant now)
+    {
+        OnUnproven(kind, fault, $"the peer says it is {peerId}, but {why}", Mode == ExchangeType.MainMode || ++_disbelieved >= Limits.Disbelieved, now);
+        return kind switch
+        {
+            IkeEventKind.WrongSignature => IkeDrop.BadSignature,
+            IkeEventKind.WrongIdentity => IkeDrop.WrongIdentity,
+            _ => IkeDrop.BadCertificate,
+        };
+    }
+
+    private IkeDrop OnNoLeaf(SignatureCheck check, IkeIdentity peerId, Instant now) =>
+        check.Unusable.Detail.Length > 0 && (check.Named.Length == 0 || check.Unusable.Fault == CertificateFault.KeyUsage)
+            ? OnUnproven(IkeEventKind.CertificateRefused, check.Unusable.Fault, peerId, check.Unusable.Detail, now)
+            : OnUnproven(IkeEventKind.WrongIdentity, CertificateFault.None, peerId, $"its certificate is for {check.Named}", now);
+
+    /// <summary>The ISAKMP SA stands.</summary>
+    private protected void Establish(IkeIdentity peerId, bool initialContact, Instant now)
+    {
+        Phase1Keys keys = Keys!;
+        Keys = null;
         keys.ForgetSkeyid();
         var sa = new IkeSa(Context, this, keys, Cbc!.LastBlock.ToArray(), peerId, now);
         Tunnel!.OnPhase1Established(sa, initialContact, now);
@@ -132,5 +230,24 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
     }
 
     /// <inheritdoc/>
-    protected override void Forget() => Gxy?.Dispose();
+    protected override void Forget()
+    {
+        Gxy?.Dispose();
+        Keys?.Dispose();
+    }
+
+    /// <summary>Whether it was INITIAL-CONTACT, said under protection: in clear anybody may have added it.</summary>
+    private protected static bool IsInitialContact(IkeMessage message)
+    {
+        foreach (ReadOnlyMemory<byte> content in message.All(PayloadType.Notify))
+            if (NotifyView.TryParse(content.Span, out NotifyView notify) && notify.Type == NotifyType.InitialContact) return message.Header.IsEncrypted;
+        return false;
+    }
+
+    /// <summary>IDii or IDir; there must be one, and it must be readable.</summary>
+    private protected static bool TakeId(IkeMessage message, out byte[] content, out IkeIdentity peerId)
+    {
+        content = message[PayloadType.Id].ToArray();
+        return Identification.TryRead(content, out peerId) && message.Count(PayloadType.Id) == 1;
+    }
 }

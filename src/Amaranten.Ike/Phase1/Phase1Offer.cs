@@ -10,7 +10,6 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
     private const ulong TripleDes = 5, Aes = 7;
     private static readonly string[] s_ciphers = ["none", "des-cbc", "idea-cbc", "blowfish-cbc", "rc5-cbc", "3des", "cast-cbc", "aes-cbc", "camellia-cbc"];
     private static readonly string[] s_hashes = ["none", "md5", "sha1", "tiger", "sha256", "sha384", "sha512"];
-    private static readonly string[] s_methods = ["none", "pre-shared key", "DSS signature", "RSA signature", "RSA encryption", "revised RSA encryption"];
 
     /// <summary>The transform of one of our suites.</summary>
     public static Phase1Offer Of(IkeSuite suite) => suite.Encryption switch
@@ -61,7 +60,7 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
     [
         ("encryption", Encryption == Aes ? $"aes{KeyBits}" : Name(s_ciphers, Encryption)),
         ("hash", Name(s_hashes, Hash)),
-        ("authentication", Method == 65001 ? "XAUTH with pre-shared key" : Name(s_methods, Method)),
+        ("authentication", Phase1Method.NameOf(Method)),
         ("group", GroupName(Group)),
     ]);
 
