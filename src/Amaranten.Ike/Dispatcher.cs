@@ -27,7 +27,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         bool whole = IsakmpHeader.TryParse(octets, out header);
         if (octets.Length >= IsakmpHeader.Size && header.Version != IsakmpHeader.Version1) return IkeDrop.WrongVersion;
         if (!whole || (header.Flags & ~KnownFlags) != 0 || header.InitiatorCookie == 0) return IkeDrop.Malformed;
-        return header.Exchange is ExchangeType.MainMode or ExchangeType.QuickMode or ExchangeType.Informational or ExchangeType.Transaction
+        return header.Exchange is ExchangeType.MainMode or ExchangeType.Aggressive or ExchangeType.QuickMode or ExchangeType.Informational or ExchangeType.Transaction
             ? IkeDrop.None : IkeDrop.UnknownExchange;
     }
 
@@ -38,13 +38,17 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         if (header is { Exchange: ExchangeType.Informational, IsEncrypted: false }) return OnHint(tunnels, header, octets, arrival, sa);
         if (sa is not null) return sa.Receive(header, octets, arrival);
 
-        MainMode? mainMode = negotiations.Find(header, arrival.Peer);
-        tunnel = mainMode?.Tunnel?.Config.Name ?? (mainMode as MainModeResponder)?.Name;
-        if (header.Exchange != ExchangeType.MainMode)
-            return mainMode is MainModeInitiator ours && header.Exchange == ExchangeType.Informational
+        Phase1Exchange? phase1 = negotiations.Find(header, arrival.Peer);
+        tunnel = phase1?.Tunnel?.Config.Name ?? (phase1 as Phase1Responder)?.Name;
+        if (header.Exchange is not (ExchangeType.MainMode or ExchangeType.Aggressive))
+        {
+            if (phase1 is Phase1Responder { IsOver: false } theirs) theirs.OnLaterExchange();
+            return phase1 is Phase1Initiator ours && header.Exchange == ExchangeType.Informational
                 ? ours.OnInformational(header, octets, arrival) : IkeDrop.UnknownCookies;
+        }
         if (header.MessageId != 0) return IkeDrop.Malformed;
-        if (mainMode is not null) return mainMode.Receive(header, octets, arrival);
+        if (phase1 is not null && phase1.Mode != header.Exchange) return IkeDrop.WrongMode;
+        if (phase1 is not null) return phase1.Receive(header, octets, arrival);
         if (header.ResponderCookie != 0) return IkeDrop.UnknownCookies;
         if (negotiations.FindOurs(header.InitiatorCookie) is not null) return IkeDrop.Reflected;
         return Begin(tunnels, header, octets, arrival, out tunnel);
@@ -61,14 +65,29 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         ulong cookie = header.InitiatorCookie;
         if (tunnels.Exists(known => known.IkeSas.Any(sa => sa.Cookies.InitiatorCookie == cookie)))
             return IkeDrop.Duplicate;
+        bool aggressive = header.Exchange == ExchangeType.Aggressive;
+        if (aggressive && !candidates.Exists(candidate => candidate.Config.Aggressive)
+            || !aggressive && candidates.TrueForAll(candidate => candidate.Config.Aggressive))
+            return OnWrongMode(candidates[0].Config, header.Exchange, arrival);
+        candidates.RemoveAll(candidate => candidate.Config.Aggressive != aggressive);
+        tunnel = candidates[0].Config.Name;
+        if (aggressive && !negotiations.MayBeginAggressive(arrival.At)) return IkeDrop.HalfOpenLimit;
         if (!candidates[0].MayBegin(arrival) || !negotiations.MakeRoom(arrival.Peer.Address)) return IkeDrop.HalfOpenLimit;
 
-        var begun = new MainModeResponder(context, candidates, header, arrival);
+        Phase1Responder begun = Phase1Responder.For(context, candidates, header, arrival);
         IkeDrop drop = begun.Receive(header, octets, arrival);
         if (drop != IkeDrop.None) return drop;
         negotiations.Add(begun);
         if (candidates[0].MayTell(arrival.At)) context.Report(IkeEventKind.Phase1Requested, tunnel, arrival.Peer, $"at {arrival.Local}");
         return IkeDrop.None;
+    }
+
+    private IkeDrop OnWrongMode(IkeTunnel tunnel, ExchangeType asked, Arrival arrival)
+    {
+        if (context.MayHint(arrival.At))
+            context.Report(IkeEventKind.Phase1Failed, tunnel.Name, arrival.Peer, $"the peer asks for {Phase1Method.NameOf(asked)}, the tunnel is set to "
+                + $"{(tunnel.Aggressive ? "aggressive" : "main")} mode: the mode is not negotiated, it must be the same on both sides");
+        return IkeDrop.WrongMode;
     }
 
     // A notification without protection changes nothing (RFC 2408 §5.14): a negotiation remembers it as a hint, an SA asks its peer.
@@ -77,7 +96,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         if (!context.MayHint(arrival.At)) return IkeDrop.Unauthenticated;
         IkeDrop drop = IkeMessage.TryRead(header, octets.ToArray(), arrival, out IkeMessage message);
         if (drop != IkeDrop.None) return drop;
-        MainModeInitiator? ours = negotiations.FindOurs(header.InitiatorCookie);
+        Phase1Initiator? ours = negotiations.FindOurs(header.InitiatorCookie);
         foreach (ReadOnlyMemory<byte> content in message.All(PayloadType.Notify))
         {
             if (!NotifyView.TryParse(content.Span, out NotifyView notify)) continue;

@@ -51,6 +51,9 @@ public interface IIkeActions
     /// <summary>Whether an address of one of our interfaces lies in the network: no roaming client may claim it.</summary>
     bool HasAddressIn(IpPrefix network) => false;
 
+    /// <summary>The time of day, by which certificates are valid; null while it is not known.</summary>
+    DateTimeOffset? WallClock => null;
+
     /// <summary>Something an operator or a counter wants to know.</summary>
     void Report(IkeEvent what);
 }

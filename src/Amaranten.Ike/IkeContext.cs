@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Amaranten.Crypto;
+using Amaranten.Crypto.Certificates;
 using Amaranten.Ike.Transaction;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
@@ -61,6 +62,10 @@ internal sealed class IkeContext(IRandom random, IIkeActions actions)
     /// <summary>Tells an event.</summary>
     public void Report(IkeEventKind kind, string? tunnel, UdpEndpoint? peer, string detail, long elapsedMilliseconds = -1) =>
         actions.Report(new IkeEvent(kind, tunnel, peer?.ToString(), detail, ElapsedMilliseconds: elapsedMilliseconds));
+
+    /// <summary>Tells that a certificate is refused.</summary>
+    public void Report(CertificateFault fault, string? tunnel, UdpEndpoint peer, string detail) =>
+        actions.Report(new IkeEvent(IkeEventKind.CertificateRefused, tunnel, peer.ToString(), detail) { Fault = fault });
 
     /// <summary>Counts a dropped message.</summary>
     public void Drop(IkeDrop why, string? tunnel, UdpEndpoint peer, string detail) =>

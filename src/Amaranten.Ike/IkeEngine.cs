@@ -57,7 +57,7 @@ public sealed class IkeEngine
     /// <summary>A computation has been run.</summary>
     public void Completed(IkeComputation computation, Instant now)
     {
-        ((DhComputation)computation).Deliver(now);
+        ((ExchangeComputation)computation).Deliver(now);
         Settle(now);
     }
 
@@ -118,7 +118,7 @@ public sealed class IkeEngine
     public void Shutdown(Instant now)
     {
         foreach (TunnelState tunnel in _tunnels) tunnel.Down("the gateway shuts down", now);
-        foreach (MainMode mainMode in _negotiations.All) mainMode.End();
+        foreach (Phase1Exchange phase1 in _negotiations.All) phase1.End();
         Settle(now);
         _tunnels = [];
         Gather();
@@ -153,8 +153,8 @@ public sealed class IkeEngine
         }
         foreach (TunnelState old in _tunnels.Except(next)) old.Down("its configuration changed", now);
         // What a peer began is for tunnels as they were.
-        foreach (MainMode mainMode in _negotiations.All)
-            if (!mainMode.WeInitiate) mainMode.End();
+        foreach (Phase1Exchange phase1 in _negotiations.All)
+            if (!phase1.WeInitiate) phase1.End();
         _tunnels = next;
         Settle(now);
     }

@@ -1,3 +1,5 @@
+using Amaranten.Crypto.Certificates;
+
 namespace Amaranten.Ike;
 
 /// <summary>What happened. The log, the counters and the status are made from these; the user manual lists them.</summary>
@@ -39,6 +41,10 @@ public enum IkeEventKind
     UserRefused,
     /// <summary>Mode-config: an address was given, to the peer or to us.</summary>
     AddressAssigned,
+    /// <summary>The peer's certificate is refused; <see cref="IkeEvent.Fault"/> says why.</summary>
+    CertificateRefused,
+    /// <summary>The peer's signature was not made with the key of its certificate.</summary>
+    WrongSignature,
     /// <summary>A NAT was found; the detail says whose side.</summary>
     NatDetected,
     /// <summary>No answer; the detail says to what and how often it was tried.</summary>
@@ -80,6 +86,12 @@ public enum IkeDrop : byte
     WrongProtection,
     /// <summary>HASH does not hold.</summary>
     BadHash,
+    /// <summary>SIG does not hold.</summary>
+    BadSignature,
+    /// <summary>The peer sent no certificate that we trust; the event tells why.</summary>
+    BadCertificate,
+    /// <summary>Main mode where the tunnel wants aggressive mode, or the other way round.</summary>
+    WrongMode,
     /// <summary>A duplicate that has already been answered often enough.</summary>
     Duplicate,
     /// <summary>Public value out of range (RFC 2409 §6, threats).</summary>
@@ -107,4 +119,8 @@ public enum IkeDrop : byte
 /// <param name="Detail">The sentence's second half: values of both sides, what to do. Peer-supplied text in it is escaped.</param>
 /// <param name="Drop">For <see cref="IkeEventKind.MessageDropped"/>.</param>
 /// <param name="ElapsedMilliseconds">Since the exchange began, where that means something; else -1.</param>
-public sealed record IkeEvent(IkeEventKind Kind, string? Tunnel, string? Peer, string Detail, IkeDrop Drop = IkeDrop.None, long ElapsedMilliseconds = -1);
+public sealed record IkeEvent(IkeEventKind Kind, string? Tunnel, string? Peer, string Detail, IkeDrop Drop = IkeDrop.None, long ElapsedMilliseconds = -1)
+{
+    /// <summary>For <see cref="IkeEventKind.CertificateRefused"/>.</summary>
+    public CertificateFault Fault { get; init; }
+}

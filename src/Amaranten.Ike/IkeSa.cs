@@ -16,7 +16,7 @@ namespace Amaranten.Ike;
 internal sealed class IkeSa
 {
     private readonly IkeContext _context;
-    private readonly MainMode _establishment;
+    private readonly Phase1Exchange _establishment;
     private readonly byte[] _lastPhase1Block;
     private readonly List<QuickMode> _quickModes = [];
     private readonly HashSet<uint> _ourMessageIds = [];
@@ -27,7 +27,7 @@ internal sealed class IkeSa
     private long _octetsProtected;
     private bool _isWorn;
 
-    public IkeSa(IkeContext context, MainMode establishment, Phase1Keys keys, byte[] lastPhase1Block, IkeIdentity peerId, Instant now)
+    public IkeSa(IkeContext context, Phase1Exchange establishment, Phase1Keys keys, byte[] lastPhase1Block, IkeIdentity peerId, Instant now)
     {
         (_context, _establishment, _lastPhase1Block) = (context, establishment, lastPhase1Block);
         (Keys, PeerId, Tunnel, Nat, Lifetime) = (keys, peerId, establishment.Tunnel!, establishment.Nat, establishment.Lifetime);
@@ -56,6 +56,12 @@ internal sealed class IkeSa
     public UdpEndpoint Local { get; }
 
     public UdpEndpoint Peer { get; set; }
+
+    /// <summary>The method of authentication that was agreed.</summary>
+    public Phase1Method Method => _establishment.Method!;
+
+    /// <summary>Main or aggressive mode.</summary>
+    public ExchangeType Mode => _establishment.Mode;
 
     public bool WeInitiated => _establishment.WeInitiate;
 
@@ -145,7 +151,7 @@ internal sealed class IkeSa
         switch (header.Exchange)
         {
             // A duplicate of the last message of phase 1: the peer has not got our answer.
-            case ExchangeType.MainMode: return _establishment.Receive(header, octets, arrival);
+            case ExchangeType.MainMode or ExchangeType.Aggressive: return _establishment.Receive(header, octets, arrival);
             case ExchangeType.QuickMode or ExchangeType.Informational or ExchangeType.Transaction when header.MessageId == 0: return IkeDrop.Malformed;
             case ExchangeType.QuickMode: return ReceiveQuickMode(header, octets, arrival);
             case ExchangeType.Transaction: return ReceiveTransaction(header, octets, arrival);

@@ -55,7 +55,9 @@ public sealed record IkeSaStatus(
     Instant? RekeyAt,
     Instant? ExpiresAt,
     Instant LastHeard,
-    int Rekeys);
+    int Rekeys,
+    string Mode = "",
+    string Method = "");
 
 /// <summary>One pair of SAs; with ESP and AH together the SPIs are those of ESP.</summary>
 public sealed record ChildSaStatus(

@@ -45,7 +45,10 @@ public sealed record IkeTunnel
     /// </summary>
     public ImmutableArray<IdentityPattern> PeerIds { get; init; } = [];
 
-    /// <summary>Whether a peer that begins and says whom it expects (IDr) must expect us, by <see cref="LocalId"/>.</summary>
+    /// <summary>
+    /// Whether a peer that begins and says whom it expects (IDr) must expect us, by <see cref="LocalId"/>. An initiator of IKEv1 has no payload to say
+    /// it in, in either mode (RFC 2409 §5): there it changes nothing.
+    /// </summary>
     public bool EnforceLocalId { get; init; }
 
     /// <summary>What we sign with; null where we do not sign.</summary>
@@ -77,6 +80,12 @@ public sealed record IkeTunnel
 
     /// <summary>The pre-shared key; a random one where certificates take its place.</summary>
     public required SecretBytes Psk { get; init; }
+
+    /// <summary>Our certificate with its key; null where we prove ourselves otherwise. Compared by reference.</summary>
+    public Credential? Credential { get; init; }
+
+    /// <summary>Whose certificates of peers we believe; null where peers prove themselves otherwise. Compared by reference.</summary>
+    public TrustStore? Trust { get; init; }
 
     /// <summary>Phase-1 proposals, best first; at least one.</summary>
     public required ImmutableArray<IkeSuite> IkeSuites { get; init; }
@@ -178,12 +187,17 @@ public sealed record IkeIdentity(byte Type, string Value)
     /// <summary>The address as an identity.</summary>
     public static IkeIdentity Of(IpAddress address) => new(address.IsV6 ? (byte)5 : (byte)1, address.ToString());
 
+    /// <summary>The subject of a certificate as an identity: what "auto" means with a certificate.</summary>
+    public static IkeIdentity Of(DistinguishedName name) => new(9, name.ToString());
+
     /// <inheritdoc/>
     public override string ToString() => Type switch
     {
         1 or 5 => $"ip:{Value}",
         2 => $"dns:{Value}",
         3 => $"email:{Value}",
+        9 => $"dn:{Value}",
+        11 => $"key-id:{Value}",
         _ => $"type-{Type}:{Value}",
     };
 }

@@ -30,6 +30,18 @@ internal static class Limits
     /// </summary>
     public const int BegunPerSecond = 20;
 
+    /// <summary>
+    /// Aggressive modes that peers may begin a second, all together: each costs an exponentiation, and a signature where we sign, before anybody
+    /// has shown that it can hear us.
+    /// </summary>
+    public const int AggressiveBegunPerSecond = 8;
+
+    /// <summary>Certificates of a message, their octets, and authorities that we name in requests; more of our own makes one request for any.</summary>
+    public const int Certificates = 8, CertificateBytes = 32_768, CertificateRequests = 8;
+
+    /// <summary>Unprotected answers whose proof does not hold, after which phase 1 fails: each may be a forger's.</summary>
+    public const int Disbelieved = 3;
+
     /// <summary>How long such a negotiation may take.</summary>
     public const long HalfOpenMilliseconds = 30_000;
 

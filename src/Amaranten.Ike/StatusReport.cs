@@ -10,7 +10,7 @@ internal static class StatusReport
         tunnel.Config.Name, tunnel.Phase, tunnel.Since,
         [
             .. tunnel.IkeSas.Select(Of),
-            .. negotiations.All.Where(mainMode => mainMode.Tunnel == tunnel && !mainMode.IsOver).Select(Of),
+            .. negotiations.All.Where(phase1 => phase1.Tunnel == tunnel && !phase1.IsOver).Select(Of),
         ],
         [.. tunnel.Children.All.Select(Of)],
         tunnel.LastFailure, tunnel.RetryAt)
@@ -24,12 +24,12 @@ internal static class StatusReport
     private static IkeSaStatus Of(IkeSa sa) => new(
         $"{sa.Cookies.InitiatorCookie:x16}", $"{sa.Cookies.ResponderCookie:x16}", sa.WeInitiated,
         sa.IsRetiring ? "replaced" : "established", sa.Suite, sa.Local, sa.Peer, sa.PeerId, sa.Nat.Text,
-        sa.CreatedAt, sa.IsRetiring ? null : sa.RekeyAt, sa.ExpiresAt, sa.LastHeard, sa.Rekeys);
+        sa.CreatedAt, sa.IsRetiring ? null : sa.RekeyAt, sa.ExpiresAt, sa.LastHeard, sa.Rekeys, Phase1Method.NameOf(sa.Mode), sa.Method.Name);
 
-    private static IkeSaStatus Of(MainMode mainMode) => new(
-        $"{mainMode.InitiatorCookie:x16}", $"{mainMode.ResponderCookie:x16}", mainMode.WeInitiate,
-        mainMode.State.ToString(), null, mainMode.Local, mainMode.Peer, null, mainMode.Nat.Text,
-        mainMode.Begun, null, null, mainMode.Begun, 0);
+    private static IkeSaStatus Of(Phase1Exchange phase1) => new(
+        $"{phase1.InitiatorCookie:x16}", $"{phase1.ResponderCookie:x16}", phase1.WeInitiate,
+        phase1.State.ToString(), null, phase1.Local, phase1.Peer, null, phase1.Nat.Text,
+        phase1.Begun, null, null, phase1.Begun, 0, Phase1Method.NameOf(phase1.Mode), phase1.Method?.Name ?? "");
 
     private static ChildSaStatus Of(ChildSa child) => new(
         child.SelectorIndex, child.Selector, child.Suite, child.InboundSpi, child.OutboundSpi, child.UsedForSending, child.UdpEncapsulated,

@@ -21,7 +21,7 @@ internal sealed class TunnelState
     private readonly BackOff _backOff = new();
     private readonly BeginLimit _begins = new();
     private readonly NatKeepalive _keepalive;
-    private MainModeInitiator? _ours;
+    private Phase1Initiator? _ours;
     private Instant _reachAt = Instant.Never;
     private ResolvedPeer? _peer;
 
@@ -93,7 +93,7 @@ internal sealed class TunnelState
     public bool Knows(IkeIdentity peerId) => HasSas || Template?.Clients?.Know(peerId) == true;
 
     /// <summary>Our own main mode, while it runs.</summary>
-    public MainModeInitiator? Negotiating => _ours is { IsOver: false } ? _ours : null;
+    public Phase1Initiator? Negotiating => _ours is { IsOver: false } ? _ours : null;
 
     /// <summary>Of the two sides the one that ends replaced SAs first; the other one does so only later. Both decide alike.</summary>
     public bool DrainsFirst { get; private set; } = true;
@@ -215,14 +215,14 @@ internal sealed class TunnelState
         Clients?.Renew(configured);
     }
 
-    public void OnPhase1Failed(MainModeInitiator mainMode, IkeEventKind kind, string detail, Instant now)
+    public void OnPhase1Failed(Phase1Initiator phase1, IkeEventKind kind, string detail, Instant now)
     {
-        Fail(kind, mainMode.Peer, detail, now.Since(mainMode.Begun), now);
+        Fail(kind, phase1.Peer, detail, now.Since(phase1.Begun), now);
         _wishes.Clear();
         // Pairs on which nothing comes, whose peer does not answer, and to which no ISAKMP SA is left, are of no use.
-        if (kind == IkeEventKind.NoAnswer && _ikeSas.Count == 0 && Children.All.Count > 0 && LastInbound() < mainMode.Begun)
+        if (kind == IkeEventKind.NoAnswer && _ikeSas.Count == 0 && Children.All.Count > 0 && LastInbound() < phase1.Begun)
         {
-            _context.Report(IkeEventKind.PeerDead, Config.Name, mainMode.Peer, "it does not answer phase 1, and no ISAKMP SA is left");
+            _context.Report(IkeEventKind.PeerDead, Config.Name, phase1.Peer, "it does not answer phase 1, and no ISAKMP SA is left");
             Children.Clear(tellPeer: false, "the peer is dead", now);
         }
     }
@@ -451,7 +451,7 @@ internal sealed class TunnelState
 
     private void BeginPhase1(UdpEndpoint local, UdpEndpoint peer, Instant now)
     {
-        _ours = new MainModeInitiator(_context, this, local, peer, now);
+        _ours = Phase1Initiator.For(_context, this, local, peer, now);
         _negotiations.Add(_ours);
         _context.Report(IkeEventKind.Phase1Started, Config.Name, peer, $"from {local}");
         _ours.Start(now);

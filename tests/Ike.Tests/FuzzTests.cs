@@ -9,16 +9,18 @@ namespace Ike.Tests;
 /// </summary>
 public sealed class FuzzTests
 {
-    [Fact]
-    public void Mutations_of_every_message_in_every_state()
+    [Theory]
+    [InlineData(false, 9)]
+    [InlineData(true, 6)]
+    public void Mutations_of_every_message_in_every_state(bool aggressive, int messages)
     {
-        byte[][] corpus = Corpus();
-        for (int steps = 0; steps <= 9; steps++)
+        byte[][] corpus = [.. Corpus(false), .. Corpus(true)];
+        for (int steps = 0; steps <= messages; steps++)
         {
             var random = new SeededRandom((ulong)steps + 1);
-            for (int round = 0; round < 40; round++)
+            for (int round = 0; round < (aggressive ? 20 : 40); round++)
             {
-                var (network, alice, bob) = Network.Pair(seed: (ulong)(100 * steps + round));
+                var (network, alice, bob) = Pair(aggressive, (ulong)(100 * steps + round));
                 alice.Engine.Acquire("a", 0, false, network.Now);
                 for (int i = 0; i < steps; i++) network.Step();
                 // Mutations of this very conversation, so that cookies and message IDs are right, and of an older one.
@@ -36,10 +38,12 @@ public sealed class FuzzTests
         }
     }
 
-    [Fact]
-    public void Noise_does_not_harm_an_established_tunnel()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Noise_does_not_harm_an_established_tunnel(bool aggressive)
     {
-        var (network, alice, bob) = Network.Pair();
+        var (network, alice, bob) = Pair(aggressive, 1);
         alice.Engine.Acquire("a", 0, false, network.Now);
         network.Run(15_000);
         var random = new SeededRandom(4711);
@@ -59,22 +63,27 @@ public sealed class FuzzTests
         Assert.Equal(1, bob.Count(IkeEventKind.Phase2Established));
     }
 
-    [Fact]
-    public void Every_truncation_of_every_message_is_refused()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_truncation_of_every_message_is_refused(bool aggressive)
     {
-        foreach (byte[] message in Corpus())
+        foreach (byte[] message in Corpus(aggressive))
             for (int length = 0; length < message.Length; length++)
             {
-                var (network, _, bob) = Network.Pair();
+                var (network, _, bob) = Pair(aggressive, 1);
                 network.Inject(bob, new UdpEndpoint(Tunnels.AliceAddress, 500), message[..length]);
                 Assert.Equal(1, bob.Count(IkeEventKind.MessageDropped));
                 Assert.Empty(network.Sent);
             }
     }
 
-    private static byte[][] Corpus()
+    private static (Network, Gateway Alice, Gateway Bob) Pair(bool aggressive, ulong seed) =>
+        Network.Pair(Tunnels.Alice with { Aggressive = aggressive }, Tunnels.Bob with { Aggressive = aggressive }, seed);
+
+    private static byte[][] Corpus(bool aggressive)
     {
-        var (network, alice, _) = Network.Pair(seed: 999);
+        var (network, alice, _) = Pair(aggressive, 999);
         alice.Engine.Acquire("a", 0, false, network.Now);
         network.Run(15_000);
         alice.Engine.Down("a", network.Now);

@@ -143,7 +143,7 @@ public sealed class ThreatTests
     [Theory]
     [InlineData(17, 0x20, IkeDrop.WrongVersion)]
     [InlineData(17, 0x11, IkeDrop.WrongVersion)]
-    [InlineData(18, 4, IkeDrop.UnknownExchange)]
+    [InlineData(18, 4, IkeDrop.WrongMode)]
     [InlineData(18, 6, IkeDrop.UnknownCookies)]
     [InlineData(18, 7, IkeDrop.UnknownExchange)]
     [InlineData(18, 33, IkeDrop.UnknownExchange)]
@@ -185,7 +185,8 @@ public sealed class ThreatTests
     [InlineData(2, "676174650065", false)]
     [InlineData(2, "6761746520650a", false)]
     [InlineData(2, "67617465", true)]
-    [InlineData(9, "30", true)]
+    [InlineData(9, "30", false)]
+    [InlineData(11, "67617465", true)]
     public void Identities_of_phase_1(byte type, string data, bool accepted) =>
         Assert.Equal(accepted, Identification.TryRead(IdView.Write((IdType)type, 0, 0, Convert.FromHexString(data)), out _));
 

@@ -10,7 +10,7 @@ internal static class EventText
         IkeEventKind.MessageDropped or IkeEventKind.Phase1Deleted or IkeEventKind.Phase2Deleted
             or IkeEventKind.Phase1Rekeying or IkeEventKind.Phase2Rekeying => LogLevel.Debug,
         IkeEventKind.Phase1Failed or IkeEventKind.Phase2Failed or IkeEventKind.NoProposalChosen or IkeEventKind.WrongPsk or IkeEventKind.UserRefused
-            or IkeEventKind.WrongIdentity or IkeEventKind.WrongSelectors or IkeEventKind.NoAnswer or IkeEventKind.PeerDead => LogLevel.Warning,
+            or IkeEventKind.WrongIdentity or IkeEventKind.CertificateRefused or IkeEventKind.WrongSignature or IkeEventKind.WrongSelectors or IkeEventKind.NoAnswer or IkeEventKind.PeerDead => LogLevel.Warning,
         _ => LogLevel.Info,
     };
 
@@ -45,6 +45,8 @@ internal static class EventText
         IkeEventKind.NoProposalChosen => "no common proposal",
         IkeEventKind.WrongPsk => "wrong pre-shared key",
         IkeEventKind.WrongIdentity => "wrong identity",
+        IkeEventKind.CertificateRefused => $"certificate refused, {what.Fault}",
+        IkeEventKind.WrongSignature => "wrong signature",
         IkeEventKind.WrongSelectors => "networks do not match",
         IkeEventKind.NatDetected => "NAT found",
         IkeEventKind.NoAnswer => "no answer",

@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
-using Amaranten.Wire;
 
 namespace Amaranten.Ike.Exchanges;
 
@@ -10,15 +8,14 @@ namespace Amaranten.Ike.Exchanges;
 /// The exponentiations of one step: g^x when we have none yet, and g^xy when the peer's value is known. Its randomness is drawn beforehand,
 /// since it runs on another thread.
 /// </summary>
-internal sealed class DhComputation : IkeComputation
+internal sealed class DhComputation : ExchangeComputation
 {
-    private readonly IAwaitsComputation _waiting;
     private readonly DhGroup _group;
     private readonly byte[]? _drawn;
     private readonly byte[]? _peerPublicValue;
 
-    private DhComputation(IAwaitsComputation waiting, DhGroup group, DiffieHellman? ours, byte[]? drawn, byte[]? peerPublicValue) =>
-        (_waiting, _group, Ours, _drawn, _peerPublicValue) = (waiting, group, ours, drawn, peerPublicValue);
+    private DhComputation(IAwaitsComputation waiting, DhGroup group, DiffieHellman? ours, byte[]? drawn, byte[]? peerPublicValue)
+        : base(waiting) => (_group, Ours, _drawn, _peerPublicValue) = (group, ours, drawn, peerPublicValue);
 
     /// <summary>Our half.</summary>
     public DiffieHellman? Ours { get; private set; }
@@ -45,24 +42,10 @@ internal sealed class DhComputation : IkeComputation
         if (_peerPublicValue is not null) Shared = Ours.Agree(_peerPublicValue);
     }
 
-    /// <summary>Back on the control thread: the exchange goes on, or, if it ended meanwhile, the secrets are wiped.</summary>
-    public void Deliver(Instant now)
+    /// <inheritdoc/>
+    protected override void Wipe()
     {
-        if (!_waiting.IsOver)
-        {
-            _waiting.Completed(now);
-            return;
-        }
         Ours?.Dispose();
         Shared?.Dispose();
-    }
-
-    private sealed class DrawnOctets(byte[] octets) : IRandom
-    {
-        public void Fill(Span<byte> destination)
-        {
-            octets.AsSpan(0, destination.Length).CopyTo(destination);
-            CryptographicOperations.ZeroMemory(octets);
-        }
     }
 }

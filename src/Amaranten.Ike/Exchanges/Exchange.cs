@@ -14,7 +14,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     where TState : struct, Enum
 {
     // What may stand in a message only once, in any exchange.
-    private const Payloads Single = Payloads.Sa | Payloads.Ke | Payloads.Nonce | Payloads.Hash;
+    private const Payloads Single = Payloads.Sa | Payloads.Ke | Payloads.Nonce | Payloads.Hash | Payloads.Signature;
 
     private readonly Retransmission _retransmission = new();
     private byte[] _lastReceived = [];
@@ -23,6 +23,8 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     private Action<Instant>? _build;
     private TState _leadsTo;
     private bool _computing;
+    private Func<Instant, IkeDrop>? _judge;
+    private (Step<TState> Step, bool Encrypted, byte[] Octets, byte[] Digest)? _judged;
 
     /// <summary>What has happened.</summary>
     public TState State { get; private set; }
@@ -67,7 +69,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
 
         Step<TState>? step = StepOf(State);
         if (step is null) return IkeDrop.Unexpected;
-        if (step.Encrypted != header.IsEncrypted) return IkeDrop.WrongProtection;
+        if (step.Encrypted is { } encrypted && encrypted != header.IsEncrypted) return IkeDrop.WrongProtection;
 
         IkeDrop drop = Open(header, octets, arrival, out IkeMessage message);
         if (drop != IkeDrop.None) return drop;
@@ -75,10 +77,8 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
 
         drop = step.On(message);
         if (drop != IkeDrop.None) return drop;
-        if (step.Encrypted) Cbc?.Accept(octets);
-        _lastReceived = digest;
-        _answers = 0;
-        Advance(step.Next, arrival.At);
+        _judged = (step, header.IsEncrypted, octets.ToArray(), digest);
+        if (_judge is null) Accept(arrival.At);
         return IkeDrop.None;
     }
 
@@ -87,7 +87,8 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     {
         if (!_computing || IsOver) return;
         _computing = false;
-        Build(now);
+        if (_judge is null) Build(now);
+        else Judge(now);
     }
 
     /// <summary>Sends again what was not answered, or gives up.</summary>
@@ -122,6 +123,25 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
         return IkeMessage.TryRead(header, opened, arrival, out message);
     }
 
+    /// <summary>
+    /// What came is believed only when <paramref name="computation"/> has been run and <paramref name="judge"/> finds it sound; until then nothing
+    /// has changed, and if it is not, nothing will have.
+    /// </summary>
+    protected void Await(IkeComputation computation, Func<Instant, IkeDrop> judge)
+    {
+        (_judge, _computing) = (judge, true);
+        Context.Actions.Compute(computation);
+    }
+
+    /// <summary>A message that had to be judged was found unsound. It is as if it had not come.</summary>
+    protected virtual void OnDisbelieved(IkeDrop why, Instant now) => Context.Drop(why, null, Peer, "after a computation");
+
+    /// <summary>Answers a duplicate of the last request, or what shows that our answer was lost.</summary>
+    protected void AnswerAgain()
+    {
+        if (!_computing && _lastSent.Length > 0 && _answers++ < Limits.AnswersToDuplicates) Context.Actions.Send(Local, Peer, _lastSent);
+    }
+
     /// <summary>The answer is built by <paramref name="build"/>: at once, or when <paramref name="computation"/> has been run.</summary>
     protected void Then(IkeComputation? computation, Action<Instant> build, TState leadsTo)
     {
@@ -153,6 +173,24 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
         Context.Actions.Send(Local, Peer, _lastSent);
     }
 
+    private void Judge(Instant now)
+    {
+        Func<Instant, IkeDrop> judge = _judge!;
+        _judge = null;
+        IkeDrop drop = judge(now);
+        if (_judge is not null) return;
+        if (drop == IkeDrop.None) Accept(now);
+        else OnDisbelieved(drop, now);
+    }
+
+    private void Accept(Instant now)
+    {
+        (Step<TState> step, bool encrypted, byte[] octets, byte[] digest) = _judged!.Value;
+        if (encrypted) Cbc?.Accept(octets);
+        (_judged, _lastReceived, _answers) = (null, digest, 0);
+        Advance(step.Next, now);
+    }
+
     private void Advance(TState next, Instant now)
     {
         _retransmission.Stop();
@@ -171,8 +209,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
 
     private IkeDrop AnswerDuplicate()
     {
-        if (AnswersDuplicates && !_computing && _lastSent.Length > 0 && _answers++ < Limits.AnswersToDuplicates)
-            Context.Actions.Send(Local, Peer, _lastSent);
+        if (AnswersDuplicates) AnswerAgain();
         return IkeDrop.Duplicate;
     }
 

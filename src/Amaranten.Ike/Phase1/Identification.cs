@@ -1,4 +1,5 @@
 using System.Text;
+using Amaranten.Crypto.Certificates;
 using Amaranten.Ike.Telling;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -9,6 +10,17 @@ namespace Amaranten.Ike.Phase1;
 internal static class Identification
 {
     private const byte Udp = 17;
+
+    /// <summary>
+    /// Who we are. A distinguished name that is our certificate's goes out as it stands there: the peer may compare octets.
+    /// </summary>
+    public static byte[] WriteOurs(IkeTunnel tunnel)
+    {
+        DistinguishedName? subject = tunnel.Credential?.Certificate.Subject;
+        bool isOurs = (IdType)tunnel.LocalId.Type == IdType.DistinguishedName && subject is not null
+            && DistinguishedName.TryParse(tunnel.LocalId.Value, out DistinguishedName? said, out _) && said.Equals(subject);
+        return isOurs ? IdView.Write(IdType.DistinguishedName, 0, 0, subject!.Der.Span) : Write(tunnel.LocalId);
+    }
 
     /// <summary>The content of IDii or IDir; protocol and port are 0, as NAT traversal demands (RFC 3947 §4).</summary>
     public static byte[] Write(IkeIdentity identity)
@@ -21,11 +33,12 @@ internal static class Identification
             data = new byte[address.Size];
             address.Write(data);
         }
+        else if (type == IdType.DistinguishedName && DistinguishedName.TryParse(identity.Value, out DistinguishedName? name, out _)) data = name.Der.ToArray();
         else data = Encoding.UTF8.GetBytes(identity.Value);
         return IdView.Write(type, 0, 0, data);
     }
 
-    /// <summary>Reads IDii or IDir. An address of the wrong length, an empty name or a name with control characters is refused.</summary>
+    /// <summary>Reads IDii or IDir. An address or a distinguished name of the wrong length, an empty name or a name with control characters is refused.</summary>
     public static bool TryRead(ReadOnlySpan<byte> content, out IkeIdentity identity)
     {
         identity = new IkeIdentity(0, "");
@@ -42,6 +55,10 @@ internal static class Identification
                 if (id.Data.Length > 255 || id.Data.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E)) return false;
                 identity = new IkeIdentity((byte)id.Type, Encoding.ASCII.GetString(id.Data));
                 return true;
+            case IdType.DistinguishedName:
+                if (!DistinguishedName.TryRead(id.Data, out DistinguishedName? name)) return false;
+                identity = IkeIdentity.Of(name);
+                return true;
             default:
                 identity = new IkeIdentity((byte)id.Type, EscapedText.Of(id.Data));
                 return true;
@@ -49,16 +66,25 @@ internal static class Identification
     }
 
     /// <summary>
-    /// Whether the peer is who the tunnel wants. Without a configured identity it is its address, or, behind a NAT, any address: there it
-    /// cannot know the one that we see.
+    /// Whether the peer is who the tunnel wants: one of its list, or the one that is given. Without either it is whoever proves itself where a
+    /// certificate, a user's password or a key that many share lets many come; else its address, or, behind a NAT, any address: there it cannot
+    /// know the one that we see.
     /// </summary>
     public static bool IsExpected(IkeTunnel tunnel, IkeIdentity peer, bool peerIsBehindNat)
     {
-        if (tunnel.PeerId is { } expected)
-            return peer.Type == expected.Type && string.Equals(peer.Value, expected.Value, StringComparison.OrdinalIgnoreCase);
+        if (!tunnel.PeerIds.IsDefaultOrEmpty) return tunnel.PeerIds.Any(pattern => IdentityMatch.Matches(pattern, peer));
+        if (tunnel.PeerId is { } expected) return IdentityMatch.Matches(new IdentityPattern(expected.Type, expected.Value), peer);
+        if (TakesAnyone(tunnel)) return true;
         return peer == IkeIdentity.Of(tunnel.PeerAddress) || peerIsBehindNat && (IdType)peer.Type is IdType.Ipv4Address or IdType.Ipv6Address;
     }
 
     /// <summary>What the tunnel wants, in words.</summary>
-    public static string Expected(IkeTunnel tunnel) => tunnel.PeerId?.ToString() ?? IkeIdentity.Of(tunnel.PeerAddress).ToString();
+    public static string Expected(IkeTunnel tunnel)
+    {
+        if (!tunnel.PeerIds.IsDefaultOrEmpty)
+            return string.Join(" or ", tunnel.PeerIds.Select(pattern => new IkeIdentity(pattern.Type, pattern.Value).ToString()));
+        return tunnel.PeerId?.ToString() ?? (TakesAnyone(tunnel) ? "anyone" : IkeIdentity.Of(tunnel.PeerAddress).ToString());
+    }
+
+    private static bool TakesAnyone(IkeTunnel tunnel) => tunnel.AnyPeer || tunnel.Authentication != IkeAuthentication.PreSharedKey;
 }

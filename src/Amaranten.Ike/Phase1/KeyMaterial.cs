@@ -10,9 +10,13 @@ namespace Amaranten.Ike.Phase1;
 /// <summary>The formulas of phase 1, as the RFC writes them (RFC 2409 §5, appendix B).</summary>
 internal static class KeyMaterial
 {
-    /// <summary>SKEYID = prf(pre-shared-key, Ni_b | Nr_b).</summary>
+    /// <summary>SKEYID = prf(pre-shared-key, Ni_b | Nr_b): with a pre-shared key (RFC 2409 §5).</summary>
     public static SecretBytes Skeyid(HashAlgorithm hash, ReadOnlySpan<byte> psk, ReadOnlySpan<byte> ni, ReadOnlySpan<byte> nr) =>
         Wiped(Prf.Keyed(hash, psk).Add(ni).Add(nr).Finish());
+
+    /// <summary>SKEYID = prf(Ni_b | Nr_b, g^xy): with signatures (RFC 2409 §5).</summary>
+    public static SecretBytes Skeyid(HashAlgorithm hash, SecretBytes gxy, ReadOnlySpan<byte> ni, ReadOnlySpan<byte> nr) =>
+        Wiped(Prf.Keyed(hash, [.. ni, .. nr]).Add(gxy.Span).Finish());
 
     /// <summary>SKEYID_d = prf(SKEYID, g^xy | CKY-I | CKY-R | 0).</summary>
     public static SecretBytes SkeyidD(HashAlgorithm hash, SecretBytes skeyid, SecretBytes gxy, ReadOnlySpan<byte> cookies) =>

@@ -5,12 +5,14 @@ using Amaranten.Wire.Isakmp;
 namespace Amaranten.Ike.Phase1;
 
 /// <summary>
-/// The main modes that have not ended. Those that a peer began are few: in total, and from one source, since a sender may be forged
+/// The negotiations of phase 1 that have not ended. Those that a peer began are few: in total, and from one source, since a sender may be forged
 /// (RFC 2408 §2.5.3, §5.4).
 /// </summary>
 internal sealed class Negotiations
 {
-    private readonly List<MainMode> _all = [];
+    private readonly List<Phase1Exchange> _all = [];
+    private Instant _aggressiveSince;
+    private int _aggressive;
 
     /// <summary>When one of them has something to do.</summary>
     public Instant Deadline
@@ -18,35 +20,42 @@ internal sealed class Negotiations
         get
         {
             Instant earliest = Instant.Never;
-            foreach (MainMode mainMode in _all) earliest = Instant.Earlier(earliest, mainMode.Deadline);
+            foreach (Phase1Exchange phase1 in _all) earliest = Instant.Earlier(earliest, phase1.Deadline);
             return earliest;
         }
     }
 
-    public IReadOnlyList<MainMode> All => _all;
+    public IReadOnlyList<Phase1Exchange> All => _all;
 
     /// <summary>The one that this message belongs to.</summary>
-    public MainMode? Find(in IsakmpHeader header, UdpEndpoint peer)
+    public Phase1Exchange? Find(in IsakmpHeader header, UdpEndpoint peer)
     {
-        foreach (MainMode mainMode in _all)
+        foreach (Phase1Exchange phase1 in _all)
         {
-            if (mainMode.InitiatorCookie != header.InitiatorCookie) continue;
-            bool firstAgain = header.ResponderCookie == 0 && !mainMode.WeInitiate && mainMode.Peer == peer;
-            bool firstReply = mainMode.ResponderCookie == 0 && header.ResponderCookie != 0;
-            if (firstAgain || firstReply || mainMode.ResponderCookie == header.ResponderCookie) return mainMode;
+            if (phase1.InitiatorCookie != header.InitiatorCookie) continue;
+            bool firstAgain = header.ResponderCookie == 0 && !phase1.WeInitiate && phase1.Peer == peer;
+            bool firstReply = phase1.ResponderCookie == 0 && header.ResponderCookie != 0;
+            if (firstAgain || firstReply || phase1.ResponderCookie == header.ResponderCookie) return phase1;
         }
         return null;
     }
 
     /// <summary>Our own negotiation with this initiator cookie, whatever the responder cookie.</summary>
-    public MainModeInitiator? FindOurs(ulong initiatorCookie)
+    public Phase1Initiator? FindOurs(ulong initiatorCookie)
     {
-        foreach (MainMode mainMode in _all)
-            if (mainMode is MainModeInitiator ours && ours.InitiatorCookie == initiatorCookie) return ours;
+        foreach (Phase1Exchange phase1 in _all)
+            if (phase1 is Phase1Initiator ours && ours.InitiatorCookie == initiatorCookie) return ours;
         return null;
     }
 
-    public void Add(MainMode mainMode) => _all.Add(mainMode);
+    /// <summary>Whether a stranger may begin an aggressive mode now: it costs us before he has shown that he hears us (threats 25, 26).</summary>
+    public bool MayBeginAggressive(Instant now)
+    {
+        if (now.Since(_aggressiveSince) >= 1_000) (_aggressiveSince, _aggressive) = (now, 0);
+        return _aggressive++ < Limits.AggressiveBegunPerSecond;
+    }
+
+    public void Add(Phase1Exchange phase1) => _all.Add(phase1);
 
     /// <summary>
     /// Whether a stranger may begin another one. If not, the oldest from which nothing came since our first reply makes room: a sender that
@@ -60,23 +69,23 @@ internal sealed class Negotiations
 
     public void Tick(Instant now)
     {
-        foreach (MainMode mainMode in _all.ToArray()) mainMode.Tick(now);
+        foreach (Phase1Exchange phase1 in _all.ToArray()) phase1.Tick(now);
     }
 
     /// <summary>Forgets those that ended.</summary>
-    public void Sweep() => _all.RemoveAll(mainMode => mainMode.IsOver);
+    public void Sweep() => _all.RemoveAll(phase1 => phase1.IsOver);
 
     private int CountHalfOpen(IpAddress? source)
     {
         int count = 0;
-        foreach (MainMode mainMode in _all)
-            if (!mainMode.WeInitiate && !mainMode.IsOver && (source is null || mainMode.Peer.Address == source)) count++;
+        foreach (Phase1Exchange phase1 in _all)
+            if (!phase1.WeInitiate && !phase1.IsOver && (source is null || phase1.Peer.Address == source)) count++;
         return count;
     }
 
-    private bool EvictOldest(Predicate<MainMode> among)
+    private bool EvictOldest(Predicate<Phase1Exchange> among)
     {
-        MainMode? oldest = _all.Find(mainMode => !mainMode.WeInitiate && mainMode.State == Phase1State.SentSa && among(mainMode));
+        Phase1Exchange? oldest = _all.Find(phase1 => !phase1.WeInitiate && phase1.IsUnheard && among(phase1));
         if (oldest is null) return false;
         oldest.End();
         return _all.Remove(oldest);

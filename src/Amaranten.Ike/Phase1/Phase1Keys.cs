@@ -4,6 +4,7 @@ using Amaranten.Crypto;
 using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
+using HashAlgorithm = Amaranten.Crypto.Suites.HashAlgorithm;
 
 namespace Amaranten.Ike.Phase1;
 
@@ -27,9 +28,12 @@ internal sealed class Phase1Keys : IDisposable
     private readonly SecretBytes _skeyid;
     private readonly Phase1Transcript _transcript;
 
-    private Phase1Keys(IkeSuite suite, Phase1Transcript transcript, SecretBytes skeyid, SecretBytes d, SecretBytes a, IkeCipher cipher)
+    private readonly HashAlgorithm _proofHash;
+
+    private Phase1Keys(IkeSuite suite, HashAlgorithm proofHash, Phase1Transcript transcript, SecretBytes skeyid, SecretBytes d, SecretBytes a, IkeCipher cipher)
     {
         Suite = suite;
+        _proofHash = proofHash;
         _transcript = transcript;
         _skeyid = skeyid;
         SkeyidD = d;
@@ -48,16 +52,22 @@ internal sealed class Phase1Keys : IDisposable
     /// <summary>Encrypts messages.</summary>
     public IkeCipher Cipher { get; }
 
-    /// <summary>Derives everything from the pre-shared key, the transcript and g^xy.</summary>
-    public static Phase1Keys Derive(IkeSuite suite, SecretBytes psk, Phase1Transcript transcript, SecretBytes gxy)
+    /// <summary>
+    /// Derives everything from the transcript, g^xy, and the pre-shared key; without one as signatures have it. HASH_I and HASH_R are made with the
+    /// agreed hash, or with the one that a signature of ECDSA brings with it (RFC 4754 §4).
+    /// </summary>
+    public static Phase1Keys Derive(
+        IkeSuite suite, SecretBytes? psk, Phase1Transcript transcript, SecretBytes gxy, HashAlgorithm? proofHash = null)
     {
         byte[] cookies = transcript.Cookies();
-        SecretBytes skeyid = KeyMaterial.Skeyid(suite.Hash, psk.Span, transcript.Ni, transcript.Nr);
+        SecretBytes skeyid = psk is null
+            ? KeyMaterial.Skeyid(suite.Hash, gxy, transcript.Ni, transcript.Nr)
+            : KeyMaterial.Skeyid(suite.Hash, psk.Span, transcript.Ni, transcript.Nr);
         SecretBytes d = KeyMaterial.SkeyidD(suite.Hash, skeyid, gxy, cookies);
         SecretBytes a = KeyMaterial.SkeyidA(suite.Hash, skeyid, d, gxy, cookies);
         using SecretBytes e = KeyMaterial.SkeyidE(suite.Hash, skeyid, a, gxy, cookies);
         using SecretBytes key = KeyMaterial.EncryptionKey(suite, e);
-        return new Phase1Keys(suite, transcript, skeyid, d, a, IkeCipher.Create(suite.Encryption, key.Span));
+        return new Phase1Keys(suite, proofHash ?? suite.Hash, transcript, skeyid, d, a, IkeCipher.Create(suite.Encryption, key.Span));
     }
 
     /// <summary>The IV context of the fifth and sixth message.</summary>
@@ -72,14 +82,14 @@ internal sealed class Phase1Keys : IDisposable
     public byte[] HashI(ReadOnlySpan<byte> idii)
     {
         byte[] cookies = _transcript.Cookies();
-        return Prf.Keyed(Suite.Hash, _skeyid.Span).Add(_transcript.GxI).Add(_transcript.GxR).Add(cookies).Add(_transcript.SaI).Add(idii).Finish();
+        return Prf.Keyed(_proofHash, _skeyid.Span).Add(_transcript.GxI).Add(_transcript.GxR).Add(cookies).Add(_transcript.SaI).Add(idii).Finish();
     }
 
     /// <summary>HASH_R = prf(SKEYID, g^xr | g^xi | CKY-R | CKY-I | SAi_b | IDir_b).</summary>
     public byte[] HashR(ReadOnlySpan<byte> idir)
     {
         byte[] cookies = _transcript.Cookies();
-        return Prf.Keyed(Suite.Hash, _skeyid.Span).Add(_transcript.GxR).Add(_transcript.GxI)
+        return Prf.Keyed(_proofHash, _skeyid.Span).Add(_transcript.GxR).Add(_transcript.GxI)
             .Add(cookies.AsSpan(sizeof(ulong))).Add(cookies.AsSpan(0, sizeof(ulong))).Add(_transcript.SaI).Add(idir).Finish();
     }
 

@@ -7,8 +7,6 @@ namespace Amaranten.Ike.Phase1;
 /// <summary>A phase-1 transform in the numbers of the wire (RFC 2409 appendix A).</summary>
 internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulong Hash, ulong Method, ulong Group)
 {
-    private static readonly string[] s_methods = ["none", "pre-shared key", "DSS signature", "RSA signature", "RSA encryption", "revised RSA encryption"];
-
     /// <summary>The transform of one of our suites.</summary>
     public static Phase1Offer Of(IkeSuite suite)
     {
@@ -60,7 +58,7 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
     [
         ("encryption", CipherTable.FindIke(Encryption)?.WireWord(KeyBits) ?? OtherCipher),
         ("hash", IntegrityTable.FindIke(Hash)?.Word ?? OtherHash),
-        ("authentication", Method == 65001 ? "XAUTH with pre-shared key" : Name(s_methods, Method)),
+        ("authentication", Phase1Method.NameOf(Method)),
         ("group", GroupName(Group)),
     ]);
 
@@ -90,6 +88,4 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
         31 => "curve25519",
         _ => $"group {group}",
     };
-
-    private static string Name(string[] names, ulong number) => number < (ulong)names.Length ? names[number] : $"number {number}";
 }

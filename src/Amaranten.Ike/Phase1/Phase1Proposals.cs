@@ -10,13 +10,13 @@ internal sealed record Phase1Transform(Phase1Offer Offer, Lifetime Lifetime, byt
 /// <summary>The SA payload of phase 1 (RFC 2409 §5, RFC 2407 §4.6.1).</summary>
 internal static class Phase1Proposals
 {
-    /// <summary>All our suites in one proposal, best first.</summary>
-    public static byte[] Offer(IEnumerable<IkeSuite> suites, Lifetime lifetime)
+    /// <summary>All our suites in one proposal, best first, each with the one method of authentication that the tunnel has.</summary>
+    public static byte[] Offer(IEnumerable<IkeSuite> suites, ushort method, Lifetime lifetime)
     {
         var transforms = new PayloadChain();
         byte number = 0;
         foreach (IkeSuite suite in suites)
-            transforms.Add(PayloadType.Transform, TransformView.Write(++number, RfcValues.KeyIke, Phase1Offer.Of(suite).Write(lifetime)));
+            transforms.Add(PayloadType.Transform, TransformView.Write(++number, RfcValues.KeyIke, (Phase1Offer.Of(suite) with { Method = method }).Write(lifetime)));
         return SaView.Write(new PayloadChain().Add(PayloadType.Proposal, ProposalView.Write(1, ProtocolId.Isakmp, [], number, transforms)));
     }
 
@@ -45,13 +45,15 @@ internal static class Phase1Proposals
         return proposals.Malformed || !proposals.Rest.IsEmpty || proposalCount == 0 ? IkeDrop.Malformed : IkeDrop.None;
     }
 
-    /// <summary>The first transform of the peer that one of our suites equals.</summary>
-    public static bool TryChoose(IEnumerable<Phase1Transform> offered, IReadOnlyList<IkeSuite> ours, out Phase1Transform chosen, out IkeSuite suite)
+    /// <summary>The first transform of the peer that one of our suites, with our method, equals.</summary>
+    public static bool TryChoose(
+        IEnumerable<Phase1Transform> offered, IReadOnlyList<IkeSuite> ours, out Phase1Transform chosen, out IkeSuite suite,
+        ushort method = RfcValues.PreSharedKey)
     {
         foreach (Phase1Transform transform in offered)
             foreach (IkeSuite our in ours)
             {
-                if (Phase1Offer.Of(our) != transform.Offer) continue;
+                if (Phase1Offer.Of(our) with { Method = method } != transform.Offer) continue;
                 (chosen, suite) = (transform, our);
                 return true;
             }
@@ -60,8 +62,10 @@ internal static class Phase1Proposals
     }
 
     /// <summary>Why nothing could be chosen.</summary>
-    public static string Explain(IEnumerable<Phase1Transform> offered, IEnumerable<IkeSuite> ours) =>
-        Mismatch.Explain([.. offered.Select(t => t.Offer.Traits)], [.. ours.Select(s => Phase1Offer.Of(s).Traits)]);
+    public static string Explain(IEnumerable<Phase1Transform> offered, IEnumerable<(IkeSuite Suite, Phase1Method Method)> ours) =>
+        Mismatch.Explain(
+            [.. offered.Select(t => t.Offer.Traits)],
+            [.. ours.Select(our => (Phase1Offer.Of(our.Suite) with { Method = our.Method.Number }).Traits)]);
 
     private static IkeDrop ReadTransforms(in ProposalView proposal, ref int count, List<Phase1Transform> read)
     {

@@ -10,6 +10,20 @@ internal static class VendorIds
     public static ReadOnlySpan<byte> DeadPeerDetection =>
         [0xAF, 0xCA, 0xD7, 0x13, 0x68, 0xA1, 0xF1, 0xC9, 0x6B, 0x86, 0x96, 0xFC, 0x77, 0x57, 0x01, 0x00];
 
+    /// <summary>XAUTH (draft-beaulieu-ike-xauth-02 §5).</summary>
+    public static ReadOnlySpan<byte> Xauth => [0x09, 0x00, 0x26, 0x89, 0xDF, 0xD6, 0xB7, 0x12];
+
+    /// <summary>Cisco Unity, version 1.0: without it Cisco's servers hand out no split networks.</summary>
+    public static ReadOnlySpan<byte> Unity =>
+        [0x12, 0xF5, 0xF2, 0x8C, 0x45, 0x71, 0x68, 0xA9, 0x70, 0x2D, 0x9F, 0xE2, 0x74, 0xCC, 0x01, 0x00];
+
+    /// <summary>Appends what a tunnel with users and addresses says beside.</summary>
+    public static void AddExtensions(PayloadChain payloads, IkeTunnel tunnel)
+    {
+        if (tunnel.Xauth is not null) payloads.Add(PayloadType.VendorId, Xauth);
+        if (tunnel.ModeConfig is not null) payloads.Add(PayloadType.VendorId, Unity);
+    }
+
     /// <summary>Appends ours. We always answer R-U-THERE, even where we do not ask.</summary>
     public static void Add(PayloadChain payloads) => payloads.Add(PayloadType.VendorId, DeadPeerDetection);
 

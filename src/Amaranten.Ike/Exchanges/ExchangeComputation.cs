@@ -1,0 +1,19 @@
+using Amaranten.Wire;
+
+namespace Amaranten.Ike.Exchanges;
+
+/// <summary>A computation that an exchange waits for.</summary>
+internal abstract class ExchangeComputation(IAwaitsComputation waiting) : IkeComputation
+{
+    /// <summary>Back on the control thread: the exchange goes on, or, if it ended meanwhile, the secrets are wiped.</summary>
+    public void Deliver(Instant now)
+    {
+        if (waiting.IsOver) Wipe();
+        else waiting.Completed(now);
+    }
+
+    /// <summary>Nobody wants the result any more.</summary>
+    protected virtual void Wipe()
+    {
+    }
+}

@@ -1,0 +1,161 @@
+using Amaranten.Crypto.Certificates;
+using Amaranten.Crypto.Ike;
+using Amaranten.Crypto.Suites;
+using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Informational;
+using Amaranten.Ike.Nat;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+using Amaranten.Wire.Isakmp;
+
+namespace Amaranten.Ike.Phase1;
+
+/// <summary>Phase 1 with us as initiator, whatever the mode (RFC 2409 §5).</summary>
+internal abstract class Phase1Initiator : Phase1Exchange
+{
+    private string? _hint;
+    private bool _toldSuspicion;
+
+    private protected Phase1Initiator(IkeContext context, TunnelState tunnel, UdpEndpoint local, UdpEndpoint peer, Instant begun)
+        : base(context, context.NewCookie(), local, peer, begun)
+    {
+        (Tunnel, Config) = (tunnel, tunnel.Config);
+        Method = Phase1Method.Of(Config, weInitiate: true);
+    }
+
+    /// <inheritdoc/>
+    public override bool WeInitiate => true;
+
+    private protected IkeTunnel Config { get; }
+
+    private protected DhComputation? Dh { get; set; }
+
+    private protected DiffieHellman? Ours { get; set; }
+
+    /// <summary>What we offer.</summary>
+    private protected virtual IReadOnlyList<IkeSuite> Offered => Config.IkeSuites;
+
+    private protected Lifetime Proposed => new(Config.IkeLifetimeSeconds, Config.IkeLifetimeKilobytes);
+
+    private protected string PeerSays => _hint is null ? "" : $"; the peer says {_hint}, unauthenticated";
+
+    /// <summary>The exchange that the tunnel is configured for.</summary>
+    public static Phase1Initiator For(IkeContext context, TunnelState tunnel, UdpEndpoint local, UdpEndpoint peer, Instant now) =>
+        tunnel.Config.Aggressive
+            ? new AggressiveInitiator(context, tunnel, local, peer, now)
+            : new MainModeInitiator(context, tunnel, local, peer, now);
+
+    /// <summary>Sends the first message.</summary>
+    public void Start(Instant now)
+    {
+        if (Method is null) Fail(IkeEventKind.Phase1Failed, $"it cannot begin: {Phase1Method.Missing(Config)}", now);
+        else SendFirst(now);
+    }
+
+    /// <summary>A notification in clear: nothing is believed, but it may be told if nothing better comes (RFC 2408 §5.14).</summary>
+    public void OnHint(NotifyType type)
+    {
+        if (_hint is not null) return;
+        _hint = type.ToText();
+        if (State == Phase1State.SentId && type is NotifyType.PayloadMalformed or NotifyType.InvalidHashInformation or NotifyType.AuthenticationFailed)
+            Suspect($"the peer says {_hint} to our proof of who we are");
+        if (type == NotifyType.NoProposalChosen && State == Phase1State.SentSa)
+            Context.Report(IkeEventKind.NoProposalChosen, Config.Name, Peer,
+                $"the peer says NO-PROPOSAL-CHOSEN, unauthenticated; we offer {string.Join(", ", Offered)} with {Method!.Name}; we keep trying");
+    }
+
+    /// <summary>An encrypted notification before the SA stands.</summary>
+    public virtual IkeDrop OnInformational(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival) => IkeDrop.Unexpected;
+
+    private protected abstract void SendFirst(Instant now);
+
+    /// <summary>SA and vendor IDs: how every first message begins.</summary>
+    private protected PayloadChain BuildOffer()
+    {
+        SaI = Phase1Proposals.Offer(Offered, Method!.Number, Proposed);
+        return new PayloadChain().Add(PayloadType.Sa, SaI);
+    }
+
+    private protected void AddVendorIds(PayloadChain payloads)
+    {
+        VendorIds.Add(payloads);
+        if (Config.MayUseUdp()) NatVendorIds.AddAll(payloads);
+        VendorIds.AddExtensions(payloads, Config);
+    }
+
+    /// <summary>Takes the SA payload of the reply: it holds one of our transforms and nothing else (RFC 2408 §4.2).</summary>
+    private protected IkeDrop TakeSaReply(IkeMessage message)
+    {
+        if (message.Header.ResponderCookie == 0) return IkeDrop.Malformed;
+        if (message.Header.ResponderCookie == InitiatorCookie) return IkeDrop.Reflected;
+        IkeDrop drop = Phase1Proposals.TryRead(message[PayloadType.Sa], out List<Phase1Transform> transforms);
+        if (drop != IkeDrop.None) return drop;
+        if (transforms.Count != 1 || !Phase1Proposals.TryChoose(transforms, Offered, out Phase1Transform chosen, out IkeSuite suite, Method!.Number))
+            return IkeDrop.NoProposal;
+
+        ResponderCookie = message.Header.ResponderCookie;
+        Suite = suite;
+        Lifetime = Proposed.ShortenedTo(chosen.Lifetime);
+        NatTraversal = Config.MayUseUdp() ? NatVendorIds.Best(message) : NatVersion.None;
+        PeerSpeaksDpd = VendorIds.Has(message, VendorIds.DeadPeerDetection);
+        return IkeDrop.None;
+    }
+
+    /// <summary>If there is a NAT, IKE goes on from port 4500 to port 4500 (RFC 3947 §4).</summary>
+    private protected void ChangePorts()
+    {
+        if (!Nat.FloatsPort || Peer.Port != RfcValues.IkePort) return;
+        OurEndpoint = Local with { Port = RfcValues.NatTraversalPort };
+        PeerEndpoint = Peer with { Port = RfcValues.NatTraversalPort };
+    }
+
+    /// <summary>Takes IDir and the peer's proof.</summary>
+    private protected IkeDrop TakeProof(IkeMessage message, Func<IkeIdentity, Instant, IkeDrop> proven)
+    {
+        if (!TakeId(message, out byte[] idir, out IkeIdentity peerId)) return IkeDrop.Malformed;
+        IkeDrop Proven(List<IkeTunnel> vouched, Instant now) =>
+            Identification.IsExpected(Config, peerId, Nat.PeerIsBehind) ? proven(peerId, now) : RefuseIdentity(peerId, now);
+        return CheckProof(message, idir, peerId, [Config], Proven);
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnUnproven(IkeEventKind kind, CertificateFault fault, string detail, bool isLast, Instant now)
+    {
+        if (fault != CertificateFault.None) Context.Report(fault, Config.Name, Peer, detail);
+        if (isLast) Fail(fault == CertificateFault.None ? kind : IkeEventKind.Phase1Failed, detail, now);
+        else if (fault == CertificateFault.None) Context.Report(kind, Config.Name, Peer, $"{detail}; we keep waiting");
+    }
+
+    /// <inheritdoc/>
+    protected override void OnDisbelieved(IkeDrop why, Instant now) => Context.Drop(why, Config.Name, Peer, "the proof of who sent it does not hold");
+
+    // It has proved who it is, so nobody else will answer.
+    private IkeDrop RefuseIdentity(IkeIdentity peerId, Instant now)
+    {
+        Fail(IkeEventKind.WrongIdentity, $"the peer says it is {peerId}, we expect {Identification.Expected(Config)}: "
+            + "set the tunnel's remote identity to what the peer says, or correct the peer", now);
+        return IkeDrop.WrongIdentity;
+    }
+
+    /// <summary>Anyone may have sent what makes us suspect: it is told at once, and changes nothing.</summary>
+    private protected void Suspect(string why)
+    {
+        if (_toldSuspicion) return;
+        _toldSuspicion = true;
+        if (Method!.UsesPsk) Context.Report(IkeEventKind.WrongPsk, Config.Name, Peer, $"{why}: most likely the pre-shared keys differ; we keep trying");
+        else Context.Report(IkeEventKind.NotifyReceived, Config.Name, Peer, $"{why}: most likely it does not trust our certificate; we keep trying");
+    }
+
+    private protected void Fail(IkeEventKind kind, string detail, Instant now)
+    {
+        End();
+        Tunnel!.OnPhase1Failed(this, kind, detail, now);
+    }
+
+    /// <inheritdoc/>
+    protected override void Forget()
+    {
+        base.Forget();
+        Ours?.Dispose();
+    }
+}

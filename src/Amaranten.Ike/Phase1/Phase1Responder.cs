@@ -1,0 +1,176 @@
+using Amaranten.Crypto;
+using Amaranten.Crypto.Certificates;
+using Amaranten.Crypto.Ike;
+using Amaranten.Crypto.Suites;
+using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Informational;
+using Amaranten.Ike.Nat;
+using Amaranten.Wire;
+using Amaranten.Wire.Ip;
+using Amaranten.Wire.Isakmp;
+
+namespace Amaranten.Ike.Phase1;
+
+/// <summary>
+/// Phase 1 with us as responder, whatever the mode (RFC 2409 §5). It sends nothing unasked. Among the tunnels that the first message may be for, the
+/// agreed transform leaves those that take it, method included; the identity then picks one of these, top-down. A tunnel with another method or
+/// another pre-shared key is never switched to.
+/// </summary>
+internal abstract class Phase1Responder(IkeContext context, List<TunnelState> candidates, in IsakmpHeader header, Arrival arrival)
+    : Phase1Exchange(context, header.InitiatorCookie, arrival.Local, arrival.Peer, arrival.At)
+{
+    private bool _told;
+
+    /// <inheritdoc/>
+    public override bool WeInitiate => false;
+
+    /// <inheritdoc/>
+    public override Instant Deadline => IsOver ? Instant.Never : Begun.Plus(Limits.HalfOpenMilliseconds);
+
+    /// <summary>The first tunnel it may be for, to name it in events.</summary>
+    public string Name => Candidates[0].Config.Name;
+
+    /// <inheritdoc/>
+    protected override bool AnswersDuplicates => true;
+
+    private protected List<TunnelState> Candidates { get; set; } = candidates;
+
+    private protected Phase1Transform? Chosen { get; private set; }
+
+    private protected DhComputation? Dh { get; set; }
+
+    private protected DiffieHellman? Ours { get; set; }
+
+    /// <summary>The exchange that the first message asks for.</summary>
+    public static Phase1Responder For(IkeContext context, List<TunnelState> candidates, in IsakmpHeader header, Arrival arrival) =>
+        header.Exchange == ExchangeType.Aggressive
+            ? new AggressiveResponder(context, candidates, header, arrival)
+            : new MainModeResponder(context, candidates, header, arrival);
+
+    /// <summary>A message of a later exchange came before phase 1 has ended: the peer thinks that it has.</summary>
+    public virtual void OnLaterExchange()
+    {
+    }
+
+    /// <summary>The peer had its time.</summary>
+    public override void Tick(Instant now)
+    {
+        if (IsOver || now < Deadline) return;
+        if (!IsUnheard && !_told)
+            Context.Report(IkeEventKind.Phase1Failed, Name, Peer, "the peer began phase 1 and fell silent after our HDR, KE, Nr", now.Since(Begun));
+        End();
+    }
+
+    /// <summary>
+    /// Chooses the transform: the best of the peer's that a tunnel takes, of those tunnels that <paramref name="preferred"/> names if any does.
+    /// </summary>
+    private protected IkeDrop TakeOffer(IkeMessage message, Predicate<IkeTunnel> preferred)
+    {
+        IkeDrop drop = Phase1Proposals.TryRead(message[PayloadType.Sa], out List<Phase1Transform> offered);
+        if (drop != IkeDrop.None) return drop;
+        foreach (TunnelState candidate in Candidates.OrderByDescending(candidate => preferred(candidate.Config)))
+        {
+            Phase1Method? method = Phase1Method.Of(candidate.Config, weInitiate: false);
+            if (method is null
+                || !Phase1Proposals.TryChoose(offered, candidate.Config.IkeSuites, out Phase1Transform chosen, out IkeSuite suite, method.Number)) continue;
+            (Chosen, Suite, Method) = (chosen, suite, method);
+            break;
+        }
+        if (Chosen is null)
+        {
+            Refuse(offered, message.At);
+            return IkeDrop.NoProposal;
+        }
+        Candidates = Candidates.FindAll(candidate =>
+            candidate.Config.IkeSuites.Contains(Suite) && Phase1Method.Of(candidate.Config, weInitiate: false) == Method);
+        SaI = message[PayloadType.Sa].ToArray();
+        NatTraversal = Candidates[0].Config.MayUseUdp() ? NatVendorIds.Best(message) : NatVersion.None;
+        PeerSpeaksDpd = VendorIds.Has(message, VendorIds.DeadPeerDetection);
+        return IkeDrop.None;
+    }
+
+    /// <summary>SA: how every first reply begins.</summary>
+    private protected PayloadChain BuildReply() => new PayloadChain().Add(PayloadType.Sa, Phase1Proposals.Reply(Chosen!));
+
+    private protected void AddVendorIds(PayloadChain payloads)
+    {
+        VendorIds.Add(payloads);
+        NatVendorIds.Add(payloads, NatTraversal);
+        VendorIds.AddExtensions(payloads, Candidates[0].Config);
+    }
+
+    /// <summary>The first of these tunnels it is, and the lifetime that both sides can bear.</summary>
+    private protected void Choose(List<IkeTunnel> proven)
+    {
+        Tunnel = Candidates.Find(candidate => proven.Contains(candidate.Config))!;
+        Lifetime = new Lifetime(Tunnel.Config.IkeLifetimeSeconds, Tunnel.Config.IkeLifetimeKilobytes).ShortenedTo(Chosen!.Lifetime);
+    }
+
+    private protected static bool SamePsk(SecretBytes a, SecretBytes b) => Phase1Keys.Holds(a.Span, b.Span);
+
+    private protected string ExpectedIdentities() =>
+        string.Join(" or ", Candidates.Select(candidate => Identification.Expected(candidate.Config)).Distinct());
+
+    /// <inheritdoc/>
+    private protected override void OnUnproven(IkeEventKind kind, CertificateFault fault, string detail, bool isLast, Instant now)
+    {
+        if (fault != CertificateFault.None && !_told) Context.Report(fault, Name, Peer, detail);
+        else Tell(kind, detail, now);
+        _told = true;
+        if (!isLast) return;
+        SendProtected(NotifyType.AuthenticationFailed, Local, Peer);
+        End();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnDisbelieved(IkeDrop why, Instant now) => Context.Drop(why, Name, Peer, "the proof of who sent it does not hold");
+
+    /// <summary>Tells once for an exchange what went wrong in it.</summary>
+    private protected void Tell(IkeEventKind kind, string detail, Instant now)
+    {
+        if (_told) return;
+        _told = true;
+        Context.Report(kind, Name, Peer, detail, now.Since(Begun));
+    }
+
+    private protected void SendInClear(NotifyType type, Instant now)
+    {
+        if (Context.MayHint(now))
+            Context.Actions.Send(Local, Peer, Notifications.InClear(InitiatorCookie, ResponderCookie, Context.NewMessageId(), type));
+    }
+
+    /// <summary>The peer has the keys, so it is told under them.</summary>
+    private protected void SendProtected(NotifyType type, UdpEndpoint local, UdpEndpoint peer)
+    {
+        PayloadChain payloads = new PayloadChain().Add(PayloadType.Notify, Notifications.Of(ProtocolId.Isakmp, type, Cookies, []));
+        byte[] message = InformationalExchange.Write(Keys!, Cbc!.LastBlock, OutboundHeader, Context.NewMessageId(), payloads);
+        Context.Actions.Send(local, peer, message);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnNoAnswer(Instant now) => End();
+
+    /// <inheritdoc/>
+    protected override void Forget()
+    {
+        base.Forget();
+        Ours?.Dispose();
+    }
+
+    private void Refuse(List<Phase1Transform> offered, Instant now)
+    {
+        if (!Context.MayHint(now)) return;
+        (IkeSuite, Phase1Method)[] ours =
+        [
+            .. from candidate in Candidates
+               let method = Phase1Method.Of(candidate.Config, weInitiate: false)
+               where method is not null
+               from suite in candidate.Config.IkeSuites
+               select (suite, method),
+        ];
+        string detail = ours.Length > 0 ? Phase1Proposals.Explain(offered, ours.Distinct())
+            : $"we can accept nothing: {Phase1Method.Missing(Candidates[0].Config)}";
+        Context.Report(IkeEventKind.NoProposalChosen, Name, Peer, detail, now.Since(Begun));
+        Context.Actions.Send(Local, Peer, Notifications.InClear(InitiatorCookie, ResponderCookie, Context.NewMessageId(), NotifyType.NoProposalChosen));
+    }
+}
