@@ -81,12 +81,6 @@ public sealed record IkeTunnel
     /// <summary>The pre-shared key; a random one where certificates take its place.</summary>
     public required SecretBytes Psk { get; init; }
 
-    /// <summary>Our certificate with its key; null where we prove ourselves otherwise. Compared by reference.</summary>
-    public Credential? Credential { get; init; }
-
-    /// <summary>Whose certificates of peers we believe; null where peers prove themselves otherwise. Compared by reference.</summary>
-    public TrustStore? Trust { get; init; }
-
     /// <summary>Phase-1 proposals, best first; at least one.</summary>
     public required ImmutableArray<IkeSuite> IkeSuites { get; init; }
 
