@@ -32,11 +32,11 @@ public sealed class GatewayController : IGatewayControl
     private readonly WaitingPackets _waiting = new();
     private readonly DatagramSender _datagrams;
     private readonly Pinger _pinger;
+    private readonly ManualTunnels _manual;
+    private readonly KeepAlivePings _keepAlive;
     private readonly HostFlows _hostFlows;
     private readonly NameResolver _names;
     private readonly WebFetch _web;
-    private readonly ManualTunnels _manual;
-    private readonly KeepAlivePings _keepAlive;
     private readonly IkeDropCounters _ikeDrops = new();
     private readonly List<(byte[] Packet, bool IsSealed)> _released = [];
     private readonly IkeEngine _engine;
@@ -108,8 +108,8 @@ public sealed class GatewayController : IGatewayControl
         get
         {
             Instant deadline = Instant.Earlier(_engine.Deadline, Instant.Earlier(_neighbours.Deadline, _pinger.Deadline));
-            deadline = Instant.Earlier(Instant.Earlier(deadline, _alwaysUpAt), Instant.Earlier(_names.Deadline, _web.Deadline));
-            deadline = Instant.Earlier(deadline, _keepAlive.Deadline);
+            deadline = Instant.Earlier(deadline, Instant.Earlier(_alwaysUpAt, _keepAlive.Deadline));
+            deadline = Instant.Earlier(deadline, Instant.Earlier(_names.Deadline, _web.Deadline));
             return _sas.IsClean ? deadline : Instant.Earlier(deadline, _now.Plus(WipeMilliseconds));
         }
     }
@@ -152,9 +152,9 @@ public sealed class GatewayController : IGatewayControl
         WatchLinks(now);
         if (_neighbours.Deadline <= now) _isDirty |= _neighbours.Tick(now);
         if (_pinger.Deadline <= now) _pinger.Tick(now);
+        if (_keepAlive.Deadline <= now) _keepAlive.Tick(now);
         if (_names.Deadline <= now) _names.Tick(now);
         if (_web.Deadline <= now) _web.Tick(now);
-        if (_keepAlive.Deadline <= now) _keepAlive.Tick(now);
         if (_alwaysUpAt <= now) KeepUp(now);
         _sas.WipeSeenBy(Worker.QuiescedAt);
         PublishIfDirty();
