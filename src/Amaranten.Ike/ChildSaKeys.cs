@@ -44,8 +44,8 @@ public readonly struct ChildSaKeys
     public AhKeys? Ah { get; init; }
 
     /// <summary>
-    /// Both sides' addresses before translation, where transport mode crosses a NAT (NAT-OA, RFC 3947 §5.2); null otherwise. The checksum of
-    /// TCP and UDP inside was made over these.
+    /// The addresses as the peer has them, where transport mode crosses a NAT (NAT-OA, RFC 3947 §5.2): the checksum of TCP and UDP in what
+    /// arrives was made over its own address as source and over what it calls us as destination. Null otherwise, and where it did not say.
     /// </summary>
     public OriginalAddresses? Original { get; init; }
 
@@ -57,6 +57,12 @@ public readonly struct ChildSaKeys
 
     /// <summary>Whether ESP travels in UDP between these endpoints.</summary>
     public required bool UdpEncapsulated { get; init; }
+
+    /// <summary>
+    /// Whether ESP in UDP comes to the port of IKE, behind eight zero octets where IKE has its cookies: so peers do it that speak no later draft
+    /// than draft-ietf-ipsec-nat-t-ike-01.
+    /// </summary>
+    public bool NonIkeMarker { get; init; }
 
     /// <summary>Agreed lifetime by volume in kilobytes; 0: none. The time limit is kept by IKE.</summary>
     public required long LifetimeKilobytes { get; init; }
@@ -75,5 +81,7 @@ public readonly struct ChildSaKeys
 /// <param name="OutboundKeymat">Key of the outbound SA.</param>
 public sealed record AhKeys(uint InboundSpi, uint OutboundSpi, SecretBytes InboundKeymat, SecretBytes OutboundKeymat);
 
-/// <summary>The addresses that the two ends have themselves (RFC 3947 §5.2).</summary>
+/// <summary>The addresses of both ends as the peer has them (RFC 3947 §5.2).</summary>
+/// <param name="Local">What the peer calls us: our address, or that of a NAT before us.</param>
+/// <param name="Peer">The address that the peer has itself.</param>
 public readonly record struct OriginalAddresses(IpAddress Local, IpAddress Peer);

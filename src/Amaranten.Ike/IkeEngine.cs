@@ -67,10 +67,16 @@ public sealed class IkeEngine
     }
 
     /// <summary>Traffic or the operator wants this pair of networks up. Does nothing if it is up or being negotiated. Backs off after failures unless <paramref name="byOperator"/>.</summary>
-    public void Acquire(string tunnel, int selectorIndex, bool byOperator, Instant now)
+    public void Acquire(string tunnel, int selectorIndex, bool byOperator, Instant now) => Acquire(tunnel, selectorIndex, byOperator, null, now);
+
+    /// <summary>
+    /// The same for a packet, seen from our side: its addresses as hosts, protocol and ports. Where each host or port has its own pair
+    /// (<see cref="IkeTunnel.SaPer"/>) it says which one is wanted; without it only phase 1 is.
+    /// </summary>
+    public void Acquire(string tunnel, int selectorIndex, bool byOperator, TrafficSelector? packet, Instant now)
     {
         if (Find(tunnel) is not { } state || selectorIndex < 0 || selectorIndex >= state.Config.Selectors.Length) return;
-        state.Acquire(selectorIndex, byOperator, now);
+        state.Acquire(selectorIndex, byOperator, packet, now);
         Settle(now);
     }
 

@@ -85,6 +85,9 @@ internal sealed class IkeSa
     /// <summary>A pair was agreed under it.</summary>
     public bool HasBorneFruit { get; set; }
 
+    /// <summary>A quick mode began under it, and no other may (<see cref="IkeTunnel.PfsOnIdentities"/>).</summary>
+    public bool IsSpent { get; set; }
+
     /// <summary>It is gone.</summary>
     public bool IsClosed { get; private set; }
 
@@ -181,12 +184,14 @@ internal sealed class IkeSa
         _context.Actions.Send(Local, Peer, message);
     }
 
-    /// <summary>Deletes ESP SAs by our inbound SPIs (RFC 2408 §3.15).</summary>
-    public void SendDelete(ReadOnlySpan<uint> inboundSpis)
+    /// <summary>Deletes pairs of SAs by our inbound SPIs; a delete names one protocol, so each has its message (RFC 2408 §3.15).</summary>
+    public void SendDelete(IReadOnlyList<ChildSpis> inbound)
     {
-        byte[] spis = new byte[inboundSpis.Length * sizeof(uint)];
-        for (int i = 0; i < inboundSpis.Length; i++) BinaryPrimitives.WriteUInt32BigEndian(spis.AsSpan(i * sizeof(uint)), inboundSpis[i]);
-        Send(new PayloadChain().Add(PayloadType.Delete, DeleteView.Write(ProtocolId.Esp, inboundSpis.Length, spis)));
+        foreach (IGrouping<ProtocolId, uint> protocol in inbound.SelectMany(spis => spis.All).GroupBy(one => one.Protocol, one => one.Spi))
+        {
+            byte[] spis = [.. protocol.SelectMany(QuickMode.Octets)];
+            Send(new PayloadChain().Add(PayloadType.Delete, DeleteView.Write(protocol.Key, spis.Length / sizeof(uint), spis)));
+        }
     }
 
     /// <summary>Ends it; the peer is told unless it said so itself.</summary>

@@ -16,6 +16,9 @@ internal sealed class IkeSaList
     /// <summary>The newest that serves and stays; one about to go, or not ready yet, only when there is no other.</summary>
     public IkeSa? Best => _all.FindLast(sa => !sa.IsRetiring && sa.IsReady) ?? _all.FindLast(sa => sa.IsReady) ?? _all.LastOrDefault();
 
+    /// <summary>One of ours under which no quick mode has run, where each is to have its own (PFS of identities, RFC 2409 §8).</summary>
+    public IkeSa? Unspent => _all.FindLast(sa => sa is { WeInitiated: true, IsSpent: false, IsRetiring: false });
+
     /// <summary>When one of them has something to do.</summary>
     public Instant Deadline
     {
@@ -49,7 +52,7 @@ internal sealed class IkeSaList
     public void Remove(IkeSa sa)
     {
         _all.Remove(sa);
-        if (Best is { IsRetiring: true } last) last.RetiredAt = Instant.Never;
+        if (Best is { IsRetiring: true, IsSpent: false } last) last.RetiredAt = Instant.Never;
     }
 
     /// <summary>The newest has taken over: the others go at this time.</summary>
@@ -71,7 +74,7 @@ internal sealed class IkeSaList
 
     /// <summary>Whether a quick mode for this selector runs under one of them.</summary>
     public bool Negotiates(int selectorIndex, TrafficSelector selector) => _all.Exists(sa => sa.QuickModes.Any(quickMode =>
-        !quickMode.IsOver && quickMode.SelectorIndex == selectorIndex && quickMode.Selector.Contains(selector)));
+        !quickMode.IsOver && quickMode.SelectorIndex == selectorIndex && (quickMode.Selector.Contains(selector) || quickMode.Asked.Contains(selector))));
 
     /// <summary>Whether any quick mode runs.</summary>
     public bool NegotiatesAny => _all.Exists(sa => sa.QuickModes.Any(quickMode => !quickMode.IsOver));

@@ -44,11 +44,11 @@ public sealed record IkeSaStatus(
     Instant LastHeard,
     int Rekeys);
 
-/// <summary>One pair of ESP SAs.</summary>
+/// <summary>One pair of SAs; with ESP and AH together the SPIs are those of ESP.</summary>
 public sealed record ChildSaStatus(
     int SelectorIndex,
     TrafficSelector Selector,
-    EspSuite Suite,
+    ChildSuite Suite,
     uint InboundSpi,
     uint OutboundSpi,
     bool UsedForSending,

@@ -12,6 +12,10 @@ internal readonly record struct Lifetime(int Seconds, long Kilobytes)
             : Kilobytes == 0 ? Math.Max(peer.Kilobytes, Limits.MinLifetimeKilobytes)
             : Math.Min(Kilobytes, Math.Max(peer.Kilobytes, Limits.MinLifetimeKilobytes)));
 
+    /// <summary>What the tunnel wants of phase 2. Without a time it is what an SA lasts when nobody says (RFC 2407 §4.5).</summary>
+    public static Lifetime OfChild(IkeTunnel tunnel) =>
+        new(tunnel.EspLifetimeSeconds > 0 ? tunnel.EspLifetimeSeconds : RfcValues.DefaultLifetimeSeconds, tunnel.EspLifetimeKilobytes);
+
     /// <summary>Whether this one ends before the other in either measure.</summary>
     public bool IsShorterThan(Lifetime other) =>
         Seconds < other.Seconds || Kilobytes != 0 && (other.Kilobytes == 0 || Kilobytes < other.Kilobytes);
@@ -40,6 +44,10 @@ internal struct LifetimeReader
     /// <summary>What was read; the default where nothing was, or nothing that makes sense.</summary>
     public readonly Lifetime Lifetime => new(
         _seconds is null or 0 ? RfcValues.DefaultLifetimeSeconds : (int)Math.Min(_seconds.Value, Limits.MaxLifetimeSeconds), _kilobytes ?? 0);
+
+    /// <summary>The same; what nobody said is left as it was.</summary>
+    public readonly Lifetime Over(Lifetime known) =>
+        new(_seconds is null or 0 ? known.Seconds : Lifetime.Seconds, _kilobytes is null or 0 ? known.Kilobytes : Lifetime.Kilobytes);
 
     public void OnType(ulong type) => _type = type > ushort.MaxValue ? (ushort)0 : (ushort)type;
 

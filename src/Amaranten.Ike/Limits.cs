@@ -54,6 +54,9 @@ internal static class Limits
     /// <summary>Pairs of ESP SAs for one selector; the oldest goes when another comes.</summary>
     public const int PairsPerSelector = 4;
 
+    /// <summary>Pairs within one configured pair of networks, where each host or port has its own; the oldest goes when another comes.</summary>
+    public const int PairsPerNetworks = 256;
+
     /// <summary>ISAKMP SAs of one tunnel; the oldest goes when another comes.</summary>
     public const int IkeSasPerTunnel = 4;
 
@@ -71,6 +74,12 @@ internal static class Limits
 
     /// <summary>The same for a replaced ISAKMP SA.</summary>
     public const long RetireMilliseconds = 5_000, LaterRetireMilliseconds = 15_000;
+
+    /// <summary>
+    /// How long an ISAKMP SA stays after its only quick mode, so that a lost HASH(3) can be sent again (PFS of identities). Who began the quick
+    /// mode ends it; the other side only if that did not.
+    /// </summary>
+    public const long SpentMilliseconds = 10_000, LaterSpentMilliseconds = 20_000;
 
     /// <summary>How long CONNECTED is awaited when the peer set the commit bit.</summary>
     public const long CommitMilliseconds = 2_000;

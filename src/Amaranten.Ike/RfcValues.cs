@@ -27,12 +27,6 @@ internal static class RfcValues
     /// <summary>Pre-shared key (RFC 2409 appendix A).</summary>
     public const ushort PreSharedKey = 1;
 
-    /// <summary>ESP in tunnel mode (RFC 2407 §4.5).</summary>
-    public const ushort Tunnel = 1;
-
-    /// <summary>ESP in tunnel mode in UDP (RFC 3947 §5.1).</summary>
-    public const ushort UdpEncapsulatedTunnel = 3;
-
     /// <summary>What an SA lasts when nobody says (RFC 2407 §4.5).</summary>
     public const int DefaultLifetimeSeconds = 28_800;
 

@@ -65,8 +65,7 @@ internal sealed class TunnelState
     public MainModeInitiator? Negotiating => _ours is { IsOver: false } ? _ours : null;
 
     /// <summary>Of the two sides the one that ends replaced SAs first; the other one does so only later. Both decide alike.</summary>
-    public bool DrainsFirst => _ikeSas.Count == 0
-        || string.CompareOrdinal(Config.LocalId.ToString(), _ikeSas.All[^1].PeerId.ToString()) < 0;
+    public bool DrainsFirst { get; private set; } = true;
 
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
     public Instant Deadline =>
@@ -74,20 +73,22 @@ internal sealed class TunnelState
 
     private IkeSa? Best => _ikeSas.Best;
 
-    public void Acquire(int selectorIndex, bool byOperator, Instant now)
+    public void Acquire(int selectorIndex, bool byOperator, TrafficSelector? packet, Instant now)
     {
-        TrafficSelector selector = Config.Selectors[selectorIndex];
-        if (Children.Serves(selectorIndex, selector) || IsNegotiated(selectorIndex, selector)) return;
+        bool narrowed = Narrowing.TryNarrow(Config.Selectors[selectorIndex], Config.SaPer, packet, out TrafficSelector selector);
+        if (narrowed && (Children.Serves(selectorIndex, selector) || IsNegotiated(selectorIndex, selector))) return;
         if (!Config.MayInitiate || !byOperator && RetryAt > now) return;
-        Want(new Wish(selectorIndex, selector, IsRekey: false), now);
+        if (narrowed) Want(new Wish(selectorIndex, selector, IsRekey: false), now);
+        // Where each host or port has its own pair, nobody can be asked for one before there is a packet.
+        else if (packet is null && _ikeSas.Count == 0 && Negotiating is null) BeginPhase1(now);
     }
 
     /// <summary>A pair is to be replaced, unless that is already under way, by us or by the peer.</summary>
     public void Rekey(ChildSa child, Instant now)
     {
-        if (!Config.MayInitiate && Best is null || IsNegotiated(child.SelectorIndex, child.Selector)) return;
+        if (!Config.MayInitiate && Best is null || IsNegotiated(child.SelectorIndex, child.Asked)) return;
         _context.Report(IkeEventKind.Phase2Rekeying, Config.Name, child.Peer, $"{child.Selector}, inbound SPI {child.InboundSpi:x8}");
-        Want(new Wish(child.SelectorIndex, child.Selector, IsRekey: true), now);
+        Want(new Wish(child.SelectorIndex, child.Asked, IsRekey: true), now);
     }
 
     /// <summary>The ISAKMP SA is to be replaced by a new main mode. Without a pair of ESP SAs it just ends.</summary>
@@ -116,7 +117,8 @@ internal sealed class TunnelState
     public void OnPhase1Established(IkeSa sa, bool initialContact, Instant now)
     {
         _ikeSas.Add(sa);
-        _backOff.Reset();
+        DrainsFirst = string.CompareOrdinal(Config.LocalId.ToString(), sa.PeerId.ToString()) < 0;
+        if (!Config.PfsOnIdentities) _backOff.Reset(); // there each attempt has a phase 1, so that alone is no success
         _context.Report(IkeEventKind.Phase1Established, Config.Name, sa.Peer,
             $"{sa.Suite}, peer is {sa.PeerId}, lifetime {sa.Lifetime}", now.Since(sa.BegunAt));
         if (sa.Nat.Text is { } nat) _context.Report(IkeEventKind.NatDetected, Config.Name, sa.Peer, nat);
@@ -131,7 +133,8 @@ internal sealed class TunnelState
     public void OnReady(IkeSa sa, Instant now)
     {
         RetireOthers(sa, now);
-        foreach (Wish wish in TakeWishes()) StartQuickMode(sa, Assigned is null ? wish : wish with { Selector = WithAssigned(wish.Selector) }, now);
+        if (sa.WeInitiated) _ours = null;
+        foreach (Wish wish in TakeWishes()) Want(Assigned is null ? wish : wish with { Selector = WithAssigned(wish.Selector) }, now);
     }
 
     /// <summary>XAUTH or mode-config came to nothing: the ISAKMP SA is of no use.</summary>
@@ -185,8 +188,9 @@ internal sealed class TunnelState
     {
         sa.HasBorneFruit = true;
         _backOff.Reset();
-        _wishes.RemoveAll(wish => wish.SelectorIndex == quickMode.SelectorIndex);
+        _wishes.RemoveAll(wish => wish.SelectorIndex == quickMode.SelectorIndex && child.Covers(wish.Selector));
         Children.Confirm(child, now);
+        if (Config.PfsOnIdentities) Spend(sa, quickMode is QuickModeInitiator ? Limits.SpentMilliseconds : Limits.LaterSpentMilliseconds, now);
     }
 
     /// <summary>
@@ -196,7 +200,8 @@ internal sealed class TunnelState
     public void OnQuickModeFailed(QuickModeInitiator quickMode, IkeSa sa, IkeEventKind kind, string detail, Instant now)
     {
         Fail(kind, quickMode.Peer, detail, now.Since(quickMode.Begun), now);
-        if (!sa.HasBorneFruit && ++sa.FruitlessQuickModes >= Limits.FruitlessQuickModes)
+        if (Config.PfsOnIdentities) Close(sa, tellPeer: true, "its quick mode failed", now);
+        else if (!sa.HasBorneFruit && ++sa.FruitlessQuickModes >= Limits.FruitlessQuickModes)
             Close(sa, tellPeer: true, "nothing could be agreed under it", now);
     }
 
@@ -252,7 +257,7 @@ internal sealed class TunnelState
     /// <summary>An authentic ESP packet came from elsewhere.</summary>
     public void OnEspMoved(ChildSa child, UdpEndpoint to)
     {
-        if (child.Peer != to && child.UdpEncapsulated && IkeSas.Any(sa => sa.Nat.MayFollowPeer)) OnPeerMoved(child.Peer, to);
+        if (child.Peer != to && child.UdpEncapsulated && child.MayFollowPeer) OnPeerMoved(child.Peer, to);
     }
 
     /// <summary>
@@ -286,7 +291,8 @@ internal sealed class TunnelState
     /// <summary>A retired ISAKMP SA ends, if there is still another.</summary>
     public void OnRetired(IkeSa sa, Instant now)
     {
-        if (_ikeSas.HasSuccessorOf(sa)) Replace(sa, "it was replaced", now);
+        if (sa.IsSpent) Replace(sa, "its quick mode is done, and identities have PFS", now);
+        else if (_ikeSas.HasSuccessorOf(sa)) Replace(sa, "it was replaced", now);
         else sa.RetiredAt = Instant.Never;
     }
 
@@ -309,8 +315,8 @@ internal sealed class TunnelState
         foreach (Wish wish in unfinished) Want(wish, now);
     }
 
-    /// <summary>Tells the peer that an inbound SPI of ours is gone; later, if there is no ISAKMP SA now.</summary>
-    public void TellDeleted(uint inboundSpi) => _deletes.Tell(inboundSpi, Best);
+    /// <summary>Tells the peer that inbound SPIs of ours are gone; later, if there is no ISAKMP SA now.</summary>
+    public void TellDeleted(ChildSpis inbound) => _deletes.Tell(inbound, Best);
 
     /// <summary>Everything ends; the peer is told.</summary>
     public void Down(string why, Instant now)
@@ -326,7 +332,7 @@ internal sealed class TunnelState
     {
         foreach (IkeSa sa in IkeSas.ToArray()) sa.Tick(now);
         Children.Tick(now);
-        _keepalive.Tick(Best, now);
+        _keepalive.Tick(Best, Children, now);
         if (now >= _reachAt) Reach(now);
     }
 
@@ -353,21 +359,30 @@ internal sealed class TunnelState
 
     private void Want(Wish wish, Instant now)
     {
-        if (Best is { IsReady: true } sa)
+        IkeSa? sa = Config.PfsOnIdentities ? _ikeSas.Unspent : Best;
+        if (sa is { IsReady: true })
         {
             StartQuickMode(sa, wish, now);
             return;
         }
         if (!Config.MayInitiate) return;
         _wishes.Add(wish);
-        if (Negotiating is null && _ikeSas.Count == 0) BeginPhase1(now);
+        if (Negotiating is null && sa is null) BeginPhase1(now);
+    }
+
+    // PFS of identities: no other quick mode runs under what has shown them once (RFC 2409 §8). It ends when a lost HASH(3) had its time.
+    private void Spend(IkeSa sa, long milliseconds, Instant now)
+    {
+        sa.IsSpent = true;
+        sa.RetiredAt = Instant.Earlier(sa.RetiredAt, now.Plus(milliseconds));
     }
 
     private void BeginPhase1(Instant now)
     {
         // Where the last one ended, if pairs are left: behind a NAT the peer is nowhere else (RFC 3947 §4).
-        UdpEndpoint? known = Children.All.LastOrDefault(child => child.UdpEncapsulated)?.Peer;
-        ushort port = known is null ? RfcValues.IkePort : RfcValues.NatTraversalPort;
+        ChildSa? last = Children.All.LastOrDefault(child => child.UdpEncapsulated);
+        UdpEndpoint? known = last?.Peer;
+        ushort port = last is null or { NonIkeMarker: true } ? RfcValues.IkePort : RfcValues.NatTraversalPort;
         BeginPhase1(new UdpEndpoint(Config.LocalAddress, port), known ?? new UdpEndpoint(Config.PeerAddress, RfcValues.IkePort), now);
     }
 
@@ -382,6 +397,7 @@ internal sealed class TunnelState
     private void StartQuickMode(IkeSa sa, Wish wish, Instant now)
     {
         _context.Report(IkeEventKind.Phase2Started, Config.Name, sa.Peer, wish.Selector.ToString());
+        if (Config.PfsOnIdentities) sa.IsSpent = true;
         sa.Start(wish, now);
     }
 

@@ -37,7 +37,8 @@ public sealed class CaptureTests
         Assert.Equal(IkeDrop.None, Phase1Proposals.TryRead(first[PayloadType.Sa], out List<Phase1Transform> offered));
         Assert.True(Phase1Proposals.TryChoose(offered, [ike], out _, out IkeSuite chosen));
         Assert.Equal(ike, chosen);
-        Assert.True(VendorIds.Has(first, VendorIds.NatTraversal) && VendorIds.Has(second, VendorIds.DeadPeerDetection));
+        Assert.Equal(NatVersion.Rfc3947, NatVendorIds.Best(first));
+        Assert.True(VendorIds.Has(second, VendorIds.DeadPeerDetection));
         Assert.Equal(Phase1Proposals.Reply(offered[0]), second[PayloadType.Sa].ToArray());
 
         // HDR, KE, Ni -->   <-- HDR, KE, Nr
@@ -46,8 +47,8 @@ public sealed class CaptureTests
             third[PayloadType.Nonce].ToArray(), fourth[PayloadType.Nonce].ToArray());
         byte[] cookies = transcript.Cookies();
         // There was no NAT; strongSwan without ESP in its kernel declares itself behind one, so that ESP travels in UDP.
-        Assert.Equal(new NatState(PeerSpeaks: true, WeAreBehind: false, PeerIsBehind: true, Forced: false),
-            NatDetection.Evaluate(third, ike.Hash, cookies, false));
+        Assert.Equal(new NatState(NatVersion.Rfc3947, WeAreBehind: false, PeerIsBehind: true, Forced: false),
+            NatDetection.Evaluate(third, NatVersion.Rfc3947, ike.Hash, cookies, false));
 
         using var psk = new SecretBytes("a-test-pre-shared-key"u8);
         using var gxy = new SecretBytes(known["gxy"]);
@@ -83,16 +84,19 @@ public sealed class CaptureTests
         Assert.Equal(known["hash2"], keys.Authenticator(id).Add(ni).Add(eighth.AfterFirst).Finish());
         Assert.Equal(known["hash3"], keys.Hash3(id, ni, nr));
         Assert.Equal(known["hash3"], ninth[PayloadType.Hash].ToArray());
-        Assert.Equal(IkeDrop.None, EspProposals.TryRead(seventh[PayloadType.Sa], out List<EspTransformOffer> offers));
-        Assert.Equal(IkeDrop.None, EspProposals.TryRead(eighth[PayloadType.Sa], out List<EspTransformOffer> answers));
-        Assert.True(EspProposals.TryChoose(offers, [esp], udpEncapsulated: true, out _, out _));
-        Assert.Equal(EspProposals.Reply(offers[0], answers[0].Spi), eighth[PayloadType.Sa].ToArray());
+        Assert.Equal(IkeDrop.None, ChildProposals.TryRead(seventh[PayloadType.Sa], out List<ProposalOffer> offers));
+        Assert.Equal(IkeDrop.None, ChildProposals.TryRead(eighth[PayloadType.Sa], out List<ProposalOffer> answers));
+        var policy = new ChildPolicy([esp], [], Mode: 3);
+        Assert.True(ChildProposals.TryChoose(offers, policy, out ChosenProposal chosenOffer));
+        Assert.True(ChildProposals.IsChoice(answers));
+        Assert.True(ChildProposals.TryChoose(answers, policy, out ChosenProposal answer));
+        Assert.Equal(ChildProposals.Reply(chosenOffer, answer.Spis), eighth[PayloadType.Sa].ToArray());
 
         // The initiator sends under the responder's SPI.
         using SecretBytes? gqm = known.TryGetValue("gxy_quick", out byte[]? octets) ? new SecretBytes(octets) : null;
         Assert.Equal(gqm is not null, esp.Group != DhGroup.None);
-        Check("initiator", answers[0].Spi);
-        Check("responder", offers[0].Spi);
+        Check("initiator", answer.Spis.Esp);
+        Check("responder", chosenOffer.Spis.Esp);
 
         // HDR*, HASH(1), D -->   each under a message ID of its own
         IkeMessage delete = Opened(keys.Phase2Cbc(phase1.LastBlock, Header(known["message10"]).MessageId), known["message10"]);
@@ -103,7 +107,7 @@ public sealed class CaptureTests
         void Check(string direction, uint spi)
         {
             byte[] expected = [.. known[$"esp_encryption_{direction}"], .. known.GetValueOrDefault($"esp_integrity_{direction}", [])];
-            using SecretBytes keymat = Keymat.Derive(ike.Hash, d, gqm, spi, ni, nr, expected.Length);
+            using SecretBytes keymat = Keymat.Derive(ike.Hash, d, gqm, ProtocolId.Esp, spi, ni, nr, expected.Length);
             Assert.Equal(esp.EncryptionKeyBytes + esp.IntegrityKeyBytes, expected.Length);
             Assert.Equal(expected, keymat.Span.ToArray());
         }

@@ -238,8 +238,12 @@ public sealed class ThreatTests
         foreach (ulong group in (ulong[])[0x8002, 0x10002, 22, 24])
             Assert.False(Phase1Proposals.TryChoose([new(new Phase1Offer(7, 128, 2, 1, group), default, 1, [])], [Tunnels.Ike("aes128-sha1-modp1024")], out _, out _));
         Assert.False(Phase1Proposals.TryChoose([new(new Phase1Offer(7, 129, 2, 1, 2), default, 1, [])], [Tunnels.Ike("aes128-sha1-modp1024")], out _, out _));
-        Assert.False(EspProposals.TryChoose([new(new EspOffer(ProtocolId.Esp, 12, 128, 0, 0, 1), default, 1, 4711, [])], [Tunnels.Esp("aes128-sha1")], false, out _, out _));
-        Assert.False(EspProposals.TryChoose([new(new EspOffer(ProtocolId.Esp, 12, 128, 2, 0, 1), default, 1, 255, [])], [Tunnels.Esp("aes128-sha1")], false, out _, out _));
+        var policy = new ChildPolicy([Tunnels.Esp("aes128-sha1")], [], Mode: 1);
+        foreach ((ulong mac, uint spi) in (ReadOnlySpan<(ulong, uint)>)[(0, 4711), (2, 255)])
+        {
+            TransformOffer offer = new(new EspOffer(ProtocolId.Esp, 12, 128, mac, 0, 1), default, spi, []);
+            Assert.False(ChildProposals.TryChoose([new(1, [new(ProtocolId.Esp, [offer])])], policy, out _));
+        }
         // Authentication by RSA encryption or signature: the same answer as for any other number.
         foreach (ulong method in (ulong[])[2, 3, 4, 5, 65001])
             Assert.False(Phase1Proposals.TryChoose([new(new Phase1Offer(7, 128, 2, method, 2), default, 1, [])], [Tunnels.Ike("aes128-sha1-modp1024")], out _, out _));
@@ -340,7 +344,7 @@ public sealed class ThreatTests
         Assert.Equal(2, alice.Pairs.Count);
 
         IkeSa carols = carol.Engine.Tunnels[0].IkeSas[0], bobs = bob.Engine.Tunnels[0].IkeSas[0];
-        carols.SendDelete([bob.Pairs.Values.First().InboundSpi]);
+        carols.SendDelete([new(bob.Pairs.Values.First().InboundSpi, 0)]);
         carols.Send(new PayloadChain().Add(PayloadType.Delete, DeleteView.Write(ProtocolId.Isakmp, 1, bobs.Spi)));
         carols.Send(new PayloadChain()
             .Add(PayloadType.Delete, DeleteView.Write(ProtocolId.Isakmp, 2, [.. carols.Spi, .. carols.Spi]))

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Amaranten.Ike.Phase2;
 using Amaranten.Wire;
 
 namespace Amaranten.Ike.Informational;
@@ -9,22 +9,22 @@ namespace Amaranten.Ike.Informational;
 /// </summary>
 internal sealed class DeletesTold
 {
-    private readonly List<uint> _told = [];
-    private readonly List<uint> _untold = [];
+    private readonly List<ChildSpis> _told = [];
+    private readonly List<ChildSpis> _untold = [];
     private Instant _remindedAt = new(long.MinValue / 2);
 
     /// <summary>Tells it now, or later.</summary>
-    public void Tell(uint inboundSpi, IkeSa? sa)
+    public void Tell(ChildSpis inbound, IkeSa? sa)
     {
-        Keep(_told, inboundSpi);
-        if (sa is not null) sa.SendDelete([inboundSpi]);
-        else Keep(_untold, inboundSpi);
+        Keep(_told, inbound);
+        if (sa is not null) sa.SendDelete([inbound]);
+        else Keep(_untold, inbound);
     }
 
     /// <summary>There is an ISAKMP SA again.</summary>
     public void CatchUp(IkeSa sa)
     {
-        if (_untold.Count > 0) sa.SendDelete(CollectionsMarshal.AsSpan(_untold));
+        if (_untold.Count > 0) sa.SendDelete(_untold);
         _untold.Clear();
     }
 
@@ -33,13 +33,13 @@ internal sealed class DeletesTold
     {
         if (now.Since(_remindedAt) < Limits.ReminderMilliseconds) return false;
         _remindedAt = now;
-        if (_told.Count > 0) sa.SendDelete(CollectionsMarshal.AsSpan(_told));
+        if (_told.Count > 0) sa.SendDelete(_told);
         return true;
     }
 
-    private static void Keep(List<uint> spis, uint spi)
+    private static void Keep(List<ChildSpis> pairs, ChildSpis pair)
     {
-        spis.Add(spi);
-        if (spis.Count > Limits.RememberedDeletes) spis.RemoveAt(0);
+        pairs.Add(pair);
+        if (pairs.Count > Limits.RememberedDeletes) pairs.RemoveAt(0);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class InformationalReceiver(IkeSa sa, DeadPeerDetection dpd, Ike
         uint spi = notify.Spi.Length == sizeof(uint) ? BinaryPrimitives.ReadUInt32BigEndian(notify.Spi) : 0;
         List<QuickModeInitiator> running =
             [.. sa.QuickModes.OfType<QuickModeInitiator>().Where(quickMode => !quickMode.IsOver && quickMode.State == Phase2State.SentHash1)];
-        QuickModeInitiator? refused = running.Find(quickMode => quickMode.InboundSpi == spi) ?? running.FirstOrDefault();
+        QuickModeInitiator? refused = running.Find(quickMode => quickMode.InboundSpis.All.Any(own => own.Spi == spi)) ?? running.FirstOrDefault();
         if (notify.Type is NotifyType.InvalidSpi) sa.Suspect(now);
         else if (refused is not null) refused.OnRefused(notify.Type, now);
         else
@@ -61,8 +61,8 @@ internal sealed class InformationalReceiver(IkeSa sa, DeadPeerDetection dpd, Ike
     {
         for (int i = 0; i < delete.Count && !sa.IsClosed; i++)
         {
-            if (delete.Protocol == ProtocolId.Esp && delete.SpiSize == sizeof(uint))
-                sa.Tunnel.Children.OnDelete(BinaryPrimitives.ReadUInt32BigEndian(delete.Spi(i)), now);
+            if (delete.Protocol is ProtocolId.Esp or ProtocolId.Ah && delete.SpiSize == sizeof(uint))
+                sa.Tunnel.Children.OnDelete(delete.Protocol, BinaryPrimitives.ReadUInt32BigEndian(delete.Spi(i)), now);
             else if (delete.Protocol == ProtocolId.Isakmp && delete.SpiSize == 2 * sizeof(ulong))
                 sa.Tunnel.OnDelete(delete.Spi(i), now);
         }

@@ -43,7 +43,7 @@ internal static class Notifications
             else if (attributes.Type == duration) life.OnDuration(attributes.Number);
             any = true;
         }
-        return attributes.Malformed || life.Conflicting || !any ? ours : ours.ShortenedTo(life.Lifetime);
+        return attributes.Malformed || life.Conflicting || !any ? ours : ours.ShortenedTo(life.Over(ours));
     }
 
     /// <summary>

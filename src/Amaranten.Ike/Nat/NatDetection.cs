@@ -11,26 +11,28 @@ namespace Amaranten.Ike.Nat;
 internal static class NatDetection
 {
     /// <summary>Appends both payloads: the peer's endpoint, then ours. A wrong hash of ours makes the peer believe in a NAT on our side.</summary>
-    public static void Add(PayloadChain payloads, HashAlgorithm hash, byte[] cookies, UdpEndpoint local, UdpEndpoint peer, bool pretendNat)
+    public static void Add(
+        PayloadChain payloads, NatVersion version, HashAlgorithm hash, byte[] cookies, UdpEndpoint local, UdpEndpoint peer, bool pretendNat)
     {
         byte[] ours = Hash(hash, cookies, local);
         if (pretendNat) ours[0] ^= 0xFF;
-        payloads.Add(PayloadType.NatDetection, Hash(hash, cookies, peer)).Add(PayloadType.NatDetection, ours);
+        payloads.Add(version.Detection(), Hash(hash, cookies, peer)).Add(version.Detection(), ours);
     }
 
     /// <summary>
     /// Compares the peer's payloads with what we see: the first is our endpoint as the peer sees it, the others are its own. Without any,
     /// there is nothing to compare and no NAT traversal.
     /// </summary>
-    public static NatState Evaluate(IkeMessage message, HashAlgorithm hash, byte[] cookies, bool forced)
+    public static NatState Evaluate(IkeMessage message, NatVersion version, HashAlgorithm hash, byte[] cookies, bool forced)
     {
-        if (message.Count(PayloadType.NatDetection) < 2) return default;
+        PayloadType type = version.Detection();
+        if (version == NatVersion.None || message.Count(type) < 2) return default;
         byte[] ours = Hash(hash, cookies, message.Arrival.Local);
         byte[] theirs = Hash(hash, cookies, message.Arrival.Peer);
         return new NatState(
-            PeerSpeaks: true,
-            WeAreBehind: !message[PayloadType.NatDetection].SequenceEqual(ours),
-            PeerIsBehind: !message.All(PayloadType.NatDetection).Skip(1).Any(theirHash => theirHash.Span.SequenceEqual(theirs)),
+            Version: version,
+            WeAreBehind: !message[type].SequenceEqual(ours),
+            PeerIsBehind: !message.All(type).Skip(1).Any(theirHash => theirHash.Span.SequenceEqual(theirs)),
             Forced: forced);
     }
 

@@ -80,8 +80,8 @@ internal abstract class MainMode(IkeContext context, ulong initiatorCookie, UdpE
     /// <summary>g^xy, until the keys are made.</summary>
     private protected SecretBytes? Gxy { get; set; }
 
-    /// <summary>Both sides sent the vendor ID of RFC 3947.</summary>
-    private protected bool SpeaksNatTraversal { get; set; }
+    /// <summary>The NAT traversal that both sides speak, by their vendor IDs (RFC 3947 §3.1).</summary>
+    private protected NatVersion NatTraversal { get; set; }
 
     private protected byte[] SaI { get; set; } = [];
 
@@ -117,8 +117,8 @@ internal abstract class MainMode(IkeContext context, ulong initiatorCookie, UdpE
     private protected PayloadChain KeAndNonce(ReadOnlySpan<byte> ourPublicValue, IkeTunnel tunnel)
     {
         PayloadChain payloads = new PayloadChain().Add(PayloadType.KeyExchange, ourPublicValue).Add(PayloadType.Nonce, OurNonce);
-        if (SpeaksNatTraversal)
-            NatDetection.Add(payloads, Suite.Hash, Cookies, Local, Peer, tunnel.NatTraversal == NatTraversal.Always);
+        if (NatTraversal != NatVersion.None)
+            NatDetection.Add(payloads, NatTraversal, Suite.Hash, Cookies, Local, Peer, tunnel.ForcesUdp());
         return payloads;
     }
 

@@ -91,7 +91,8 @@ internal sealed class MainModeInitiator : MainMode
     {
         SaI = Phase1Proposals.Offer(_config.IkeSuites, Proposed);
         PayloadChain payloads = new PayloadChain().Add(PayloadType.Sa, SaI);
-        VendorIds.Add(payloads, _config.NatTraversal != NatTraversal.Off);
+        VendorIds.Add(payloads);
+        if (_config.MayUseUdp()) NatVendorIds.AddAll(payloads);
         Send(payloads, encrypted: false, wantsAnswer: true, now);
     }
 
@@ -109,7 +110,7 @@ internal sealed class MainModeInitiator : MainMode
         ResponderCookie = message.Header.ResponderCookie;
         Suite = suite;
         Lifetime = Proposed.ShortenedTo(chosen.Lifetime);
-        SpeaksNatTraversal = _config.NatTraversal != NatTraversal.Off && VendorIds.Has(message, VendorIds.NatTraversal);
+        NatTraversal = _config.MayUseUdp() ? NatVendorIds.Best(message) : NatVersion.None;
         PeerSpeaksDpd = VendorIds.Has(message, VendorIds.DeadPeerDetection);
         _dh = DhComputation.Generate(this, Suite.Group, Context);
         Then(_dh, BuildKe, Phase1State.SentKe);
@@ -128,8 +129,7 @@ internal sealed class MainModeInitiator : MainMode
     {
         IkeDrop drop = TakeKe(message, _ours!.PublicValue);
         if (drop != IkeDrop.None) return drop;
-        if (SpeaksNatTraversal)
-            Nat = NatDetection.Evaluate(message, Suite.Hash, Cookies, _config.NatTraversal == NatTraversal.Always);
+        Nat = NatDetection.Evaluate(message, NatTraversal, Suite.Hash, Cookies, _config.ForcesUdp());
         _dh = DhComputation.Agree(this, _ours, PeerPublicValue);
         Then(_dh, BuildId, Phase1State.SentId);
         return IkeDrop.None;
@@ -141,7 +141,7 @@ internal sealed class MainModeInitiator : MainMode
         Gxy = _dh!.Shared!;
         _keys = Phase1Keys.Derive(Suite, _config.Psk, Transcript(_ours!.PublicValue), Gxy);
         Cbc = _keys.Phase1Cbc();
-        if (Nat.UsesUdp && Peer.Port == RfcValues.IkePort)
+        if (Nat.FloatsPort && Peer.Port == RfcValues.IkePort)
         {
             OurEndpoint = Local with { Port = RfcValues.NatTraversalPort };
             PeerEndpoint = Peer with { Port = RfcValues.NatTraversalPort };
@@ -189,7 +189,7 @@ internal sealed class MainModeInitiator : MainMode
             case Phase1State.SentId:
                 Fail(IkeEventKind.WrongPsk, $"no answer to HDR*, IDii, HASH_I ({tried}) though the peer answered everything before{PeerSays}: "
                     + "most likely the pre-shared keys differ; or the peer does not accept our identity "
-                    + $"{_config.LocalId}{(Nat.UsesUdp ? ", or UDP 4500 does not reach it" : "")}", now);
+                    + $"{_config.LocalId}{(Nat.FloatsPort ? ", or UDP 4500 does not reach it" : "")}", now);
                 break;
             default:
                 Fail(IkeEventKind.NoAnswer, $"no answer to HDR, KE, Ni ({tried}){PeerSays}: the peer answered the first message; "

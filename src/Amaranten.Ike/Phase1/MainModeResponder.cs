@@ -83,7 +83,7 @@ internal sealed class MainModeResponder : MainMode
         _candidates = _candidates.FindAll(candidate => candidate.Config.IkeSuites.Contains(Suite));
         IkeTunnel tunnel = _candidates[0].Config;
         SaI = message[PayloadType.Sa].ToArray();
-        SpeaksNatTraversal = tunnel.NatTraversal != NatTraversal.Off && VendorIds.Has(message, VendorIds.NatTraversal);
+        NatTraversal = tunnel.MayUseUdp() ? NatVendorIds.Best(message) : NatVersion.None;
         PeerSpeaksDpd = VendorIds.Has(message, VendorIds.DeadPeerDetection);
         Then(null, BuildSaReply, Phase1State.SentSa);
         return IkeDrop.None;
@@ -93,7 +93,8 @@ internal sealed class MainModeResponder : MainMode
     private void BuildSaReply(Instant now)
     {
         PayloadChain payloads = new PayloadChain().Add(PayloadType.Sa, Phase1Proposals.Reply(_chosen!));
-        VendorIds.Add(payloads, SpeaksNatTraversal);
+        VendorIds.Add(payloads);
+        NatVendorIds.Add(payloads, NatTraversal);
         Send(payloads, encrypted: false, wantsAnswer: false, now);
     }
 
@@ -102,8 +103,7 @@ internal sealed class MainModeResponder : MainMode
     {
         IkeDrop drop = TakeKe(message, []);
         if (drop != IkeDrop.None) return drop;
-        if (SpeaksNatTraversal)
-            Nat = NatDetection.Evaluate(message, Suite.Hash, Cookies, _candidates[0].Config.NatTraversal == NatTraversal.Always);
+        Nat = NatDetection.Evaluate(message, NatTraversal, Suite.Hash, Cookies, _candidates[0].Config.ForcesUdp());
         _dh = DhComputation.GenerateAndAgree(this, Suite.Group, PeerPublicValue, Context);
         Then(_dh, BuildKeReply, Phase1State.SentKe);
         return IkeDrop.None;

@@ -6,20 +6,12 @@ namespace Amaranten.Ike.Phase1;
 /// <summary>What a peer can do beyond RFC 2409, told by vendor IDs (RFC 2408 §3.16).</summary>
 internal static class VendorIds
 {
-    /// <summary>MD5("RFC 3947") (RFC 3947 §3.1).</summary>
-    public static ReadOnlySpan<byte> NatTraversal =>
-        [0x4A, 0x13, 0x1C, 0x81, 0x07, 0x03, 0x58, 0x45, 0x5C, 0x57, 0x28, 0xF2, 0x0E, 0x95, 0x45, 0x2F];
-
     /// <summary>Dead peer detection, version 1.0 (RFC 3706 §5.1).</summary>
     public static ReadOnlySpan<byte> DeadPeerDetection =>
         [0xAF, 0xCA, 0xD7, 0x13, 0x68, 0xA1, 0xF1, 0xC9, 0x6B, 0x86, 0x96, 0xFC, 0x77, 0x57, 0x01, 0x00];
 
     /// <summary>Appends ours. We always answer R-U-THERE, even where we do not ask.</summary>
-    public static void Add(PayloadChain payloads, bool natTraversal)
-    {
-        if (natTraversal) payloads.Add(PayloadType.VendorId, NatTraversal);
-        payloads.Add(PayloadType.VendorId, DeadPeerDetection);
-    }
+    public static void Add(PayloadChain payloads) => payloads.Add(PayloadType.VendorId, DeadPeerDetection);
 
     /// <summary>Whether the peer sent this one.</summary>
     public static bool Has(IkeMessage message, ReadOnlySpan<byte> vendorId)

@@ -4,18 +4,26 @@ using Amaranten.Wire.Ip;
 
 namespace Amaranten.Ike.Phase2;
 
-/// <summary>A pair of ESP SAs, as long as we answer for it. Its keys are elsewhere.</summary>
+/// <summary>A pair of SAs, of ESP, AH or both together, as long as we answer for it. Its keys are elsewhere.</summary>
 internal sealed class ChildSa
 {
     public required int SelectorIndex { get; set; }
 
     public required TrafficSelector Selector { get; init; }
 
-    public required EspSuite Suite { get; init; }
+    /// <summary>What was asked for: the peer may have agreed to less.</summary>
+    public required TrafficSelector Asked { get; init; }
 
-    public required uint InboundSpi { get; init; }
+    public required ChildSuite Suite { get; init; }
 
-    public required uint OutboundSpi { get; init; }
+    public required ChildSpis Inbound { get; init; }
+
+    public required ChildSpis Outbound { get; init; }
+
+    /// <summary>The SPI that names the pair: of ESP, or of AH where there is no ESP.</summary>
+    public uint InboundSpi => Inbound.Main;
+
+    public uint OutboundSpi => Outbound.Main;
 
     public required bool UdpEncapsulated { get; init; }
 
@@ -32,6 +40,12 @@ internal sealed class ChildSa
     public int Rekeys { get; init; }
 
     public UdpEndpoint Peer { get; set; }
+
+    /// <summary>Whether we follow the peer to another endpoint (RFC 3947 §7); this outlives the ISAKMP SA.</summary>
+    public bool MayFollowPeer { get; init; }
+
+    /// <summary>ESP in UDP comes to the port of IKE itself (before draft-ietf-ipsec-nat-t-ike-02).</summary>
+    public bool NonIkeMarker { get; init; }
 
     /// <summary>When the peer had shown that it has the pair too; null until then.</summary>
     public Instant? ConfirmedAt { get; set; }
@@ -50,6 +64,12 @@ internal sealed class ChildSa
 
     /// <summary>Agreed by both sides and not replaced.</summary>
     public bool IsLive => ConfirmedAt is not null && !IsDraining;
+
+    /// <summary>Whether the traffic of a selector is its business.</summary>
+    public bool Covers(TrafficSelector selector) => Selector.Contains(selector) || Asked.Contains(selector);
+
+    /// <summary>Whether it carries all that the other one does.</summary>
+    public bool Supersedes(ChildSa other) => SelectorIndex == other.SelectorIndex && (Covers(other.Selector) || Covers(other.Asked));
 
     /// <summary>A number that both sides see alike, to choose between crossing pairs.</summary>
     public ulong Rank => (ulong)Math.Max(InboundSpi, OutboundSpi) << 32 | Math.Min(InboundSpi, OutboundSpi);

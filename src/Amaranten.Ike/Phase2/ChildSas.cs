@@ -1,11 +1,11 @@
-using Amaranten.Crypto;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
+using Amaranten.Wire.Isakmp;
 
 namespace Amaranten.Ike.Phase2;
 
 /// <summary>
-/// The pairs of ESP SAs of one tunnel: which one sends, which ones only still receive, when each is replaced and when it ends. A pair lives
+/// The pairs of SAs of one tunnel: which one sends, which ones only still receive, when each is replaced and when it ends. A pair lives
 /// on when the ISAKMP SA that made it is gone (RFC 2409 §5.5 binds the exchange to it, not the result).
 /// </summary>
 internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
@@ -34,41 +34,45 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
 
     /// <summary>Whether this selector has a pair, or soon has.</summary>
     public bool Serves(int selectorIndex, TrafficSelector selector) =>
-        _all.Exists(child => child.SelectorIndex == selectorIndex && !child.IsDraining && (child.WeInitiated || child.Selector.Contains(selector)));
+        _all.Exists(child => child.SelectorIndex == selectorIndex && !child.IsDraining && child.Covers(selector));
 
     /// <summary>Whether the traffic of this selector leaves through a pair.</summary>
     public bool Carries(int selectorIndex, TrafficSelector selector) => _all.Exists(child => child.UsedForSending
-        && child.SelectorIndex == selectorIndex && (child.Selector.Contains(selector) || selector.Contains(child.Selector)));
+        && child.SelectorIndex == selectorIndex && (child.Covers(selector) || selector.Contains(child.Selector)));
 
     /// <summary>How often the selector was rekeyed up to its next pair.</summary>
-    public int RekeysOf(int selectorIndex) =>
-        _all.Where(child => child.SelectorIndex == selectorIndex && child.ConfirmedAt is not null)
+    public int RekeysOf(int selectorIndex, TrafficSelector selector) =>
+        _all.Where(child => child.SelectorIndex == selectorIndex && child.ConfirmedAt is not null && child.Covers(selector))
             .Select(child => child.Rekeys + 1).DefaultIfEmpty(0).Max();
 
     /// <summary>A pair is agreed: it receives from now on.</summary>
-    public void Add(ChildSa child, SecretBytes inboundKeymat, SecretBytes outboundKeymat, UdpEndpoint local, bool confirmed, Instant now)
+    public void Add(ChildSa child, ChildKeymat keymat, UdpEndpoint local, OriginalAddresses? original, bool confirmed, Instant now)
     {
         MakeRoom(child, now);
-        ChildSa? replaced = _all.FindLast(other => other.UsedForSending && Competes(child, other));
+        ChildSa? replaced = _all.FindLast(other => other.UsedForSending && child.Supersedes(other));
         context.Actions.Install(new ChildSaKeys
         {
             Tunnel = tunnel.Config,
             SelectorIndex = child.SelectorIndex,
             Selector = child.Selector,
             Suite = child.Suite,
+            Encapsulation = tunnel.Config.Encapsulation,
             InboundSpi = child.InboundSpi,
             OutboundSpi = child.OutboundSpi,
-            InboundKeymat = inboundKeymat,
-            OutboundKeymat = outboundKeymat,
+            InboundKeymat = keymat.Inbound,
+            OutboundKeymat = keymat.Outbound,
+            Ah = keymat.Ah,
+            Original = original,
             Local = local,
             Peer = child.Peer,
             UdpEncapsulated = child.UdpEncapsulated,
+            NonIkeMarker = child.NonIkeMarker,
             LifetimeKilobytes = child.Lifetime.Kilobytes,
             UseForSending = confirmed,
             Replaces = replaced?.InboundSpi ?? 0,
         });
         foreach (ChildSa other in _all)
-            if (confirmed && Competes(child, other)) other.UsedForSending = false;
+            if (confirmed && child.Supersedes(other)) other.UsedForSending = false;
         _all.Add(child);
         child.UsedForSending = confirmed;
     }
@@ -84,22 +88,26 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
         ChildSa best = child;
         foreach (ChildSa other in _all)
         {
-            if (other == child || !other.IsLive || !Competes(child, other)) continue;
-            bool crossed = other.ConfirmedAt > child.BegunAt;
+            if (other == child || !other.IsLive || !child.Supersedes(other)) continue;
+            // A wider pair takes over from a narrower one, crossed or not; the two sides choose only between equals.
+            bool crossed = other.ConfirmedAt > child.BegunAt && other.Supersedes(child);
             if (!crossed || other.Rank < best.Rank) Drain(other, now);
             else best = other;
         }
         if (best != child) Drain(child, now);
         Use(best);
         context.Report(IkeEventKind.Phase2Established, tunnel.Config.Name, child.Peer,
-            $"{child.Selector}, {child.Suite}, {(child.UdpEncapsulated ? "ESP in UDP" : "ESP")}, inbound SPI {child.InboundSpi:x8}, "
+            $"{child.Selector}, {child.Suite}, {Protocols(child)}, inbound SPI {child.InboundSpi:x8}, "
             + $"outbound SPI {child.OutboundSpi:x8}, lifetime {child.Lifetime}", now.Since(child.BegunAt));
     }
 
-    /// <summary>The peer has deleted its end (RFC 2408 §3.15): the SPI is its inbound, our outbound one.</summary>
-    public void OnDelete(uint outboundSpi, Instant now)
+    /// <summary>
+    /// The peer has deleted its end (RFC 2408 §3.15): the SPI is its inbound, our outbound one. What belongs together goes together: ESP and
+    /// AH of one agreement are of no use alone.
+    /// </summary>
+    public void OnDelete(ProtocolId protocol, uint outboundSpi, Instant now)
     {
-        ChildSa? child = _all.Find(candidate => candidate.OutboundSpi == outboundSpi);
+        ChildSa? child = outboundSpi == 0 ? null : _all.Find(candidate => candidate.Outbound.Of(protocol) == outboundSpi);
         if (child is null) return;
         Remove(child, tellPeer: false, "the peer deleted it", now);
     }
@@ -109,7 +117,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     {
         if (!_all.Remove(child)) return;
         TakeDown(child, tellPeer, why, now);
-        if (!_all.Exists(other => other.IsLive && Competes(child, other))) Revive(child, now);
+        if (!_all.Exists(other => other.IsLive && other.Supersedes(child))) Revive(child, now);
     }
 
     /// <summary>Takes all down.</summary>
@@ -142,7 +150,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     private void TickDraining(ChildSa child, Instant now)
     {
         if (now < child.DrainedAt) return;
-        bool other = _all.Exists(candidate => candidate != child && candidate.IsLive && Competes(child, candidate));
+        bool other = _all.Exists(candidate => candidate != child && candidate.IsLive && candidate.Supersedes(child));
         if (other) Remove(child, tellPeer: true, "it was replaced", now);
         else Revive(child, now);
     }
@@ -164,7 +172,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     // What was to go is all that is left: the peer decided otherwise.
     private void Revive(ChildSa gone, Instant now)
     {
-        ChildSa? left = _all.FindLast(other => Competes(gone, other));
+        ChildSa? left = _all.FindLast(other => other.Supersedes(gone)) ?? _all.FindLast(gone.Supersedes);
         if (left is null) return;
         left.DrainedAt = Instant.Never;
         if (left.ConfirmedAt is null) Confirm(left, now);
@@ -174,27 +182,37 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     private void Use(ChildSa child)
     {
         foreach (ChildSa other in _all)
-            if (other != child && Competes(child, other)) other.UsedForSending = false;
+            if (other != child && child.Supersedes(other)) other.UsedForSending = false;
         if (!child.UsedForSending) context.Actions.UseForSending(child.InboundSpi);
         child.UsedForSending = true;
     }
 
     private void MakeRoom(ChildSa child, Instant now)
     {
-        List<ChildSa> same = _all.FindAll(other => Competes(child, other));
-        if (same.Count < Limits.PairsPerSelector) return;
+        List<ChildSa> same = _all.FindAll(other => other.SelectorIndex == child.SelectorIndex);
+        List<ChildSa> equal = same.FindAll(other => child.Supersedes(other) && other.Supersedes(child));
+        if (equal.Count >= Limits.PairsPerSelector) MakeRoom(equal, now);
+        else if (same.Count >= Limits.PairsPerNetworks) MakeRoom(same, now);
+    }
+
+    private void MakeRoom(List<ChildSa> same, Instant now)
+    {
         ChildSa oldest = same.Find(other => other.IsDraining) ?? same.Find(other => other.ConfirmedAt is null) ?? same[0];
         Remove(oldest, tellPeer: true, "too many pairs for the same networks", now);
     }
 
-    private static bool Competes(ChildSa child, ChildSa other) =>
-        child.SelectorIndex == other.SelectorIndex && (child.Selector.Contains(other.Selector) || other.Selector.Contains(child.Selector));
+    private static string Protocols(ChildSa child) => (child.Suite.Esp, child.Suite.Ah) switch
+    {
+        ({ }, { }) => "ESP in AH",
+        (null, _) => "AH",
+        _ => child.UdpEncapsulated ? "ESP in UDP" : "ESP",
+    };
 
     private void TakeDown(ChildSa child, bool tellPeer, string why, Instant now)
     {
         context.Actions.Remove(child.InboundSpi);
-        context.ReleaseSpi(child.InboundSpi);
-        if (tellPeer) tunnel.TellDeleted(child.InboundSpi);
+        child.Inbound.Release(context);
+        if (tellPeer) tunnel.TellDeleted(child.Inbound);
         context.Report(IkeEventKind.Phase2Deleted, tunnel.Config.Name, child.Peer,
             $"{child.Selector}, inbound SPI {child.InboundSpi:x8}: {why}", now.Since(child.CreatedAt));
     }

@@ -15,16 +15,15 @@ internal readonly record struct EspOffer(ProtocolId Protocol, ulong Transform, u
         "aes-cbc", "aes-ctr", "aes-ccm8", "aes-ccm12", "aes-ccm16", "number 17", "aes-gcm8", "aes-gcm12", "aes-gcm16",
     ];
     private static readonly string[] s_macs = ["none", "md5", "sha1", "des-mac", "kpdk", "sha256", "sha384", "sha512"];
-    private static readonly string[] s_modes = ["unspecified", "tunnel", "transport", "tunnel in UDP", "transport in UDP"];
 
     /// <summary>The transform of one of our suites.</summary>
-    public static EspOffer Of(EspSuite suite, bool udpEncapsulated) => new(
+    public static EspOffer Of(EspSuite suite, ulong mode) => new(
         ProtocolId.Esp,
         TransformNumber(suite.Encryption),
         suite.Encryption is EncryptionAlgorithm.AesCbc or EncryptionAlgorithm.AesGcm16 ? (ulong)suite.KeyBits : 0,
         AuthenticationNumber(suite.Integrity),
         (ulong)suite.Group,
-        udpEncapsulated ? RfcValues.UdpEncapsulatedTunnel : RfcValues.Tunnel);
+        mode);
 
     /// <summary>Reads a transform. AES without a key length means 128 bits; what has one fixed length ignores the attribute.</summary>
     public static bool TryRead(ProtocolId protocol, in TransformView transform, out EspOffer offer, out Lifetime lifetime)
@@ -67,10 +66,10 @@ internal readonly record struct EspOffer(ProtocolId Protocol, ulong Transform, u
     public Traits Traits => new(
     [
         ("protocol", Protocol.ToString().ToLowerInvariant()),
-        ("encryption", Cipher),
+        ("encryption", Protocol == ProtocolId.Ah ? "none" : Cipher),
         ("integrity", Name(s_macs, Authentication)),
         ("PFS group", Phase1Offer.GroupName(Group)),
-        ("encapsulation", Name(s_modes, Mode)),
+        ("encapsulation", EncapsulationModes.ToText(Mode)),
     ]);
 
     // As the operator writes it, where the operator can write it.

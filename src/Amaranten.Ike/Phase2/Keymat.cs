@@ -7,15 +7,16 @@ using HashAlgorithm = Amaranten.Crypto.Suites.HashAlgorithm;
 
 namespace Amaranten.Ike.Phase2;
 
-/// <summary>Keys of an ESP SA (RFC 2409 §5.5).</summary>
+/// <summary>Keys of an SA of ESP or AH (RFC 2409 §5.5).</summary>
 internal static class Keymat
 {
     /// <summary>
     /// KEYMAT = K1 | K2 | ..., K1 = prf(SKEYID_d, [ g(qm)^xy | ] protocol | SPI | Ni_b | Nr_b), K2 = prf(SKEYID_d, K1 | ...). The SPI is
-    /// that of the SA's receiver.
+    /// that of the SA's receiver, so every protocol and direction has keys of its own.
     /// </summary>
     public static SecretBytes Derive(
-        HashAlgorithm hash, SecretBytes skeyidD, SecretBytes? gxy, uint spi, ReadOnlySpan<byte> ni, ReadOnlySpan<byte> nr, int length)
+        HashAlgorithm hash, SecretBytes skeyidD, SecretBytes? gxy, ProtocolId protocol, uint spi,
+        ReadOnlySpan<byte> ni, ReadOnlySpan<byte> nr, int length)
     {
         Span<byte> spiOctets = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32BigEndian(spiOctets, spi);
@@ -25,7 +26,7 @@ internal static class Keymat
         {
             Prf prf = Prf.Keyed(hash, skeyidD.Span).Add(k);
             if (gxy is not null) prf.Add(gxy.Span);
-            byte[] next = prf.Add((byte)ProtocolId.Esp).Add(spiOctets).Add(ni).Add(nr).Finish();
+            byte[] next = prf.Add((byte)protocol).Add(spiOctets).Add(ni).Add(nr).Finish();
             CryptographicOperations.ZeroMemory(k);
             k = next;
             k.AsSpan(0, Math.Min(k.Length, length - at)).CopyTo(keymat.Span[at..]);

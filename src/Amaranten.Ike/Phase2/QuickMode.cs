@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using Amaranten.Crypto;
 using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Nat;
 using Amaranten.Ike.Phase1;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
@@ -54,8 +54,11 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
 
     public TrafficSelector Selector { get; private protected set; }
 
-    /// <summary>Our inbound SPI; 0 until it is drawn.</summary>
-    public uint InboundSpi { get; private protected set; }
+    /// <summary>What was asked for, by us in our own words.</summary>
+    public virtual TrafficSelector Asked => Selector;
+
+    /// <summary>Our inbound SPIs; 0 until they are drawn.</summary>
+    public ChildSpis InboundSpis { get; private protected set; }
 
     /// <summary>When it ended; then it only answers duplicates for a while.</summary>
     public Instant EndedAt { get; private set; } = Instant.Never;
@@ -73,7 +76,14 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
 
     private protected bool Udp => Sa.Nat.UsesUdp;
 
-    private protected EspSuite Suite { get; set; }
+    private protected bool IsTransport => Config.Encapsulation == Encapsulation.Transport;
+
+    private protected ChildPolicy Policy { get; } = ChildPolicy.Of(sa.Tunnel.Config, sa.Nat);
+
+    private protected ChildSuite Suite { get; set; }
+
+    /// <summary>NAT-OA of the peer (RFC 3947 §5.2).</summary>
+    private protected OriginalAddresses? Original { get; private set; }
 
     private protected Lifetime Lifetime { get; set; }
 
@@ -131,57 +141,79 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
         return IkeDrop.None;
     }
 
-    /// <summary>Reads IDci and IDcr, in that order; both or none (RFC 2409 §5.5). None means the peers' own addresses.</summary>
+    /// <summary>
+    /// Reads IDci and IDcr, in that order; both or none (RFC 2409 §5.5). None means the peers' own addresses. In transport mode they are these
+    /// in any case, whatever they are called beyond a NAT.
+    /// </summary>
     private protected bool TryReadClients(IkeMessage message, out TrafficSelector selector)
+    {
+        if (!TryReadIdentities(message, out selector)) return false;
+        IpAddress calledUs = selector.Local.Address;
+        if (!IsTransport) return true;
+        return TransportEnds.TryTranslate(selector, Sa.Local.Address, Sa.Peer.Address, Sa.Nat, out selector)
+            && (!Udp || TakeOriginal(message, calledUs));
+    }
+
+    private bool TakeOriginal(IkeMessage message, IpAddress calledUs)
+    {
+        bool read = OriginalAddress.TryRead(message, Sa.Nat.Version, calledUs, this is QuickModeInitiator, out OriginalAddresses? original);
+        Original = original;
+        return read;
+    }
+
+    private bool TryReadIdentities(IkeMessage message, out TrafficSelector selector)
     {
         selector = new TrafficSelector(IpPrefix.Host(Sa.Local.Address), IpPrefix.Host(Sa.Peer.Address));
         List<ReadOnlyMemory<byte>> ids = [.. message.All(PayloadType.Id)];
         if (ids.Count == 0) return true;
         if (ids.Count != 2
             || !ClientIdentity.TryRead(ids[0].Span, out ClientIdentity idci) || !ClientIdentity.TryRead(ids[1].Span, out ClientIdentity idcr)
-            || idci.Protocol != idcr.Protocol || idci.Network.Address.IsV6 != idcr.Network.Address.IsV6)
+            || idci.Protocol != idcr.Protocol || idci is { Protocol: 0, Port: not 0 } || idcr is { Protocol: 0, Port: not 0 } || idci.Network.Address.IsV6 != idcr.Network.Address.IsV6)
             return false;
         (ClientIdentity local, ClientIdentity remote) = this is QuickModeInitiator ? (idci, idcr) : (idcr, idci);
-        selector = new TrafficSelector(local.Network, remote.Network, local.Protocol, local.Port, remote.Port);
+        selector = Narrowing.WithoutIcmpPorts(new TrafficSelector(local.Network, remote.Network, local.Protocol, local.Port, remote.Port));
         return true;
     }
 
-    /// <summary>SA, nonce, KE and the clients' identities of the selector.</summary>
+    /// <summary>SA, nonce, KE, the clients' identities, and NAT-OA where transport mode crosses a NAT.</summary>
     private protected PayloadChain Payload(byte[] sa)
     {
         PayloadChain payloads = new PayloadChain().Add(PayloadType.Sa, sa).Add(PayloadType.Nonce, OurNonce);
         if (Suite.Group != DhGroup.None) payloads.Add(PayloadType.KeyExchange, Dh!.Ours!.PublicValue);
-        var local = new ClientIdentity(Selector.Local, Selector.Protocol, Selector.LocalPort);
-        var remote = new ClientIdentity(Selector.Remote, Selector.Protocol, Selector.RemotePort);
-        (ClientIdentity idci, ClientIdentity idcr) = this is QuickModeInitiator ? (local, remote) : (remote, local);
-        return payloads.Add(PayloadType.Id, idci.Write()).Add(PayloadType.Id, idcr.Write());
+        foreach (byte[] id in Identities()) payloads.Add(PayloadType.Id, id);
+        if (IsTransport && Udp) OriginalAddress.Add(payloads, Sa.Nat.Version, Sa.Local.Address, Sa.Peer.Address, this is QuickModeInitiator);
+        return payloads;
     }
 
+    /// <summary>IDci and IDcr as we send them.</summary>
+    private protected abstract IEnumerable<byte[]> Identities();
+
     /// <summary>Derives the keys and hands the pair over; it is used for sending once it is confirmed.</summary>
-    private protected void Install(uint outboundSpi, bool confirmed, Instant now)
+    private protected void Install(ChildSpis outbound, bool confirmed, Instant now)
     {
         (byte[] ni, byte[] nr) = this is QuickModeInitiator ? (OurNonce, PeerNonce) : (PeerNonce, OurNonce);
-        int length = Suite.EncryptionKeyBytes + Suite.IntegrityKeyBytes;
-        HashAlgorithm hash = Sa.Suite.Hash;
-        using SecretBytes inbound = Keymat.Derive(hash, Keys.SkeyidD, Dh?.Shared, InboundSpi, ni, nr, length);
-        using SecretBytes outbound = Keymat.Derive(hash, Keys.SkeyidD, Dh?.Shared, outboundSpi, ni, nr, length);
+        using ChildKeymat keymat = ChildKeymat.Derive(Suite, InboundSpis, outbound,
+            (protocol, spi, length) => Keymat.Derive(Sa.Suite.Hash, Keys.SkeyidD, Dh?.Shared, protocol, spi, ni, nr, length));
         Child = new ChildSa
         {
             SelectorIndex = SelectorIndex,
             Selector = Selector,
             Suite = Suite,
-            InboundSpi = InboundSpi,
-            OutboundSpi = outboundSpi,
+            Asked = Asked,
+            Inbound = InboundSpis,
+            Outbound = outbound,
             UdpEncapsulated = Udp,
+            MayFollowPeer = Sa.Nat.MayFollowPeer,
+            NonIkeMarker = Udp && !Sa.Nat.FloatsPort,
             WeInitiated = this is QuickModeInitiator,
             BegunAt = Begun,
             CreatedAt = now,
             Lifetime = Lifetime,
             Peer = Peer,
             RekeyAt = RekeyTime.Of(now, Lifetime.Seconds, this is QuickModeInitiator, Context),
-            Rekeys = Tunnel.Children.RekeysOf(SelectorIndex),
+            Rekeys = Tunnel.Children.RekeysOf(SelectorIndex, Selector),
         };
-        Tunnel.Children.Add(Child, inbound, outbound, Local, confirmed, now);
+        Tunnel.Children.Add(Child, keymat, Local, Original, confirmed, now);
     }
 
     /// <summary>The peer has the pair too.</summary>
@@ -212,10 +244,11 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
     {
         Dh?.Ours?.Dispose();
         Dh?.Shared?.Dispose();
-        if (Child is null && InboundSpi != 0) Context.ReleaseSpi(InboundSpi);
+        if (Child is null) InboundSpis.Release(Context);
     }
 
-    private protected static byte[] Octets(uint spi)
+    /// <summary>An SPI as it stands in a message.</summary>
+    internal static byte[] Octets(uint spi)
     {
         byte[] octets = new byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32BigEndian(octets, spi);

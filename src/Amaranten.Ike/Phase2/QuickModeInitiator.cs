@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Informational;
@@ -11,17 +10,16 @@ namespace Amaranten.Ike.Phase2;
 /// <summary>Quick mode, our side as initiator (RFC 2409 §5.5).</summary>
 internal sealed class QuickModeInitiator : QuickMode
 {
-    private readonly ImmutableArray<EspSuite> _suites;
-    private uint _outboundSpi;
+    private ChildSpis _outbound;
 
     public QuickModeInitiator(IkeContext context, IkeSa sa, uint messageId, Wish wish, Instant now)
         : base(context, sa, messageId, now)
     {
         Wish = wish;
-        (SelectorIndex, Selector) = (wish.SelectorIndex, wish.Selector);
-        _suites = Config.EspSuites;
-        Suite = _suites[0];
-        InboundSpi = context.NewSpi();
+        SelectorIndex = wish.SelectorIndex;
+        Selector = IsTransport ? TransportEnds.Between(wish.Selector, sa.Local.Address, sa.Peer.Address) : wish.Selector;
+        Suite = Policy.Suites.First();
+        InboundSpis = ChildSpis.Draw(Suite, context);
         Cbc = sa.Cbc(messageId);
         Steps =
         [
@@ -36,17 +34,25 @@ internal sealed class QuickModeInitiator : QuickMode
     public Wish Wish { get; }
 
     /// <inheritdoc/>
+    public override TrafficSelector Asked => Wish.Selector;
+
+    /// <inheritdoc/>
     protected override IReadOnlyList<Step<Phase2State>> Steps { get; }
 
     // The responder sends its HASH(2) again until it has our HASH(3), so that must be answered; but not while we compute.
     /// <inheritdoc/>
     protected override bool AnswersDuplicates => true;
 
-    private Lifetime Proposed => new(Config.EspLifetimeSeconds, Config.EspLifetimeKilobytes);
+    private Lifetime Proposed => Lifetime.OfChild(Config);
 
     /// <summary>Sends the first message, after an exponentiation where there is PFS.</summary>
     public void Start(Instant now)
     {
+        if (Policy.MeetsNat(Sa.Nat) is { } obstacle)
+        {
+            Fail(IkeEventKind.NoProposalChosen, obstacle, now);
+            return;
+        }
         if (Suite.Group != DhGroup.None) Dh = DhComputation.Generate(this, Suite.Group, Context);
         Begin(Dh, BuildHash1, Phase2State.SentHash1, now);
     }
@@ -61,7 +67,7 @@ internal sealed class QuickModeInitiator : QuickMode
                 Fail(IkeEventKind.WrongSelectors, $"{says} to {Selector}: its networks for this tunnel must mirror ours", now);
                 break;
             case NotifyType.NoProposalChosen:
-                Fail(IkeEventKind.NoProposalChosen, $"{says}: we offer {string.Join(", ", _suites)}{(Udp ? " in UDP" : "")} for {Selector}", now);
+                Fail(IkeEventKind.NoProposalChosen, $"{says}: we offer {string.Join(", ", Policy.Suites)}{(Udp ? " in UDP" : "")} for {Selector}", now);
                 break;
             default:
                 Fail(IkeEventKind.Phase2Failed, $"{says} to our offer for {Selector}", now);
@@ -72,7 +78,7 @@ internal sealed class QuickModeInitiator : QuickMode
     // HDR*, HASH(1), SA, Ni [, KE ], IDci, IDcr -->
     private void BuildHash1(Instant now)
     {
-        PayloadChain payloads = Payload(EspProposals.Offer(_suites, Udp, Proposed, InboundSpi));
+        PayloadChain payloads = Payload(ChildProposals.Offer(Policy, Proposed, InboundSpis));
         byte[] hash1 = Keys.Authenticator(MessageId).Add(payloads.Octets).Finish();
         Send(InformationalExchange.Authenticate(hash1, payloads), encrypted: true, wantsAnswer: true, now);
     }
@@ -81,28 +87,29 @@ internal sealed class QuickModeInitiator : QuickMode
     private IkeDrop OnHash2(IkeMessage message)
     {
         if (!IsAuthentic(message, Keys.Authenticator(MessageId).Add(OurNonce).Add(message.AfterFirst).Finish())) return IkeDrop.BadHash;
-        IkeDrop drop = EspProposals.TryRead(message[PayloadType.Sa], out List<EspTransformOffer> transforms);
+        IkeDrop drop = ChildProposals.TryRead(message[PayloadType.Sa], out List<ProposalOffer> answered);
         if (drop != IkeDrop.None) return drop;
-        // The reply holds one of our transforms and nothing else (RFC 2408 §4.2).
-        if (transforms.Count != 1 || !EspProposals.TryChoose(transforms, _suites, Udp, out EspTransformOffer chosen, out EspSuite suite))
+        // The reply holds one of our transforms for each protocol and nothing else (RFC 2408 §4.2).
+        if (!ChildProposals.IsChoice(answered) || !ChildProposals.TryChoose(answered, Policy, out ChosenProposal chosen))
         {
-            Fail(IkeEventKind.NoProposalChosen, $"the peer chose what we did not offer: {EspProposals.Explain(transforms, _suites, Udp)}", message.At);
+            Fail(IkeEventKind.NoProposalChosen, $"the peer chose what we did not offer: {ChildProposals.Explain(answered, Policy)}", message.At);
             return IkeDrop.NoProposal;
         }
-        Suite = suite;
+        Suite = chosen.Suite;
         drop = TakeKe(message, Dh is null ? [] : Dh.Ours!.PublicValue);
         if (drop != IkeDrop.None) return drop;
-        if (message.Count(PayloadType.Id) == 0 || !TryReadClients(message, out TrafficSelector answered) || !Selector.Contains(answered))
+        if (!TryReadClients(message, out TrafficSelector clients) || !Selector.Contains(clients)
+            || message.Count(PayloadType.Id) == 0 && clients != Selector)
         {
             Fail(IkeEventKind.WrongSelectors, $"we asked for {Selector}, the peer answers with other networks", message.At);
             return IkeDrop.WrongSelectors;
         }
-        Selector = answered;
-        _outboundSpi = chosen.Spi;
+        Selector = clients;
+        _outbound = chosen.Spis;
         Lifetime = Proposed.ShortenedTo(chosen.Lifetime);
         foreach (ReadOnlyMemory<byte> content in message.All(PayloadType.Notify))
             if (NotifyView.TryParse(content.Span, out NotifyView notify) && notify.Type == NotifyType.ResponderLifetime)
-                Lifetime = Notifications.Shorten(Lifetime, ProtocolId.Esp, notify.Data);
+                Lifetime = Notifications.Shorten(Lifetime, notify.Protocol == ProtocolId.Ah ? ProtocolId.Ah : ProtocolId.Esp, notify.Data);
         if (Dh is not null) Dh = DhComputation.Agree(this, Dh.Ours!, PeerPublicValue);
         Then(Dh, BuildHash3, Phase2State.SentHash3);
         return IkeDrop.None;
@@ -115,7 +122,7 @@ internal sealed class QuickModeInitiator : QuickMode
         // A responder may take packets only when it has read HASH(3), and strongSwan does. So where an older pair carries the traffic, it
         // goes on until the peer uses the new one or had the time; otherwise what overtakes HASH(3) or its handling is lost.
         bool waits = PeerCommits || Tunnel.Children.Carries(SelectorIndex, Selector);
-        Install(_outboundSpi, confirmed: !waits, now);
+        Install(_outbound, confirmed: !waits, now);
         Send(new PayloadChain().Add(PayloadType.Hash, hash3), encrypted: true, wantsAnswer: false, now);
         if (waits) ConnectedBy = now.Plus(PeerCommits ? Limits.CommitMilliseconds : Limits.HandOverMilliseconds);
         else Confirm(now);
@@ -128,6 +135,12 @@ internal sealed class QuickModeInitiator : QuickMode
         OnConnected(message.At);
         return IkeDrop.None;
     }
+
+    private protected override IEnumerable<byte[]> Identities() =>
+    [
+        new ClientIdentity(Selector.Local, Selector.Protocol, Selector.LocalPort).Write(),
+        new ClientIdentity(Selector.Remote, Selector.Protocol, Selector.RemotePort).Write(),
+    ];
 
     /// <inheritdoc/>
     protected override void OnNoAnswer(Instant now)

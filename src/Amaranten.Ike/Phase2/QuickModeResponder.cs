@@ -12,7 +12,8 @@ namespace Amaranten.Ike.Phase2;
 /// </summary>
 internal sealed class QuickModeResponder : QuickMode
 {
-    private EspTransformOffer? _chosen;
+    private ChosenProposal? _chosen;
+    private List<byte[]> _identities = [];
 
     public QuickModeResponder(IkeContext context, IkeSa sa, uint messageId, Instant now)
         : base(context, sa, messageId, now)
@@ -35,32 +36,36 @@ internal sealed class QuickModeResponder : QuickMode
     /// <inheritdoc/>
     protected override bool AnswersDuplicates => true;
 
-    private Lifetime Acceptable => new(Config.EspLifetimeSeconds, Config.EspLifetimeKilobytes);
+    private Lifetime Acceptable => Lifetime.OfChild(Config);
 
     // --> HDR*, HASH(1), SA, Ni [, KE ] [, IDci, IDcr ]
     private IkeDrop OnHash1(IkeMessage message)
     {
         if (!IsAuthentic(message, Keys.Authenticator(MessageId).Add(message.AfterFirst).Finish())) return IkeDrop.BadHash;
-        IkeDrop drop = EspProposals.TryRead(message[PayloadType.Sa], out List<EspTransformOffer> offered);
+        IkeDrop drop = ChildProposals.TryRead(message[PayloadType.Sa], out List<ProposalOffer> offered);
         if (drop != IkeDrop.None) return drop;
         if (!TryReadClients(message, out TrafficSelector asked))
             return Refuse(IkeEventKind.WrongSelectors, IkeDrop.WrongSelectors, NotifyType.InvalidIdInformation,
-                "the peer's networks (IDci, IDcr) cannot be read", message.At);
-        if (!Tunnel.TryFindSelector(asked, out int index))
+                IsTransport ? "the peer's identities (IDci, IDcr) or addresses (NAT-OA) are not those of the two ends of transport mode"
+                    : "the peer's networks (IDci, IDcr) cannot be read", message.At);
+        if (!TryFindSelector(asked, out int index))
             return Refuse(IkeEventKind.WrongSelectors, IkeDrop.WrongSelectors, NotifyType.InvalidIdInformation,
                 $"the peer asks for {asked}, we have {string.Join(", ", Config.Selectors)} (ours === theirs): correct the networks on one side",
                 message.At);
-        if (!EspProposals.TryChoose(offered, Config.EspSuites, Udp, out _chosen, out EspSuite suite))
+        if (Policy.MeetsNat(Sa.Nat) is { } obstacle)
+            return Refuse(IkeEventKind.NoProposalChosen, IkeDrop.NoProposal, NotifyType.NoProposalChosen, obstacle, message.At);
+        if (!ChildProposals.TryChoose(offered, Policy, out _chosen))
             return Refuse(IkeEventKind.NoProposalChosen, IkeDrop.NoProposal, NotifyType.NoProposalChosen,
-                EspProposals.Explain(offered, Config.EspSuites, Udp), message.At);
-        Suite = suite;
+                ChildProposals.Explain(offered, Policy), message.At);
+        Suite = _chosen.Suite;
         drop = TakeKe(message, []);
         if (drop != IkeDrop.None)
             return Refuse(IkeEventKind.Phase2Failed, drop, NotifyType.InvalidKeyInformation, $"the peer's KE or nonce is wrong: {drop}", message.At);
 
         (SelectorIndex, Selector) = (index, asked);
         Lifetime = Acceptable.ShortenedTo(_chosen.Lifetime);
-        InboundSpi = Context.NewSpi();
+        InboundSpis = ChildSpis.Draw(Suite, Context);
+        _identities = [.. message.All(PayloadType.Id).Select(id => id.ToArray())];
         if (Suite.Group != DhGroup.None) Dh = DhComputation.GenerateAndAgree(this, Suite.Group, PeerPublicValue, Context);
         Then(Dh, BuildHash2, Phase2State.SentHash2);
         return IkeDrop.None;
@@ -69,11 +74,12 @@ internal sealed class QuickModeResponder : QuickMode
     // <-- HDR*, HASH(2), SA, Nr [, KE ] [, IDci, IDcr ] [, N]
     private void BuildHash2(Instant now)
     {
-        PayloadChain payloads = Payload(EspProposals.Reply(_chosen!, InboundSpi));
+        PayloadChain payloads = Payload(ChildProposals.Reply(_chosen!, InboundSpis));
         if (Lifetime.IsShorterThan(_chosen!.Lifetime))
-            payloads.Add(PayloadType.Notify, Notifications.ResponderLifetime(ProtocolId.Esp, Octets(InboundSpi), Lifetime));
+            foreach ((ProtocolId protocol, uint spi) in InboundSpis.All)
+                payloads.Add(PayloadType.Notify, Notifications.ResponderLifetime(protocol, Octets(spi), Lifetime));
         byte[] hash2 = Keys.Authenticator(MessageId).Add(PeerNonce).Add(payloads.Octets).Finish();
-        Install(_chosen.Spi, confirmed: false, now);
+        Install(_chosen.Spis, confirmed: false, now);
         Send(InformationalExchange.Authenticate(hash2, payloads), encrypted: true, wantsAnswer: true, now);
     }
 
@@ -105,10 +111,16 @@ internal sealed class QuickModeResponder : QuickMode
         Sa.Suspect(now);
     }
 
+    // As the peer wrote them, or none: it compares (RFC 2409 §5.5).
+    private protected override IEnumerable<byte[]> Identities() => _identities;
+
+    private bool TryFindSelector(TrafficSelector asked, out int index) =>
+        IsTransport ? TransportEnds.TryFind(Config.Selectors, asked, out index) : Tunnel.TryFindSelector(asked, out index);
+
     private IkeDrop Refuse(IkeEventKind kind, IkeDrop drop, NotifyType notify, string detail, Instant now)
     {
         Context.Report(kind, Config.Name, Peer, detail, now.Since(Begun));
-        Sa.Send(new PayloadChain().Add(PayloadType.Notify, Notifications.Of(ProtocolId.Esp, notify, [], [])));
+        Sa.Send(new PayloadChain().Add(PayloadType.Notify, Notifications.Of(Policy.Protocols.Last(), notify, [], [])));
         Finish(now);
         return drop;
     }

@@ -37,6 +37,10 @@ public enum PayloadType : byte
     NatDetection = 20,
     /// <summary>NAT-OA: an original address (RFC 3947 §5.2).</summary>
     NatOriginalAddress = 21,
+    /// <summary>NAT-D as the drafts up to 03 number it (draft-ietf-ipsec-nat-t-ike-03 §3.2).</summary>
+    NatDetectionDraft = 130,
+    /// <summary>NAT-OA as the drafts up to 03 number it (draft-ietf-ipsec-nat-t-ike-03 §4.2).</summary>
+    NatOriginalAddressDraft = 131,
 }
 
 /// <summary>Which exchange a message belongs to (RFC 2408 §3.1, RFC 2409 appendix A).</summary>

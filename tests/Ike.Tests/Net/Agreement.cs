@@ -21,9 +21,22 @@ public static class Agreement
         Assert.Equal(a.OutboundKeymat, b.InboundKeymat);
         Assert.NotEqual(a.InboundKeymat, a.OutboundKeymat);
         Assert.Equal(a.Suite, b.Suite);
-        Assert.Equal(a.Suite.EncryptionKeyBytes + a.Suite.IntegrityKeyBytes, a.InboundKeymat.Length);
+        int length = a.Suite.Esp is { } esp ? esp.EncryptionKeyBytes + esp.IntegrityKeyBytes : a.Suite.Ah!.Value.KeyBytes;
+        Assert.Equal(length, a.InboundKeymat.Length);
+        AssertAhMatches(a, b);
+        Assert.Equal((a.Encapsulation, a.NonIkeMarker), (b.Encapsulation, b.NonIkeMarker));
         Assert.Equal(a.Udp, b.Udp);
         Assert.Equal((a.Selector.Local, a.Selector.Remote), (b.Selector.Remote, b.Selector.Local));
+    }
+
+    private static void AssertAhMatches(InstalledPair a, InstalledPair b)
+    {
+        Assert.Equal((a.AhInboundSpi, a.AhOutboundSpi), (b.AhOutboundSpi, b.AhInboundSpi));
+        Assert.Equal(a.AhInboundKeymat, b.AhOutboundKeymat);
+        Assert.Equal(a.AhOutboundKeymat, b.AhInboundKeymat);
+        bool both = a.Suite is { Esp: not null, Ah: not null };
+        Assert.Equal(both ? a.Suite.Ah!.Value.KeyBytes : 0, a.AhInboundKeymat.Length);
+        if (both) Assert.Distinct([a.AhInboundSpi, a.AhOutboundSpi, a.InboundSpi, a.OutboundSpi]);
     }
 
     /// <summary>Whether what one sends, the other can open: no black hole.</summary>

@@ -13,7 +13,14 @@ public sealed class InstalledPair(in ChildSaKeys keys)
     public byte[] OutboundKeymat { get; } = keys.OutboundKeymat.Span.ToArray();
     public TrafficSelector Selector { get; } = keys.Selector;
     public int SelectorIndex { get; } = keys.SelectorIndex;
-    public Amaranten.Crypto.Suites.EspSuite Suite { get; } = keys.Suite.Esp!.Value;
+    public Amaranten.Crypto.Suites.ChildSuite Suite { get; } = keys.Suite;
+    public Encapsulation Encapsulation { get; } = keys.Encapsulation;
+    public OriginalAddresses? Original { get; } = keys.Original;
+    public bool NonIkeMarker { get; } = keys.NonIkeMarker;
+    public uint AhInboundSpi { get; } = keys.Ah?.InboundSpi ?? 0;
+    public uint AhOutboundSpi { get; } = keys.Ah?.OutboundSpi ?? 0;
+    public byte[] AhInboundKeymat { get; } = keys.Ah?.InboundKeymat.Span.ToArray() ?? [];
+    public byte[] AhOutboundKeymat { get; } = keys.Ah?.OutboundKeymat.Span.ToArray() ?? [];
     public UdpEndpoint Local { get; } = keys.Local;
     public UdpEndpoint Peer { get; set; } = keys.Peer;
     public bool Udp { get; } = keys.UdpEncapsulated;

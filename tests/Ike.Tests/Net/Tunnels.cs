@@ -26,6 +26,20 @@ public static class Tunnels
 
     public static IkeTunnel WithEsp(this IkeTunnel tunnel, params string[] suites) => tunnel with { EspSuites = [.. suites.Select(Esp)] };
 
+    /// <summary>AH with these hashes, in the PFS group of the ESP suites; with <paramref name="alone"/> instead of ESP.</summary>
+    public static IkeTunnel WithAh(this IkeTunnel tunnel, bool alone, params IntegrityAlgorithm[] hashes) => tunnel with
+    {
+        AhSuites = [.. hashes.Select(hash => new AhSuite(hash, tunnel.EspSuites[0].Group))],
+        EspSuites = alone ? [] : tunnel.EspSuites,
+    };
+
+    /// <summary>Transport mode between the two ends, for a protocol and ports of theirs.</summary>
+    public static IkeTunnel AsTransport(this IkeTunnel tunnel, byte protocol = 0, ushort localPort = 0, ushort remotePort = 0) => tunnel with
+    {
+        Encapsulation = Encapsulation.Transport,
+        Selectors = [new TrafficSelector(IpPrefix.Host(tunnel.LocalAddress), IpPrefix.Host(tunnel.PeerAddress), protocol, localPort, remotePort)],
+    };
+
     public static IkeTunnel WithPsk(this IkeTunnel tunnel, string psk) => tunnel with { Psk = new SecretBytes(Encoding.UTF8.GetBytes(psk)) };
 
     public static TrafficSelector Selector(string local, string remote) => new(IpPrefix.Parse(local), IpPrefix.Parse(remote));
