@@ -159,7 +159,7 @@ internal sealed class TunnelState
             return;
         }
         DrainsFirst = string.CompareOrdinal(Config.LocalId.ToString(), sa.PeerId.ToString()) < 0;
-        _backOff.Reset();
+        if (!Config.PfsOnIdentities) _backOff.Reset(); // there each attempt has a phase 1, so that alone is no success
         _context.Report(IkeEventKind.Phase1Established, Config.Name, sa.Peer,
             $"{sa.Suite}, peer is {sa.PeerId}, lifetime {sa.Lifetime}", now.Since(sa.BegunAt));
         if (sa.Nat.Text is { } nat) _context.Report(IkeEventKind.NatDetected, Config.Name, sa.Peer, nat);

@@ -111,7 +111,8 @@ internal static class ChildProposals
         foreach (TransformOffer transform in offered)
         {
             EspOffer offer = transform.Offer;
-            if (around && offer.Protocol == ProtocolId.Ah && EncapsulationModes.StandsAround(offer.Mode, policy.Mode)) offer = offer with { Mode = policy.Mode };
+            if (around && offer.Protocol == ProtocolId.Ah && EncapsulationModes.StandsAround(offer.Mode, policy.Mode))
+                offer = offer with { Mode = policy.Mode };
             int at = acceptable.IndexOf(offer);
             if (at >= 0 && transform.Spi >= RfcValues.FirstSpi) matching.Add((transform, ours[at]));
         }

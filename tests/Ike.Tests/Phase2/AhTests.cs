@@ -182,6 +182,29 @@ public sealed class AhTests
         Assert.False(ChildProposals.TryChoose([new(1, [new(ProtocolId.Ah, [ah])])], new([], [sha1], 1), out _));
     }
 
+    // Whatever stands in an SA payload: read within the limits, chosen or explained, and never more than refused (threats 14, 15).
+    [Fact]
+    public void Spoilt_bundles_do_no_harm()
+    {
+        var policy = new ChildPolicy([Tunnels.Esp("aes128-sha1"), Tunnels.Esp("3des-md5")], [new AhSuite(IntegrityAlgorithm.HmacSha1, DhGroup.None)], 1);
+        byte[] whole = ChildProposals.Offer(policy, new Lifetime(3600, 5000), new ChildSpis(0x1000, 0x2000));
+        for (int length = 0; length < whole.Length; length++)
+            Assert.Equal(IkeDrop.Malformed, ChildProposals.TryRead(whole.AsSpan(0, length), out _));
+        var random = new SeededRandom(15);
+        int read = 0;
+        for (int round = 0; round < 20_000; round++)
+        {
+            byte[] spoilt = [.. whole];
+            for (int i = random.Below(4); i >= 0; i--) spoilt[random.Below(spoilt.Length)] = (byte)random.Below(256);
+            if (ChildProposals.TryRead(spoilt, out List<ProposalOffer> offers) != IkeDrop.None) continue;
+            read++;
+            Assert.InRange(offers.Sum(offer => offer.Protocols.Count), 1, Limits.Proposals);
+            if (ChildProposals.TryChoose(offers, policy, out ChosenProposal chosen)) Assert.Equal(2, chosen.Transforms.Count);
+            else Assert.NotEmpty(ChildProposals.Explain(offers, policy));
+        }
+        Assert.InRange(read, 1_000, 19_999);
+    }
+
     [Fact]
     public void AH_refuses_a_NAT_and_says_so()
     {
