@@ -69,13 +69,21 @@ internal readonly record struct EspOffer(ProtocolId Protocol, ulong Transform, u
     // As the operator writes it, where the operator can write it.
     private string Cipher => CipherTable.FindEsp(Transform)?.WireWord(KeyBits) ?? Transform switch
     {
-        0 => "none", 1 => "des-iv64", 4 => "rc5-cbc", 5 => "idea-cbc", 8 => "3idea", 9 => "des-iv32", 10 => "rc4",
+        0 => "none",
+        1 => "des-iv64",
+        4 => "rc5-cbc",
+        5 => "idea-cbc",
+        8 => "3idea",
+        9 => "des-iv32",
+        10 => "rc4",
         _ => $"number {Transform}",
     };
 
     private string Integrity => IntegrityTable.FindEsp(Authentication)?.Word ?? Authentication switch
     {
-        0 => "none", 3 => "des-mac", 4 => "kpdk",
+        0 => "none",
+        3 => "des-mac",
+        4 => "kpdk",
         _ => $"number {Authentication}",
     };
 
