@@ -19,7 +19,7 @@ internal readonly record struct EspOffer(ProtocolId Protocol, ulong Transform, u
         (ulong)suite.Group,
         udpEncapsulated ? RfcValues.UdpEncapsulatedTunnel : RfcValues.Tunnel);
 
-    /// <summary>Reads a transform; <see cref="CipherTraits.EspKeyBits"/> says what a peer means that leaves the key length out, or adds a needless one.</summary>
+    /// <summary>Reads a transform; <see cref="CipherTraits.EspKeyBits"/> says what is meant by a key length left out, or by a needless one.</summary>
     public static bool TryRead(ProtocolId protocol, in TransformView transform, out EspOffer offer, out Lifetime lifetime)
     {
         ulong authentication = 0, group = 0, mode = 0;
