@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Amaranten.Crypto.Ciphers;
 
-/// <summary>The key schedule of CAST-128 (RFC 2144 §2.4): the key is mixed from x to z and back again, and each mixture gives four of the 32 subkeys.</summary>
+/// <summary>The key schedule of CAST-128 (RFC 2144 §2.4): the key is mixed from x to z and back again, and each mixture gives four subkeys.</summary>
 internal static unsafe class Cast128KeySchedule
 {
     private const int KeyBytes = 16, WordBytes = 4, Mixtures = 8, RotationMask = 31;

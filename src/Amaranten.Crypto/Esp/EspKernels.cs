@@ -92,16 +92,16 @@ internal static class EspKernels
     /// <summary>The hash kernel serves the HMACs, the AES kernel the others; without one, the best of this CPU.</summary>
     internal static PacketMac CreateMac(
         IntegrityAlgorithm integrity, ReadOnlySpan<byte> key, HashChoice hash, AesChoice? aes = null) => integrity switch
-    {
-        IntegrityAlgorithm.HmacMd5 => CreateHmacMd5(key, hash),
-        IntegrityAlgorithm.HmacSha1 => CreateHmacSha1(key, hash),
-        IntegrityAlgorithm.HmacSha256 => CreateHmacSha256(key, hash),
-        IntegrityAlgorithm.HmacSha384 => new Hmac<Sha512<ulong, ScalarLanes64, Sha384Variant>>(key),
-        IntegrityAlgorithm.HmacSha512 => new Hmac<Sha512<ulong, ScalarLanes64, Sha512Variant>>(key),
-        IntegrityAlgorithm.AesXcbc => CreateXcbc(key, aes ?? KernelChoice.BestAes),
-        IntegrityAlgorithm.AesCmac => CreateCmac(key, aes ?? KernelChoice.BestAes),
-        _ => throw new ArgumentOutOfRangeException(nameof(integrity), integrity, "no integrity algorithm"),
-    };
+        {
+            IntegrityAlgorithm.HmacMd5 => CreateHmacMd5(key, hash),
+            IntegrityAlgorithm.HmacSha1 => CreateHmacSha1(key, hash),
+            IntegrityAlgorithm.HmacSha256 => CreateHmacSha256(key, hash),
+            IntegrityAlgorithm.HmacSha384 => new Hmac<Sha512<ulong, ScalarLanes64, Sha384Variant>>(key),
+            IntegrityAlgorithm.HmacSha512 => new Hmac<Sha512<ulong, ScalarLanes64, Sha512Variant>>(key),
+            IntegrityAlgorithm.AesXcbc => CreateXcbc(key, aes ?? KernelChoice.BestAes),
+            IntegrityAlgorithm.AesCmac => CreateCmac(key, aes ?? KernelChoice.BestAes),
+            _ => throw new ArgumentOutOfRangeException(nameof(integrity), integrity, "no integrity algorithm"),
+        };
 
     private static PacketMac CreateXcbc(ReadOnlySpan<byte> key, AesChoice aes) => aes switch
     {

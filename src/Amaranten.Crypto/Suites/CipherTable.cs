@@ -5,8 +5,8 @@ namespace Amaranten.Crypto.Suites;
 
 /// <summary>
 /// Every encryption algorithm, best first: a line here, and a kernel, is all that a further one needs. Numbers of IKE: RFC 2409 appendix A, and for
-/// AES and Camellia IANA's registry; numbers of ESP: RFC 2407 §4.4.4, RFC 3602 §5.2, RFC 3686 §5.3, RFC 4106 §8.3, RFC 4309 §7.3, RFC 4312 §4.2, RFC 4543 §5.2. Twofish
-/// has none; 65005 and 253 are private, and mean Twofish to Openswan, libreswan and strongSwan alike.
+/// AES and Camellia IANA's registry; numbers of ESP: RFC 2407 §4.4.4, RFC 3602 §5.2, RFC 3686 §5.3, RFC 4106 §8.3, RFC 4309 §7.3, RFC 4312 §4.2,
+/// RFC 4543 §5.2. Twofish has none; 65005 and 253 are private, and mean Twofish to Openswan, libreswan and strongSwan alike.
 /// </summary>
 public static class CipherTable
 {

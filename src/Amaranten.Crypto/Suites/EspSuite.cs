@@ -6,7 +6,9 @@ namespace Amaranten.Crypto.Suites;
 /// </summary>
 public readonly record struct EspSuite(EncryptionAlgorithm Encryption, int KeyBits, IntegrityAlgorithm Integrity, DhGroup Group)
 {
-    /// <summary>Octets of keying material for encryption: the key, and behind it the salt of counter modes (RFC 3686 §5.1, RFC 4106 §8.1, RFC 4309 §7.1).</summary>
+    /// <summary>
+    /// Octets of keying material for encryption: the key, and behind it the salt of counter modes (RFC 3686 §5.1, RFC 4106 §8.1, RFC 4309 §7.1).
+    /// </summary>
     public int EncryptionKeyBytes => KeyBits / 8 + Cipher.SaltBytes;
 
     /// <summary>Octets of keying material for integrity: the length of the hash, or an AES key (RFC 2403, RFC 2404, RFC 4868 §2.6, RFC 3566 §4.1).</summary>

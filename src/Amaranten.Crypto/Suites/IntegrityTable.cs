@@ -5,8 +5,8 @@ namespace Amaranten.Crypto.Suites;
 
 /// <summary>
 /// Every integrity algorithm of ESP and AH, and the hash of IKE by the same name. Numbers of IKE: RFC 2409 appendix A and IANA's registry; the
-/// authentication attribute of ESP and the transforms of AH: RFC 2407 §4.4.3, §4.5, RFC 4868 §2.6, RFC 3566 §4. AES-CMAC was never given a number for IKEv1: 250 is
-/// libreswan's private one.
+/// authentication attribute of ESP and the transforms of AH: RFC 2407 §4.4.3, §4.5, RFC 4868 §2.6, RFC 3566 §4.
+/// AES-CMAC was never given a number for IKEv1: 250 is libreswan's private one.
 /// </summary>
 public static class IntegrityTable
 {

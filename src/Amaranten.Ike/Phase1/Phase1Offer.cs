@@ -17,7 +17,7 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
             cipher.IkeNumber, cipher.AnnouncedKeyBits(suite.KeyBits), IntegrityTable.Of(suite.Hash).IkeNumber, RfcValues.PreSharedKey, (ulong)suite.Group);
     }
 
-    /// <summary>Reads a transform; <see cref="CipherTraits.IkeKeyBits"/> says what a peer means that leaves the key length out, or adds a needless one.</summary>
+    /// <summary>Reads a transform; <see cref="CipherTraits.IkeKeyBits"/> says what is meant by a key length left out, or by a needless one.</summary>
     public static bool TryRead(AttributeReader attributes, out Phase1Offer offer, out Lifetime lifetime)
     {
         ulong encryption = 0, hash = 0, method = 0, group = 0;

@@ -17,7 +17,7 @@ internal readonly record struct EspOffer(ProtocolId Protocol, ulong Transform, u
         (ulong)suite.Group,
         mode);
 
-    /// <summary>Reads a transform; <see cref="CipherTraits.EspKeyBits"/> says what a peer means that leaves the key length out, or adds a needless one.</summary>
+    /// <summary>Reads a transform; <see cref="CipherTraits.EspKeyBits"/> says what is meant by a key length left out, or by a needless one.</summary>
     public static bool TryRead(ProtocolId protocol, in TransformView transform, out EspOffer offer, out Lifetime lifetime)
     {
         ulong authentication = 0, group = 0, mode = 0;
@@ -67,13 +67,21 @@ internal readonly record struct EspOffer(ProtocolId Protocol, ulong Transform, u
     // As the operator writes it, where the operator can write it.
     private string Cipher => CipherTable.FindEsp(Transform)?.WireWord(KeyBits) ?? Transform switch
     {
-        0 => "none", 1 => "des-iv64", 4 => "rc5-cbc", 5 => "idea-cbc", 8 => "3idea", 9 => "des-iv32", 10 => "rc4",
+        0 => "none",
+        1 => "des-iv64",
+        4 => "rc5-cbc",
+        5 => "idea-cbc",
+        8 => "3idea",
+        9 => "des-iv32",
+        10 => "rc4",
         _ => $"number {Transform}",
     };
 
     private string Integrity => IntegrityTable.FindEsp(Authentication)?.Word ?? Authentication switch
     {
-        0 => "none", 3 => "des-mac", 4 => "kpdk",
+        0 => "none",
+        3 => "des-mac",
+        4 => "kpdk",
         _ => $"number {Authentication}",
     };
 }
