@@ -27,12 +27,14 @@ internal sealed class Authority
 
     internal ReadOnlyMemory<byte> Der => Certificate.Der;
 
-    internal static Authority Root(string name = "CN=Root", Action<X509V3CertificateGenerator>? change = null) => Make(null, name, authority: true, change: change);
+    internal static Authority Root(string name = "CN=Root", Action<X509V3CertificateGenerator>? change = null) =>
+        Make(null, name, authority: true, change: change);
 
     internal Authority Issue(string name, Action<X509V3CertificateGenerator>? change = null) => Make(this, name, authority: true, change: change);
 
     internal Authority Leaf(
-        string name = "CN=leaf", Action<X509V3CertificateGenerator>? change = null, string algorithm = "SHA256WITHECDSA", AsymmetricCipherKeyPair? keys = null) =>
+        string name = "CN=leaf", Action<X509V3CertificateGenerator>? change = null, string algorithm = "SHA256WITHECDSA",
+            AsymmetricCipherKeyPair? keys = null) =>
         Make(this, name, authority: false, algorithm, change, keys);
 
     /// <summary>A list of its own, in DER.</summary>

@@ -81,7 +81,8 @@ public sealed class CertificateTests
     public void DeepNestingIsNotFollowed()
     {
         byte[] nested = [];
-        for (int i = 0; i < 4000; i++) nested = [0x30, 0x83, (byte)(nested.Length >> 16), (byte)((nested.Length >> 8) & 0xFF), (byte)(nested.Length & 0xFF), .. nested];
+        for (int i = 0; i < 4000; i++) nested = [0x30, 0x83, (byte)(nested.Length >> 16), (byte)((nested.Length >> 8) & 0xFF),
+            (byte)(nested.Length & 0xFF), .. nested];
         Assert.False(Certificate.TryParse(nested, out _, out _));
         Assert.False(Certificate.TryParse(new byte[40_000], out _, out string problem));
         Assert.Contains("longer", problem, StringComparison.Ordinal);
@@ -114,7 +115,8 @@ public sealed class CertificateTests
         byte[] point = new byte[65];
         point[0] = 4;
         byte[] der = WithKey(new SubjectPublicKeyInfo(
-            new AlgorithmIdentifier(Org.BouncyCastle.Asn1.X9.X9ObjectIdentifiers.IdECPublicKey, Org.BouncyCastle.Asn1.Sec.SecObjectIdentifiers.SecP256r1), point));
+            new AlgorithmIdentifier(Org.BouncyCastle.Asn1.X9.X9ObjectIdentifiers.IdECPublicKey,
+                Org.BouncyCastle.Asn1.Sec.SecObjectIdentifiers.SecP256r1), point));
         Assert.False(Certificate.TryParse(der, out _, out string problem));
         Assert.Contains("not a point of its curve", problem, StringComparison.Ordinal);
     }

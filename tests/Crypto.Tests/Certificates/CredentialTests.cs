@@ -66,7 +66,8 @@ public sealed class CredentialTests
             {
                 byte[] bent = i < 40 ? good[..random.Next(good.Length)] : [.. good];
                 if (bent.Length > 0) bent[random.Next(bent.Length)] = (byte)random.Next(256);
-                if (!Credential.TryCreate([bent, TestData.Read("p384.pem")], "secret", out Credential? credential, out string problem)) Assert.NotEmpty(problem);
+                if (!Credential.TryCreate([bent, TestData.Read("p384.pem")], "secret", out Credential? credential,
+                    out string problem)) Assert.NotEmpty(problem);
                 else credential.Dispose();
             }
         }

@@ -128,12 +128,17 @@ public sealed class RevocationTests
     [Fact]
     public void OnlyPlainHttpIsFetched()
     {
-        string[] urls = ["ldap://a/", "https://a/", "file:///etc/passwd", "http://user@a/", "http://a/\r\nHost: b", "http://" + new string('a', 600), "http://good.example/a.crl"];
-        Authority leaf = s_root.Leaf("CN=many", g => g.AddExtension(X509Extensions.CrlDistributionPoints, false, new CrlDistPoint(
-            [.. urls.Select(u => new DistributionPoint(new DistributionPointName(new GeneralNames(new GeneralName(GeneralName.UniformResourceIdentifier, u))), null, null))])));
+        string[] urls = ["ldap://a/", "https://a/", "file:///etc/passwd", "http://user@a/", "http://a/\r\nHost: b", 
+            "http://" + new string('a', 600), "http://good.example/a.crl"];
+        Authority leaf = s_root.Leaf("CN=many", g => g.AddExtension(
+            X509Extensions.CrlDistributionPoints, false, new CrlDistPoint([.. urls.Select(Point)])));
         var store = new TrustStore([s_root.Certificate], RevocationPolicy.Off);
         Assert.Equal(["http://good.example/a.crl"], store.CrlUrls(store.Validate([leaf.Der], TestData.Day)));
     }
 
-    private static void Add(TrustStore store, byte[] crl, DateTimeOffset? receivedAt) => Assert.True(store.TryAddCrl(crl, receivedAt, out string problem), problem);
+    private static DistributionPoint Point(string url) =>
+        new(new DistributionPointName(new GeneralNames(new GeneralName(GeneralName.UniformResourceIdentifier, url))), null, null);
+
+    private static void Add(TrustStore store, byte[] crl, DateTimeOffset? receivedAt) =>
+        Assert.True(store.TryAddCrl(crl, receivedAt, out string problem), problem);
 }

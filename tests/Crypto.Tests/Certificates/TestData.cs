@@ -23,7 +23,8 @@ internal static class TestData
 
     internal static Credential Credential(string? password, params string[] files)
     {
-        Assert.True(Amaranten.Crypto.Certificates.Credential.TryCreate([.. files.Select(Read)], password, out Credential? credential, out string problem), problem);
+        Assert.True(Amaranten.Crypto.Certificates.Credential.TryCreate([.. files.Select(Read)], password, out Credential? credential,
+            out string problem), problem);
         return credential;
     }
 }

@@ -183,7 +183,8 @@ public sealed class TrustStoreTests
         CertificateVerdict verdict = new TrustStore([s_root.Certificate], RevocationPolicy.Off).Validate([der], TestData.Day);
         Assert.Equal(CertificateFault.BadSignature, verdict.Fault);
         // Another root of the same name is not the one that signed.
-        Assert.Equal(CertificateFault.BadSignature, new TrustStore([Authority.Root().Certificate], RevocationPolicy.Off).Validate([s_root.Leaf().Der], TestData.Day).Fault);
+        var namesake = new TrustStore([Authority.Root().Certificate], RevocationPolicy.Off);
+        Assert.Equal(CertificateFault.BadSignature, namesake.Validate([s_root.Leaf().Der], TestData.Day).Fault);
     }
 
     // Threat 9: a chain that is too long, or that branches without end.
@@ -196,14 +197,16 @@ public sealed class TrustStoreTests
         ReadOnlyMemory<byte>[] sent = [.. Enumerable.Reverse(chain.Skip(1)).Select(c => c.Der)];
         Assert.True(store.Validate(sent, TestData.Day).IsGood);
         Assert.Equal(CertificateFault.TooLong, store.Validate([chain[^1].Leaf().Der, .. sent], TestData.Day).Fault);
-        Assert.Equal(CertificateFault.TooLong, new TrustStore([s_root.Certificate], RevocationPolicy.Off with { LongestPath = 14 }).Validate(sent, TestData.Day).Fault);
+        var shorter = new TrustStore([s_root.Certificate], RevocationPolicy.Off with { LongestPath = 14 });
+        Assert.Equal(CertificateFault.TooLong, shorter.Validate(sent, TestData.Day).Fault);
 
         // Fourteen authorities that all bear one name and signed one another: 14! orders.
         Authority same = Authority.Root("CN=same"), leaf = same.Leaf();
         List<ReadOnlyMemory<byte>> maze = [leaf.Der];
         for (int i = 0; i < 13; i++) maze.Add(Authority.Root("CN=same").Der);
         maze.Add(same.Der);
-        Assert.Contains(store.Validate(maze, TestData.Day).Fault, (CertificateFault[])[CertificateFault.NoChain, CertificateFault.TooLong, CertificateFault.BadSignature]);
+        Assert.Contains(store.Validate(maze, TestData.Day).Fault, (CertificateFault[])[CertificateFault.NoChain, CertificateFault.TooLong,
+            CertificateFault.BadSignature]);
         Assert.Equal(CertificateFault.Unreadable, store.Validate([], TestData.Day).Fault);
         Assert.Equal(CertificateFault.Unreadable, store.Validate([new byte[5]], TestData.Day).Fault);
         Assert.True(store.Validate([s_root.Leaf().Der, new byte[5]], TestData.Day).IsGood);
@@ -212,7 +215,8 @@ public sealed class TrustStoreTests
     private static readonly Lazy<Authority> s_rsaRoot = new(() =>
     {
         // An RSA root, signed by the other root so that one maker serves for both; as a root it stands for itself.
-        return s_root.Leaf("CN=rsa root", g => g.AddExtension(X509Extensions.BasicConstraints, true, new BasicConstraints(true)), keys: Authority.RsaKeys(2048));
+        return s_root.Leaf("CN=rsa root", g => g.AddExtension(X509Extensions.BasicConstraints, true, new BasicConstraints(true)),
+            keys: Authority.RsaKeys(2048));
     });
 
     private static Authority RsaRoot => s_rsaRoot.Value;
