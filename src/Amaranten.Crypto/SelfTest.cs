@@ -9,5 +9,5 @@ namespace Amaranten.Crypto;
 public static class SelfTest
 {
     /// <summary>All of them; each takes milliseconds.</summary>
-    public static IReadOnlyList<KnownAnswer> All { get; } = [.. IkeKnownAnswers.All(), .. EspKnownAnswers.All()];
+    public static IReadOnlyList<KnownAnswer> All { get; } = [.. IkeKnownAnswers.All(), .. EspKnownAnswers.All(), .. CertificateKnownAnswers.All()];
 }

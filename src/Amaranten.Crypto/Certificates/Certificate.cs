@@ -73,5 +73,6 @@ public sealed class Certificate
     public override string ToString() =>
         Subject.CommonName is { } name ? NameText.Escape(name) : Names.Count > 0 ? Names[0].Value : $"the certificate with serial number {SerialNumber}";
 
-    internal bool IsSignedBy(Certificate issuer) => Scheme is not null && issuer.Key is not null && issuer.Key.Verifies(Scheme, _fields.Signed, _fields.Signature);
+    internal bool IsSignedBy(Certificate issuer) => Scheme is not null && issuer.Key is not null
+        && issuer.Key.Verifies(Scheme, _fields.Signed, _fields.Signature);
 }

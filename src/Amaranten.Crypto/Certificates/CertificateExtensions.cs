@@ -65,7 +65,8 @@ internal sealed class CertificateExtensions
         if (oid.SequenceEqual(ObjectIds.CrlDistributionPoints)) return TryReadDistributionPoints(value);
         if (oid.SequenceEqual(ObjectIds.ExtendedKeyUsage)) return !critical || TryReadPurposes(value);
         bool harmless = oid.SequenceEqual(ObjectIds.SubjectKeyIdentifier) || oid.SequenceEqual(ObjectIds.AuthorityKeyIdentifier)
-            || oid.SequenceEqual(ObjectIds.CertificatePolicies) || oid.SequenceEqual(ObjectIds.PolicyMappings) || oid.SequenceEqual(ObjectIds.InhibitAnyPolicy);
+            || oid.SequenceEqual(ObjectIds.CertificatePolicies) || oid.SequenceEqual(ObjectIds.PolicyMappings)
+            || oid.SequenceEqual(ObjectIds.InhibitAnyPolicy);
         if (critical && !harmless) UnknownCritical ??= ObjectIds.ToText(oid);
         return true;
     }

@@ -20,7 +20,8 @@ internal sealed record CertificateFields(
         if (!DerReader.TryReadOnly(der, DerTag.Sequence, out ReadOnlySpan<byte> outer)) return false;
         var reader = new DerReader(outer);
         if (!reader.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> body, out ReadOnlySpan<byte> signed)) return false;
-        if (!reader.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> algorithm) || !reader.TryReadBits(out ReadOnlySpan<byte> signature) || !reader.IsAtEnd) return false;
+        if (!reader.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> algorithm) || !reader.TryReadBits(out ReadOnlySpan<byte> signature)
+            || !reader.IsAtEnd) return false;
         return TryReadBody(body, algorithm, out fields, out problem) && Complete(ref fields, signed, signature);
     }
 
@@ -31,7 +32,8 @@ internal sealed record CertificateFields(
     }
 
     // TBSCertificate ::= SEQUENCE { version [0], serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo, ... }
-    private static bool TryReadBody(ReadOnlySpan<byte> body, ReadOnlySpan<byte> algorithm, [NotNullWhen(true)] out CertificateFields? fields, out string problem)
+    private static bool TryReadBody(ReadOnlySpan<byte> body, ReadOnlySpan<byte> algorithm, [NotNullWhen(true)] out CertificateFields? fields,
+        out string problem)
     {
         fields = null;
         problem = "it is not a certificate";
@@ -45,7 +47,8 @@ internal sealed record CertificateFields(
         problem = "a name in it is not well-formed";
         if (!TryReadName(ref reader, out DistinguishedName? issuer)) return false;
         problem = "its period of validity is not well-formed";
-        if (!reader.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> validity) || !TryReadValidity(validity, out var notBefore, out var notAfter)) return false;
+        if (!reader.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> validity)
+            || !TryReadValidity(validity, out var notBefore, out var notAfter)) return false;
         problem = "a name in it is not well-formed";
         if (!TryReadName(ref reader, out DistinguishedName? subject)) return false;
         if (!TryReadKey(ref reader, out PublicKey? key, out problem)) return false;

@@ -44,8 +44,9 @@ internal sealed class CredentialFiles(string? password)
         {
             return block.Label is null && IsPkcs12(block.Der) ? TryAddPkcs12(block.Der, out problem) : TryAddKey(block, out problem);
         }
-        catch (Exception bad) when (bad is IOException or ArgumentException or InvalidOperationException or CryptoException or GeneralSecurityException
-            or FormatException or InvalidCastException or ArithmeticException or Asn1ParsingException or NotSupportedException or PkcsException)
+        catch (Exception bad) when (bad is IOException or ArgumentException or InvalidOperationException or InvalidCastException
+            or FormatException or ArithmeticException or NotSupportedException or CryptoException or GeneralSecurityException
+            or SecurityUtilityException or Asn1ParsingException or PkcsException)
         {
             problem = password is null ? "neither a certificate nor a private key can be read from it; it may need a password" :
                 "neither a certificate nor a private key can be read from it; the password may be wrong";

@@ -19,7 +19,8 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     {
         _der = der;
         // The parts of one RDN are a set: their order does not count.
-        _parts = [.. parts.OrderBy(p => p.Rdn).ThenBy(p => Convert.ToHexString(p.Type), StringComparer.Ordinal).ThenBy(p => p.Folded, StringComparer.Ordinal)];
+        _parts = [.. parts.OrderBy(p => p.Rdn)
+            .ThenBy(p => Convert.ToHexString(p.Type), StringComparer.Ordinal).ThenBy(p => p.Folded, StringComparer.Ordinal)];
         var hash = default(HashCode);
         foreach (NamePart part in _parts) hash.Add(part.Folded, StringComparer.Ordinal);
         _hash = hash.ToHashCode();
@@ -115,7 +116,8 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
         {
             if (parts.Count == MostParts || !attributes.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> attribute)) return false;
             var fields = new DerReader(attribute);
-            if (!fields.TryRead(DerTag.ObjectIdentifier, out ReadOnlySpan<byte> type) || !fields.TryRead(out _, out _, out ReadOnlySpan<byte> value)) return false;
+            if (!fields.TryRead(DerTag.ObjectIdentifier, out ReadOnlySpan<byte> type)
+                || !fields.TryRead(out _, out _, out ReadOnlySpan<byte> value)) return false;
             if (!fields.IsAtEnd || type.IsEmpty) return false;
             parts.Add(NamePart.Of(rdn, type, value));
         }
@@ -128,7 +130,8 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
         foreach (IGrouping<int, NamePart> rdn in parts.GroupBy(p => p.Rdn))
         {
             // DER sorts a set by its encodings (X.690 §11.6).
-            IEnumerable<byte[]> attributes = rdn.Select(p => DerWriter.Element(DerTag.Sequence, [.. DerWriter.Element(DerTag.ObjectIdentifier, p.Type), .. p.Der]));
+            IEnumerable<byte[]> attributes = rdn.Select(p =>
+                DerWriter.Element(DerTag.Sequence, [.. DerWriter.Element(DerTag.ObjectIdentifier, p.Type), .. p.Der]));
             byte[] set = [.. attributes.OrderBy(Convert.ToHexString, StringComparer.Ordinal).SelectMany(a => a)];
             sequence.AddRange(DerWriter.Element(DerTag.Set, set));
         }

@@ -17,7 +17,8 @@ internal sealed class NameConstraints
         constraints = new NameConstraints();
         if (!DerReader.TryReadOnly(value, DerTag.Sequence, out ReadOnlySpan<byte> sequence)) return false;
         var fields = new DerReader(sequence);
-        if (fields.TryReadOptional(DerTag.Constructed(0), out ReadOnlySpan<byte> permitted) && !TryReadSubtrees(permitted, constraints._permitted)) return false;
+        if (fields.TryReadOptional(DerTag.Constructed(0), out ReadOnlySpan<byte> permitted)
+            && !TryReadSubtrees(permitted, constraints._permitted)) return false;
         if (fields.TryReadOptional(DerTag.Constructed(1), out ReadOnlySpan<byte> excluded) && !TryReadSubtrees(excluded, constraints._excluded)) return false;
         return fields.IsAtEnd;
     }

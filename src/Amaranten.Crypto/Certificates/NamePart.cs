@@ -39,7 +39,8 @@ internal sealed record NamePart(int Rdn, byte[] Type, string? Text, string Folde
 
     private static string? Decode(byte tag, ReadOnlySpan<byte> content) => tag switch
     {
-        DerTag.PrintableString or DerTag.Ia5String or DerTag.VisibleString => content.ContainsAnyInRange((byte)0x80, (byte)0xFF) ? null : Encoding.ASCII.GetString(content),
+        DerTag.PrintableString or DerTag.Ia5String or DerTag.VisibleString => content.ContainsAnyInRange((byte)0x80, (byte)0xFF)
+            ? null : Encoding.ASCII.GetString(content),
         DerTag.Utf8String => System.Text.Unicode.Utf8.IsValid(content) ? s_strictUtf8.GetString(content) : null,
         DerTag.BmpString => DecodeBmp(content),
         _ => null,

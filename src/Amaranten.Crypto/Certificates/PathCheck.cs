@@ -14,7 +14,8 @@ internal sealed class PathCheck(RevocationPolicy policy, Func<Certificate, Certi
     // anyExtendedKeyUsage; ipsecIKE and iKEIntermediate (RFC 4945 §5.1.3.12); the older purposes of IPsec; server and client of TLS, which authorities
     // give to gateways that IKE is the only use of.
     private static readonly string[] s_purposes =
-        ["2.5.29.37.0", "1.3.6.1.5.5.7.3.17", "1.3.6.1.5.5.8.2.2", "1.3.6.1.5.5.7.3.5", "1.3.6.1.5.5.7.3.6", "1.3.6.1.5.5.7.3.7", "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
+        ["2.5.29.37.0", "1.3.6.1.5.5.7.3.17", "1.3.6.1.5.5.8.2.2", "1.3.6.1.5.5.7.3.5", "1.3.6.1.5.5.7.3.6", "1.3.6.1.5.5.7.3.7",
+            "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
 
     private readonly List<string> _warnings = [];
 
@@ -38,15 +39,18 @@ internal sealed class PathCheck(RevocationPolicy policy, Func<Certificate, Certi
 
     private CertificateVerdict? CheckItself(Certificate certificate, bool isRoot)
     {
-        if (now > certificate.NotAfter) return Fault(CertificateFault.Expired, $"{certificate} expired on {Day(certificate.NotAfter)}; today is {Day(now.Value)}");
-        if (now < certificate.NotBefore) return Fault(CertificateFault.NotYetValid, $"{certificate} is not valid before {Day(certificate.NotBefore)}; today is {Day(now.Value)}");
+        if (now > certificate.NotAfter) return Fault(CertificateFault.Expired,
+            $"{certificate} expired on {Day(certificate.NotAfter)}; today is {Day(now.Value)}");
+        if (now < certificate.NotBefore) return Fault(CertificateFault.NotYetValid,
+            $"{certificate} is not valid before {Day(certificate.NotBefore)}; today is {Day(now.Value)}");
         if (certificate.Extensions.UnknownCritical is { } unknown)
             return Fault(CertificateFault.UnknownCritical, $"{certificate} has a critical extension that is not known: {unknown}");
         if (certificate.Key is null) return Fault(CertificateFault.WeakKey, $"the key of {certificate} is neither RSA nor on P-256, P-384 or P-521");
         if (CheckStrength(certificate) is { } weak) return weak;
         // Nobody but its owner vouches for a root; how it signed itself says nothing.
         if (isRoot || !certificate.Scheme!.IsWeak) return null;
-        if (!policy.AllowSha1) return Fault(CertificateFault.BadSignature, $"{certificate} is signed with {certificate.Scheme.Name}; expected SHA-256 or better");
+        if (!policy.AllowSha1) return Fault(CertificateFault.BadSignature,
+            $"{certificate} is signed with {certificate.Scheme.Name}; expected SHA-256 or better");
         _warnings.Add($"{certificate} is signed with {certificate.Scheme.Name}");
         return null;
     }
@@ -55,7 +59,8 @@ internal sealed class PathCheck(RevocationPolicy policy, Func<Certificate, Certi
     {
         if (certificate.KeyKind != SignatureKind.Rsa || certificate.KeyBits >= StrongRsaBits) return null;
         int least = policy.AllowRsa1024 ? WeakRsaBits : StrongRsaBits;
-        if (certificate.KeyBits < least) return Fault(CertificateFault.WeakKey, $"the RSA key of {certificate} has {certificate.KeyBits} bits; expected {least} or more");
+        if (certificate.KeyBits < least) return Fault(CertificateFault.WeakKey,
+            $"the RSA key of {certificate} has {certificate.KeyBits} bits; expected {least} or more");
         _warnings.Add($"the RSA key of {certificate} has only {certificate.KeyBits} bits");
         return null;
     }
@@ -83,7 +88,8 @@ internal sealed class PathCheck(RevocationPolicy policy, Func<Certificate, Certi
     private static CertificateVerdict? CheckAuthority(IReadOnlyList<Certificate> path, int index)
     {
         Certificate authority = path[index];
-        if (!authority.IsAuthority) return Fault(CertificateFault.NotAnAuthority, $"{authority} issued {path[index - 1]}, but is not a certification authority");
+        if (!authority.IsAuthority) return Fault(CertificateFault.NotAnAuthority,
+            $"{authority} issued {path[index - 1]}, but is not a certification authority");
         if (authority.Extensions.KeyUsage is { } usage && (usage & KeyCertSign) == 0)
             return Fault(CertificateFault.KeyUsage, $"the key usage of {authority} does not allow it to sign certificates");
         int below = path.Take(index).Skip(1).Count(c => !c.IsSelfIssued);

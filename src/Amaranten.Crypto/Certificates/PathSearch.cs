@@ -4,7 +4,8 @@ namespace Amaranten.Crypto.Certificates;
 /// Looks for a path from a leaf to a root among certificates that a stranger chose. It goes depth first, and every signature it checks is paid
 /// from one budget: certificates that all bear the same name cannot make it try all their orders.
 /// </summary>
-internal sealed class PathSearch(IReadOnlyList<Certificate> roots, IReadOnlyList<Certificate> sent, int longestPath, Func<IReadOnlyList<Certificate>, CertificateVerdict> judge)
+internal sealed class PathSearch(IReadOnlyList<Certificate> roots, IReadOnlyList<Certificate> sent, int longestPath,
+    Func<IReadOnlyList<Certificate>, CertificateVerdict> judge)
 {
     private readonly List<Certificate> _path = [];
     private int _signaturesLeft = 48;

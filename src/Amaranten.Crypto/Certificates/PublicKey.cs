@@ -30,7 +30,8 @@ internal abstract class PublicKey
         key = null;
         problem = "its public key is not well-formed";
         var fields = new DerReader(info);
-        if (!fields.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> algorithm) || !fields.TryReadBits(out ReadOnlySpan<byte> bits) || !fields.IsAtEnd) return false;
+        if (!fields.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> algorithm) || !fields.TryReadBits(out ReadOnlySpan<byte> bits)
+            || !fields.IsAtEnd) return false;
         var identifier = new DerReader(algorithm);
         if (!identifier.TryRead(DerTag.ObjectIdentifier, out ReadOnlySpan<byte> oid)) return false;
         if (oid.SequenceEqual(ObjectIds.RsaEncryption)) return RsaPublicKey.TryRead(bits, out key, out problem);

@@ -40,13 +40,15 @@ internal sealed class RevocationList
         if (der.Length > MostOctets || !DerReader.TryReadOnly(der, DerTag.Sequence, out ReadOnlySpan<byte> outer)) return false;
         var reader = new DerReader(outer);
         if (!reader.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> body, out ReadOnlySpan<byte> signed)) return false;
-        if (!reader.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> algorithm) || !reader.TryReadBits(out ReadOnlySpan<byte> signature) || !reader.IsAtEnd) return false;
+        if (!reader.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> algorithm) || !reader.TryReadBits(out ReadOnlySpan<byte> signature)
+            || !reader.IsAtEnd) return false;
 
         // TBSCertList ::= SEQUENCE { version, signature, issuer, thisUpdate, nextUpdate OPTIONAL, revokedCertificates OPTIONAL, crlExtensions [0] }
         var fields = new DerReader(body);
         if (fields.NextTag == DerTag.Integer && (!fields.TryReadNumber(out int version) || version > 1)) return false;
         if (!fields.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> inner) || !inner.SequenceEqual(algorithm)) return false;
-        if (!fields.TryRead(DerTag.Sequence, out _, out ReadOnlySpan<byte> name) || !DistinguishedName.TryRead(name, out DistinguishedName? issuer)) return false;
+        if (!fields.TryRead(DerTag.Sequence, out _, out ReadOnlySpan<byte> name)
+            || !DistinguishedName.TryRead(name, out DistinguishedName? issuer)) return false;
         if (!DerTime.TryRead(ref fields, out DateTimeOffset thisUpdate)) return false;
         DateTimeOffset? nextUpdate = null;
         if (fields.NextTag is DerTag.UtcTime or DerTag.GeneralizedTime)
@@ -58,7 +60,10 @@ internal sealed class RevocationList
         bool hasExtensions = fields.TryReadOptional(DerTag.Constructed(0), out ReadOnlySpan<byte> extensions);
         if (!fields.IsAtEnd || !AreWellFormed(revoked)) return false;
 
-        list = new(issuer, thisUpdate, nextUpdate, SignatureScheme.Read(algorithm), [revoked.ToArray(), signed.ToArray(), signature.ToArray()]) { ReceivedAt = receivedAt };
+        list = new(issuer, thisUpdate, nextUpdate, SignatureScheme.Read(algorithm), [revoked.ToArray(), signed.ToArray(), signature.ToArray()])
+        {
+            ReceivedAt = receivedAt,
+        };
         problem = "";
         return !hasExtensions || list.TryReadExtensions(extensions, out problem);
     }

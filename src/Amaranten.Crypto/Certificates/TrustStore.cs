@@ -50,7 +50,8 @@ public sealed class TrustStore
     {
         if (!PemBlock.TryReadAll(file, out List<PemBlock> blocks, out problem)) return false;
         problem = "it is not a revocation list";
-        if (blocks is not [{ Label: null or "X509 CRL" }] || !RevocationList.TryRead(blocks[0].Der, receivedAt, out RevocationList? list, out problem)) return false;
+        if (blocks is not [{ Label: null or "X509 CRL" }]
+            || !RevocationList.TryRead(blocks[0].Der, receivedAt, out RevocationList? list, out problem)) return false;
 
         Certificate[] issuers = [.. _roots.Where(r => r.Subject.Equals(list.Issuer))];
         bool verified = issuers.Any(r => list.IsSignedBy(r, _policy.AllowSha1));
@@ -109,7 +110,8 @@ public sealed class TrustStore
     private bool TryKeep(RevocationList list, bool verified, out string problem)
     {
         problem = "";
-        int same = _lists.FindIndex(l => l.Issuer.Equals(list.Issuer) && l.CoversLike(list) && (verified || !l.IsVerified || list.HasSameSigner(l, _policy.AllowSha1)));
+        int same = _lists.FindIndex(l => l.Issuer.Equals(list.Issuer) && l.CoversLike(list)
+            && (verified || !l.IsVerified || list.HasSameSigner(l, _policy.AllowSha1)));
         if (same >= 0)
         {
             problem = "a newer revocation list of the same issuer is already held";

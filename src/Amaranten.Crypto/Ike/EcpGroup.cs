@@ -15,7 +15,8 @@ internal sealed class EcpGroup : KeyAgreement
 {
     // A scalar is reduced from this many octets more than the order has: its bias is then below 2^-64 (FIPS 186-5 §A.2.1).
     private const int ExtraBytes = 8;
-    private static readonly Lazy<EcpGroup> s_ecp256 = new(() => new("secp256r1")), s_ecp384 = new(() => new("secp384r1")), s_ecp521 = new(() => new("secp521r1"));
+    private static readonly Lazy<EcpGroup> s_ecp256 = new(() => new("secp256r1")), s_ecp384 = new(() => new("secp384r1")),
+        s_ecp521 = new(() => new("secp521r1"));
 
     private readonly X9ECParameters _curve;
     private readonly BigInteger _prime;

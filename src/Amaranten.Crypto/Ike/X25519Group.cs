@@ -2,7 +2,7 @@ using Org.BouncyCastle.Math.EC.Rfc7748;
 
 namespace Amaranten.Crypto.Ike;
 
-/// <summary>Group 31, Curve25519 (RFC 8031 §2, RFC 7748 §6.1). Public values have no length of their own and no curve check: every value is a point.</summary>
+/// <summary>Group 31, Curve25519 (RFC 8031 §2, RFC 7748 §6.1). Every 32 octets are a point of the curve or of its twist.</summary>
 internal sealed class X25519Group : KeyAgreement
 {
     private const int Bytes = X25519.PointSize;

@@ -94,7 +94,8 @@ public sealed class KeyAgreementTests
         BigInteger p = curve.Curve.Field.Characteristic, x = curve.G.AffineXCoord.ToBigInteger(), y = curve.G.AffineYCoord.ToBigInteger();
         int field = DiffieHellman.PublicValueBytes(group) / 2;
         byte[] Point(BigInteger a, BigInteger b) =>
-            [.. Org.BouncyCastle.Utilities.BigIntegers.AsUnsignedByteArray(field, a), .. Org.BouncyCastle.Utilities.BigIntegers.AsUnsignedByteArray(field, b)];
+            [.. Org.BouncyCastle.Utilities.BigIntegers.AsUnsignedByteArray(field, a),
+                .. Org.BouncyCastle.Utilities.BigIntegers.AsUnsignedByteArray(field, b)];
 
         Assert.True(DiffieHellman.IsAcceptable(group, Point(x, y)));
         Assert.True(DiffieHellman.IsAcceptable(group, Point(x, p.Subtract(y))));
@@ -186,7 +187,8 @@ public sealed class KeyAgreementTests
     {
         foreach (var (word, group) in (ReadOnlySpan<(string, DhGroup)>)
             [("ecp256", DhGroup.Ecp256), ("ecp384", DhGroup.Ecp384), ("ecp521", DhGroup.Ecp521), ("modp1024s160", DhGroup.Modp1024s160),
-             ("modp2048s224", DhGroup.Modp2048s224), ("modp2048s256", DhGroup.Modp2048s256), ("curve25519", DhGroup.Curve25519), ("x25519", DhGroup.Curve25519)])
+             ("modp2048s224", DhGroup.Modp2048s224), ("modp2048s256", DhGroup.Modp2048s256), ("curve25519", DhGroup.Curve25519), ("x25519",
+                 DhGroup.Curve25519)])
         {
             Assert.True(SuiteNotation.TryParseIke($"aes128-sha256-{word}", out IkeSuite suite, out string? problem), problem);
             Assert.Equal(group, suite.Group);
