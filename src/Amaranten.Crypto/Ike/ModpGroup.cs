@@ -1,36 +1,42 @@
-using System.Numerics;
 using Amaranten.Crypto.Suites;
 
 namespace Amaranten.Crypto.Ike;
 
 /// <summary>
-/// The MODP groups, all with generator 2 (RFC 2409 §6.1, §6.2; RFC 3526 §2 to §7). The private value is twice as long as the
-/// larger strength estimate of RFC 3526 §8, and one octet more, because its top bit is always set.
+/// The MODP groups: with generator 2 (RFC 2409 §6.1, §6.2; RFC 3526 §2 to §7), and those with a generator of a subgroup of prime order
+/// (RFC 5114 §2.1 to §2.3). The private value is twice as long as the larger strength estimate of RFC 3526 §8, or as long as the order of
+/// the subgroup, and one octet more, because its top bit is always set.
 /// </summary>
-internal sealed class ModpGroup
+internal sealed class ModpGroup : KeyAgreement
 {
-    private const int Generator = 2;
-
-    private readonly BigInteger _prime;
+    private readonly MontgomeryPower _power;
+    private readonly byte[] _generator;
     private readonly byte[] _largest;
+    private readonly byte[]? _order;
 
     private ModpGroup(int privateValueBytes, string prime)
+        : this(privateValueBytes, prime, "02", null)
     {
-        PrivateValueBytes = privateValueBytes;
-        byte[] octets = Convert.FromHexString(prime);
-        Bytes = octets.Length;
-        _prime = new BigInteger(octets, isUnsigned: true, isBigEndian: true);
-        octets[^1] -= 2; // p is odd, and ends in FF: no borrow
+    }
+
+    private ModpGroup(int privateValueBytes, string prime, string generator, string? order)
+    {
+        RandomBytes = privateValueBytes;
+        byte[] octets = Convert.FromHexString(prime), generatorOctets = Convert.FromHexString(generator);
+        _power = new MontgomeryPower(octets);
+        _generator = [.. new byte[octets.Length - generatorOctets.Length], .. generatorOctets];
+        _order = order is null ? null : Convert.FromHexString(order);
+        octets[^1] -= 2; // no prime of ours ends in 01: no borrow
         _largest = octets;
     }
 
-    /// <summary>Octets of the modulus and of a public value.</summary>
-    internal int Bytes { get; }
+    internal override int PublicValueBytes => _generator.Length;
 
-    /// <summary>Octets of a private value.</summary>
-    internal int PrivateValueBytes { get; }
+    internal override int SharedSecretBytes => _generator.Length;
 
-    internal static ModpGroup Of(DhGroup group) => group switch
+    internal override int RandomBytes { get; }
+
+    internal static new ModpGroup Of(DhGroup group) => group switch
     {
         DhGroup.Modp768 => s_modp768.Value,
         DhGroup.Modp1024 => s_modp1024.Value,
@@ -40,33 +46,42 @@ internal sealed class ModpGroup
         DhGroup.Modp4096 => s_modp4096.Value,
         DhGroup.Modp6144 => s_modp6144.Value,
         DhGroup.Modp8192 => s_modp8192.Value,
+        DhGroup.Modp1024s160 => s_modp1024s160.Value,
+        DhGroup.Modp2048s224 => s_modp2048s224.Value,
+        DhGroup.Modp2048s256 => s_modp2048s256.Value,
         _ => throw new ArgumentOutOfRangeException(nameof(group), group, "not a Diffie-Hellman group"),
     };
 
-    /// <summary>True for 1 &lt; y &lt; p - 1 in exactly the octets of the modulus.</summary>
-    internal bool IsAcceptable(ReadOnlySpan<byte> publicValue)
+    /// <summary>True for 1 &lt; y &lt; p - 1 in exactly the octets of the modulus, and in the subgroup if there is one: y^q = 1 (RFC 6989 §2.2).</summary>
+    internal override bool IsAcceptable(ReadOnlySpan<byte> publicValue)
     {
-        if (publicValue.Length != Bytes) return false;
+        if (publicValue.Length != PublicValueBytes) return false;
         // Big-endian numbers of equal length compare as octet strings do; p - 2 is the largest good one.
         bool aboveOne = publicValue[^1] > 1 || publicValue[..^1].IndexOfAnyExcept((byte)0) >= 0;
-        return aboveOne && publicValue.SequenceCompareTo(_largest) <= 0;
+        return aboveOne && publicValue.SequenceCompareTo(_largest) <= 0 && (_order is null || IsOfOrder(publicValue, _order));
     }
 
-    /// <summary>2^x mod p, as long as the modulus.</summary>
-    internal void RaiseGenerator(ReadOnlySpan<byte> privateValue, Span<byte> result) =>
-        Write(BigInteger.ModPow(Generator, Read(privateValue), _prime), result);
+    internal override SecretBytes Draw(IRandom random)
+    {
+        var privateValue = new SecretBytes(RandomBytes);
+        random.Fill(privateValue.Span);
+        // Every private value of a group has the same length, so that the time of an exponentiation does not tell it.
+        privateValue.Span[0] |= 0x80;
+        return privateValue;
+    }
+
+    /// <summary>g^x mod p, as long as the modulus.</summary>
+    internal override void Publish(ReadOnlySpan<byte> privateValue, Span<byte> publicValue) => _power.Raise(_generator, privateValue, publicValue);
 
     /// <summary>y^x mod p, as long as the modulus.</summary>
-    internal void Raise(ReadOnlySpan<byte> publicValue, ReadOnlySpan<byte> privateValue, Span<byte> result) =>
-        Write(BigInteger.ModPow(Read(publicValue), Read(privateValue), _prime), result);
+    internal override void Agree(ReadOnlySpan<byte> peerPublicValue, ReadOnlySpan<byte> privateValue, Span<byte> sharedSecret) =>
+        _power.Raise(peerPublicValue, privateValue, sharedSecret);
 
-    private static BigInteger Read(ReadOnlySpan<byte> octets) => new(octets, isUnsigned: true, isBigEndian: true);
-
-    private static void Write(BigInteger value, Span<byte> result)
+    private bool IsOfOrder(ReadOnlySpan<byte> publicValue, byte[] order)
     {
-        int length = value.GetByteCount(isUnsigned: true);
-        result.Clear();
-        value.TryWriteBytes(result[^length..], out _, isUnsigned: true, isBigEndian: true);
+        byte[] power = new byte[PublicValueBytes];
+        _power.Raise(publicValue, order, power);
+        return power[^1] == 1 && power.AsSpan(0, power.Length - 1).IndexOfAnyExcept((byte)0) < 0;
     }
 
     // RFC 2409 §6.1: 2^768 - 2^704 - 1 + 2^64 * { [2^638 pi] + 149686 }
@@ -172,4 +187,49 @@ internal sealed class ModpGroup
         + "4597E899A0255DC164F31CC50846851DF9AB48195DED7EA1B1D510BD7EE74D73FAF36BC31ECFA268359046F4EB879F92"
         + "4009438B481C6CD7889A002ED5EE382BC9190DA6FC026E479558E4475677E9AA9E3050E2765694DFC81F56E880B96E71"
         + "60C980DD98EDD3DFFFFFFFFFFFFFFFFF"));
+
+    // RFC 5114 §2.1: p, g and q.
+    private static readonly Lazy<ModpGroup> s_modp1024s160 = new(() => new(
+        21,
+        "B10B8F96A080E01DDE92DE5EAE5D54EC52C99FBCFB06A3C69A6A9DCA52D23B616073E28675A23D189838EF1E2EE652C0"
+        + "13ECB4AEA906112324975C3CD49B83BFACCBDD7D90C4BD7098488E9C219A73724EFFD6FAE5644738FAA31A4FF55BCCC0"
+        + "A151AF5F0DC8B4BD45BF37DF365C1A65E68CFDA76D4DA708DF1FB2BC2E4A4371",
+        "A4D1CBD5C3FD34126765A442EFB99905F8104DD258AC507FD6406CFF14266D31266FEA1E5C41564B777E690F5504F213"
+        + "160217B4B01B886A5E91547F9E2749F4D7FBD7D3B9A92EE1909D0D2263F80A76A6A24C087A091F531DBF0A0169B6A28A"
+        + "D662A4D18E73AFA32D779D5918D08BC8858F4DCEF97C2A24855E6EEB22B3B2E5",
+        "F518AA8781A8DF278ABA4E7D64B7CB9D49462353"));
+
+    // RFC 5114 §2.2: p, g and q.
+    private static readonly Lazy<ModpGroup> s_modp2048s224 = new(() => new(
+        29,
+        "AD107E1E9123A9D0D660FAA79559C51FA20D64E5683B9FD1B54B1597B61D0A75E6FA141DF95A56DBAF9A3C407BA1DF15"
+        + "EB3D688A309C180E1DE6B85A1274A0A66D3F8152AD6AC2129037C9EDEFDA4DF8D91E8FEF55B7394B7AD5B7D0B6C12207"
+        + "C9F98D11ED34DBF6C6BA0B2C8BBC27BE6A00E0A0B9C49708B3BF8A317091883681286130BC8985DB1602E714415D9330"
+        + "278273C7DE31EFDC7310F7121FD5A07415987D9ADC0A486DCDF93ACC44328387315D75E198C641A480CD86A1B9E587E8"
+        + "BE60E69CC928B2B9C52172E413042E9B23F10B0E16E79763C9B53DCF4BA80A29E3FB73C16B8E75B97EF363E2FFA31F71"
+        + "CF9DE5384E71B81C0AC4DFFE0C10E64F",
+        "AC4032EF4F2D9AE39DF30B5C8FFDAC506CDEBE7B89998CAF74866A08CFE4FFE3A6824A4E10B9A6F0DD921F01A70C4AFA"
+        + "AB739D7700C29F52C57DB17C620A8652BE5E9001A8D66AD7C17669101999024AF4D027275AC1348BB8A762D0521BC98A"
+        + "E247150422EA1ED409939D54DA7460CDB5F6C6B250717CBEF180EB34118E98D119529A45D6F834566E3025E316A330EF"
+        + "BB77A86F0C1AB15B051AE3D428C8F8ACB70A8137150B8EEB10E183EDD19963DDD9E263E4770589EF6AA21E7F5F2FF381"
+        + "B539CCE3409D13CD566AFBB48D6C019181E1BCFE94B30269EDFE72FE9B6AA4BD7B5A0F1C71CFFF4C19C418E1F6EC0179"
+        + "81BC087F2A7065B384B890D3191F2BFA",
+        "801C0D34C58D93FE997177101F80535A4738CEBCBF389A99B36371EB"));
+
+    // RFC 5114 §2.3: p, g and q.
+    private static readonly Lazy<ModpGroup> s_modp2048s256 = new(() => new(
+        33,
+        "87A8E61DB4B6663CFFBBD19C651959998CEEF608660DD0F25D2CEED4435E3B00E00DF8F1D61957D4FAF7DF4561B2AA30"
+        + "16C3D91134096FAA3BF4296D830E9A7C209E0C6497517ABD5A8A9D306BCF67ED91F9E6725B4758C022E0B1EF4275BF7B"
+        + "6C5BFC11D45F9088B941F54EB1E59BB8BC39A0BF12307F5C4FDB70C581B23F76B63ACAE1CAA6B7902D52526735488A0E"
+        + "F13C6D9A51BFA4AB3AD8347796524D8EF6A167B5A41825D967E144E5140564251CCACB83E6B486F6B3CA3F7971506026"
+        + "C0B857F689962856DED4010ABD0BE621C3A3960A54E710C375F26375D7014103A4B54330C198AF126116D2276E11715F"
+        + "693877FAD7EF09CADB094AE91E1A1597",
+        "3FB32C9B73134D0B2E77506660EDBD484CA7B18F21EF205407F4793A1A0BA12510DBC15077BE463FFF4FED4AAC0BB555"
+        + "BE3A6C1B0C6B47B1BC3773BF7E8C6F62901228F8C28CBB18A55AE31341000A650196F931C77A57F2DDF463E5E9EC144B"
+        + "777DE62AAAB8A8628AC376D282D6ED3864E67982428EBC831D14348F6F2F9193B5045AF2767164E1DFC967C1FB3F2E55"
+        + "A4BD1BFFE83B9C80D052B985D182EA0ADB2A3B7313D3FE14C8484B1E052588B9B7D2BBD2DF016199ECD06E1557CD0915"
+        + "B3353BBB64E0EC377FD028370DF92B52C7891428CDC67EB6184B523D1DB246C32F63078490F00EF8D647D148D4795451"
+        + "5E2327CFEF98C582664B4C0F6CC41659",
+        "8CF83642A709A097B447997640129DA299B1A47D1EB3750BA308B0FE64F5FBD3"));
 }

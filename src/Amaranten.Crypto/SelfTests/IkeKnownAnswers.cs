@@ -42,7 +42,7 @@ internal static class IkeKnownAnswers
             "00112233445566778899AABBCCDDEEFF", "8EA2B7CA516745BFEAFC49904B496089"),
     ];
 
-    // 2^65537 mod p: its first and last eight octets.
+    // g^65537, and X25519 of the scalar 01 00 01 00...: first and last eight octets.
     private static readonly (DhGroup Group, string Ends)[] s_groups =
     [
         (DhGroup.Modp768, "5FB41324D0504ACFD5D3FB58E252DE86"),
@@ -53,6 +53,13 @@ internal static class IkeKnownAnswers
         (DhGroup.Modp4096, "5FFEA95931236EBCF5030C6ED38083A7"),
         (DhGroup.Modp6144, "3A488DB20AC9B5251438119EBFCBF83B"),
         (DhGroup.Modp8192, "7C45012AF1FC7F8CCAEFFDE25EC3485D"),
+        (DhGroup.Modp1024s160, "A9F20A6265FCAC8543DD6B10AC9EDC80"),
+        (DhGroup.Modp2048s224, "6435FE7714EA81D90A141532EAB8F380"),
+        (DhGroup.Modp2048s256, "34F0720FED5B9606734970F92576C68E"),
+        (DhGroup.Ecp256, "1A32B7207DFACE20F400133A6C55BCE4"),
+        (DhGroup.Ecp384, "A717F936C63B8D779D6F64058DCE252E"),
+        (DhGroup.Ecp521, "00DEF04D88BA07CAACFA7561D1464B2C"),
+        (DhGroup.Curve25519, "FAD2E41F54F2AFB0E1468175388C7F32"),
     ];
 
     internal static IEnumerable<KnownAnswer> All()
@@ -92,7 +99,7 @@ internal static class IkeKnownAnswers
     private static bool GroupHolds(DhGroup group, string ends)
     {
         byte[] power = new byte[DiffieHellman.PublicValueBytes(group)];
-        ModpGroup.Of(group).RaiseGenerator([1, 0, 1], power);
+        KeyAgreement.Of(group).Publish(group == DhGroup.Curve25519 ? [1, 0, 1, .. new byte[29]] : [1, 0, 1], power);
         return Is(power.AsSpan(0, 8), ends[..16]) && Is(power.AsSpan(power.Length - 8), ends[16..]);
     }
 
@@ -100,10 +107,10 @@ internal static class IkeKnownAnswers
     {
         using var a = DiffieHellman.Generate(DhGroup.Modp1024, new PatternRandom());
         byte[] power = new byte[DiffieHellman.PublicValueBytes(DhGroup.Modp1024)];
-        ModpGroup.Of(DhGroup.Modp1024).RaiseGenerator([1, 0, 1], power);
+        ModpGroup.Of(DhGroup.Modp1024).Publish([1, 0, 1], power);
         using SecretBytes ours = a.Agree(power);
         byte[] theirs = new byte[power.Length];
-        ModpGroup.Of(DhGroup.Modp1024).Raise(a.PublicValue, [1, 0, 1], theirs);
+        ModpGroup.Of(DhGroup.Modp1024).Agree(a.PublicValue, [1, 0, 1], theirs);
         return ours.Span.SequenceEqual(theirs) && DiffieHellman.IsAcceptable(DhGroup.Modp1024, a.PublicValue);
     }
 

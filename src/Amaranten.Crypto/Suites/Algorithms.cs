@@ -45,7 +45,7 @@ public enum HashAlgorithm : byte
     Sha512,
 }
 
-/// <summary>Diffie-Hellman groups; the values are the IANA numbers of IKE (RFC 2409 §6, RFC 3526).</summary>
+/// <summary>Diffie-Hellman groups; the values are the IANA numbers of IKE (RFC 2409 §6, RFC 3526, RFC 5114, RFC 5903, RFC 8031).</summary>
 public enum DhGroup : ushort
 {
     /// <summary>No exchange: quick mode without PFS.</summary>
@@ -66,4 +66,18 @@ public enum DhGroup : ushort
     Modp6144 = 17,
     /// <summary>8192-bit MODP.</summary>
     Modp8192 = 18,
+    /// <summary>256-bit random ECP, P-256 (RFC 5903 §3.1).</summary>
+    Ecp256 = 19,
+    /// <summary>384-bit random ECP, P-384 (RFC 5903 §3.2).</summary>
+    Ecp384 = 20,
+    /// <summary>521-bit random ECP, P-521 (RFC 5903 §3.3).</summary>
+    Ecp521 = 21,
+    /// <summary>1024-bit MODP with a subgroup of 160-bit prime order (RFC 5114 §2.1).</summary>
+    Modp1024s160 = 22,
+    /// <summary>2048-bit MODP with a subgroup of 224-bit prime order (RFC 5114 §2.2).</summary>
+    Modp2048s224 = 23,
+    /// <summary>2048-bit MODP with a subgroup of 256-bit prime order (RFC 5114 §2.3).</summary>
+    Modp2048s256 = 24,
+    /// <summary>Curve25519 (RFC 8031).</summary>
+    Curve25519 = 31,
 }

@@ -46,12 +46,21 @@ internal static class SuiteWords
         ("modp4096", DhGroup.Modp4096),
         ("modp6144", DhGroup.Modp6144),
         ("modp8192", DhGroup.Modp8192),
+        ("ecp256", DhGroup.Ecp256),
+        ("ecp384", DhGroup.Ecp384),
+        ("ecp521", DhGroup.Ecp521),
+        ("modp1024s160", DhGroup.Modp1024s160),
+        ("modp2048s224", DhGroup.Modp2048s224),
+        ("modp2048s256", DhGroup.Modp2048s256),
+        ("curve25519", DhGroup.Curve25519),
+        ("x25519", DhGroup.Curve25519),
     ];
 
     // What a complaint lists: the preferred spellings alone.
     internal const string AcceptedCiphers = "3des, aes128, aes192, aes256 (ESP also aes128gcm16, aes192gcm16, aes256gcm16, null)";
     internal const string AcceptedHashes = "md5, sha1, sha256, sha384, sha512";
-    internal const string AcceptedGroups = "modp768, modp1024, modp1536, modp2048, modp3072, modp4096, modp6144, modp8192";
+    internal const string AcceptedGroups = "modp768, modp1024, modp1536, modp2048, modp3072, modp4096, modp6144, modp8192, "
+        + "ecp256, ecp384, ecp521, modp1024s160, modp2048s224, modp2048s256, curve25519";
     internal const string Accepted = $"ciphers {AcceptedCiphers}, hashes {AcceptedHashes}, groups {AcceptedGroups}";
 
     /// <summary>The accepted word that takes the fewest edits, if that is few enough to have been meant.</summary>

@@ -28,7 +28,7 @@ internal sealed class DhComputation : IkeComputation
 
     /// <summary>g^x: what an initiator needs first.</summary>
     public static DhComputation Generate(IAwaitsComputation waiting, DhGroup group, IkeContext context) =>
-        new(waiting, group, null, context.Draw(DiffieHellman.PublicValueBytes(group)), null);
+        new(waiting, group, null, context.Draw(DiffieHellman.RandomBytes(group)), null);
 
     /// <summary>g^xy: what an initiator needs then.</summary>
     public static DhComputation Agree(IAwaitsComputation waiting, DiffieHellman ours, byte[] peerPublicValue) =>
@@ -36,7 +36,7 @@ internal sealed class DhComputation : IkeComputation
 
     /// <summary>Both: what a responder needs.</summary>
     public static DhComputation GenerateAndAgree(IAwaitsComputation waiting, DhGroup group, byte[] peerPublicValue, IkeContext context) =>
-        new(waiting, group, null, context.Draw(DiffieHellman.PublicValueBytes(group)), peerPublicValue);
+        new(waiting, group, null, context.Draw(DiffieHellman.RandomBytes(group)), peerPublicValue);
 
     /// <inheritdoc/>
     public override void Run()

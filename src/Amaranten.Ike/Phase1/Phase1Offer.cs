@@ -80,6 +80,10 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
         19 => "ecp256",
         20 => "ecp384",
         21 => "ecp521",
+        22 => "modp1024s160",
+        23 => "modp2048s224",
+        24 => "modp2048s256",
+        31 => "curve25519",
         _ => $"group {group}",
     };
 
