@@ -56,7 +56,7 @@ internal static class WeakChoices
     {
         DhGroup.Modp768 or DhGroup.Modp1024 or DhGroup.Modp1536 =>
             $"group {TunnelForms.Word(group)} is too small: {Strength(group)} (RFC 8247 §2.4)",
-        (DhGroup)22 => $"group {TunnelForms.Word(group)} must not be used: 1024 bits, of which nobody knows the origin (RFC 8247 §2.4)",
+        DhGroup.Modp1024s160 => $"group {TunnelForms.Word(group)} must not be used: 1024 bits, of which nobody knows the origin (RFC 8247 §2.4)",
         _ => null,
     };
 

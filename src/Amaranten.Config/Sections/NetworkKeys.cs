@@ -35,7 +35,9 @@ internal static class NetworkKeys
 
     /// <summary>What travels between the networks.</summary>
     public static TrafficConfig Traffic(SectionReader section) => new(
-        section.Optional("protocol", s_protocol, (byte)0), section.Optional("local-port", s_port, (ushort)0), section.Optional("remote-port", s_port, (ushort)0));
+        section.Optional("protocol", s_protocol, (byte)0),
+        section.Optional("local-port", s_port, (ushort)0),
+        section.Optional("remote-port", s_port, (ushort)0));
 
     /// <summary>Mode-config; null where it is off.</summary>
     public static AddressingConfig? Addressing(SectionReader section, TunnelSurroundings surroundings)

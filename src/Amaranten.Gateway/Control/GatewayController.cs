@@ -82,7 +82,7 @@ public sealed class GatewayController : IGatewayControl
             Draw = Draw,
             Flows = _hostFlows,
         };
-        _names = new NameResolver(host);
+        _names = new NameResolver(host) { Servers = [.. config.System.DnsServers] };
         _web = new WebFetch(host, _names);
         _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
         _interfaces = Interfaces(config);
@@ -177,6 +177,7 @@ public sealed class GatewayController : IGatewayControl
             return false;
         }
         config = ConfigDiff.KeepingTheSame(_config, config);
+        _names.Servers = [.. config.System.DnsServers];
         bool sameNetworks = config.Interfaces.SequenceEqual(_config.Interfaces);
         _config = config;
         _complaints = complaints;
