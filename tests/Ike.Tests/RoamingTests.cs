@@ -1,6 +1,7 @@
 using Amaranten.Ike;
 using Amaranten.Wire.Ip;
 using Ike.Tests.Net;
+using Ike.Tests.Transaction;
 
 namespace Ike.Tests;
 
@@ -10,12 +11,16 @@ public sealed class RoamingTests
     private static readonly IpAddress s_nat = IpAddress.Parse("198.51.100.9");
     private static readonly IkeTunnel s_template = Tunnels.Alice with
     {
-        Name = "roam", AnyPeer = true, PeerAddress = default, Selectors = [Tunnels.Selector("10.1.0.0/16", "0.0.0.0/0")],
+        Name = "roam",
+        AnyPeer = true,
+        PeerAddress = default,
+        Selectors = [Tunnels.Selector("10.1.0.0/16", "0.0.0.0/0")],
     };
 
     private readonly Network _network = new();
     private readonly Dictionary<Gateway, Nat> _nats = [];
     private readonly Gateway _alice;
+    private ulong _seeds = 100;
 
     public RoamingTests()
     {
@@ -30,9 +35,9 @@ public sealed class RoamingTests
         Gateway bob = Client("bob", "192.0.2.2"), carol = Client("carol", "192.0.2.3");
         Up(bob);
         Up(carol);
-        Assert.Equal(["192.0.2.2/32", "192.0.2.3/32"], Clients.Select(client => client.ChildSas.Single().Selector.Remote.ToString()));
-        Assert.Equal([1, 2], Clients.Select(client => client.Instance));
-        Assert.Equal(["ip:192.0.2.2", "ip:192.0.2.3"], Clients.Select(client => client.Client!.ToString()));
+        Assert.Equal(["192.0.2.2/32", "192.0.2.3/32"], Admitted.Select(client => client.ChildSas.Single().Selector.Remote.ToString()));
+        Assert.Equal([1, 2], Admitted.Select(client => client.Instance));
+        Assert.Equal(["ip:192.0.2.2", "ip:192.0.2.3"], Admitted.Select(client => client.Client!.ToString()));
         Assert.Equal(TunnelPhase.Up, _alice.Engine.Status[0].Phase);
         foreach (Gateway client in (Gateway[])[bob, carol]) AssertCarries(client);
     }
@@ -44,14 +49,14 @@ public sealed class RoamingTests
         Up(bob);
         bob.Engine.Down("b", _network.Now);
         _network.Settle();
-        Assert.Empty(Clients);
+        Assert.Empty(Admitted);
         Assert.Empty(_alice.Pairs);
         Up(carol);
-        Assert.Equal(2, Clients.Single().Instance);
+        Assert.Equal(2, Admitted.Single().Instance);
         carol.Engine.Down("b", _network.Now);
         _network.Run(70_000);
         Up(bob);
-        Assert.Equal(1, Clients.Single().Instance);
+        Assert.Equal(1, Admitted.Single().Instance);
     }
 
     [Fact]
@@ -73,7 +78,7 @@ public sealed class RoamingTests
         uint carols = carol.Pairs.Values.Single().OutboundSpi;
         bob.Restart(77, Config("10.99.0.2"));
         Up(bob);
-        Assert.Equal(2, Clients.Count);
+        Assert.Equal(2, Admitted.Count);
         Assert.True(_alice.Pairs.ContainsKey(carols));
         Assert.Equal(1, _alice.Count(IkeEventKind.PeerRestarted));
         Assert.Equal(2, _alice.Pairs.Count);
@@ -89,7 +94,7 @@ public sealed class RoamingTests
         Gateway bob = Client("bob", "10.99.0.2", s_nat, "group"), carol = Client("carol", "10.99.0.3", s_nat, "group");
         Up(bob);
         Up(carol);
-        Assert.Equal(2, Clients.Count);
+        Assert.Equal(2, Admitted.Count);
         Assert.Equal(0, _alice.Count(IkeEventKind.PeerRestarted));
         AssertCarries(bob);
         AssertCarries(carol);
@@ -103,7 +108,7 @@ public sealed class RoamingTests
         Up(bob);
         var later = Client("bob", "192.0.2.77", id: "bob");
         Up(later);
-        Assert.Equal("192.0.2.77/32", Clients.Single().ChildSas.Single().Selector.Remote.ToString());
+        Assert.Equal("192.0.2.77/32", Admitted.Single().ChildSas.Single().Selector.Remote.ToString());
         Assert.Single(_alice.Pairs);
     }
 
@@ -118,7 +123,7 @@ public sealed class RoamingTests
         Assert.Single(_alice.Pairs);
         AssertCarries(bob);
         _network.Run(60_000);
-        Assert.Single(Clients);
+        Assert.Single(Admitted);
         AssertCarries(bob);
     }
 
@@ -198,7 +203,7 @@ public sealed class RoamingTests
         Gateway mallory = Client("mallory", "192.0.2.66", psk: "guess");
         mallory.Engine.Acquire("b", 0, false, _network.Now);
         _network.Run(40_000);
-        Assert.Empty(Clients);
+        Assert.Empty(Admitted);
         Assert.Equal(TunnelPhase.Idle, _alice.Engine.Status[0].Phase);
     }
 
@@ -224,7 +229,7 @@ public sealed class RoamingTests
         _network.Run(3_000);
         AssertCarries(bob);
         _network.Run(40_000);
-        Assert.Single(Clients);
+        Assert.Single(Admitted);
     }
 
     // Threat 31 and the promise of issue 3: never a black hole, never a pile-up.
@@ -253,13 +258,13 @@ public sealed class RoamingTests
         _network.Run(300_000, EachSecond);
         faults = false;
         _network.Run(180_000, EachSecond);
-        Assert.Equal(4, Clients.Count);
+        Assert.Equal(4, Admitted.Count);
         foreach (Gateway client in clients)
         {
             AssertCarries(client);
             Assert.InRange(client.Pairs.Count, 1, 2);
         }
-        Assert.All(Clients, client => Assert.InRange(client.IkeSas.Count, 1, 2));
+        Assert.All(Admitted, client => Assert.InRange(client.IkeSas.Count, 1, 2));
         Assert.InRange(_alice.Pairs.Count, 4, 8);
     }
 
@@ -270,7 +275,7 @@ public sealed class RoamingTests
         Gateway bob = Client("bob", "10.99.0.2", s_nat);
         Up(bob);
         _network.Run(900_000, () => Talk(bob));
-        Assert.Single(Clients);
+        Assert.Single(Admitted);
         Assert.InRange(_alice.Pairs.Count, 1, 2);
         Assert.True(_alice.Count(IkeEventKind.Phase1Established) >= 7);
         AssertCarries(bob);
@@ -284,7 +289,7 @@ public sealed class RoamingTests
         Up(carol);
         _alice.Engine.Down("roam", _network.Now);
         _network.Settle();
-        Assert.Empty(Clients);
+        Assert.Empty(Admitted);
         Assert.Empty(_alice.Pairs);
         Assert.Empty(bob.Pairs);
         Assert.Empty(carol.Pairs);
@@ -304,12 +309,97 @@ public sealed class RoamingTests
         Assert.Empty(bob.Pairs);
     }
 
-    private IReadOnlyList<IkeTunnelStatus> Clients => _alice.Engine.Status.Single(tunnel => tunnel.Name == "roam").Clients;
+    // Threat 30, with a group's key: users of XAUTH without NAT, one identity for all, each restarting with INITIAL-CONTACT.
+    [Fact]
+    public void Users_of_one_group_each_have_their_address_and_none_evicts_another()
+    {
+        var pool = new AddressPool("vpn", IpAddress.Parse("10.9.0.10"), IpAddress.Parse("10.9.0.20"), [], [], []);
+        _alice.Restart(5, (s_template with
+        {
+            PeerId = new IkeIdentity(2, "group"),
+            ModeConfig = new ModeConfigServer(pool, Push: false),
+            Selectors = [Tunnels.Selector("10.1.0.0/16", "10.9.0.0/24")],
+        }).WithUsers(Clients.User("bob", "1"), Clients.User("carol", "2")));
+        IkeTunnel User(string address, string name) => (Config(address, "group") with
+        {
+            ModeConfig = new ModeConfigClient(Push: false),
+            Selectors = [new TrafficSelector(IkeTunnel.Assigned, IpPrefix.Parse("10.1.0.0/16"))],
+        }).AsUser(name, name == "bob" ? "1" : "2");
+        var bob = new Gateway(_network, "bob", IpAddress.Parse("192.0.2.2"), 21, User("192.0.2.2", "bob"));
+        var carol = new Gateway(_network, "carol", IpAddress.Parse("192.0.2.3"), 22, User("192.0.2.3", "carol"));
+        _network.Add(bob);
+        _network.Add(carol);
+        Up(bob);
+        Up(carol);
+        Assert.Equal(["10.9.0.10/32", "10.9.0.11/32"], Admitted.Select(client => client.ChildSas.Single().Selector.Remote.ToString()));
+        carol.Restart(99, User("192.0.2.3", "carol"));
+        Up(carol);
+        Assert.Equal(2, Admitted.Count);
+        Assert.Equal(["10.9.0.10/32", "10.9.0.11/32"], Admitted.Select(client => client.ChildSas.Single().Selector.Remote.ToString()));
+        AssertCarries(bob);
+        AssertCarries(carol);
+    }
+
+    [Fact]
+    public void A_peer_with_a_name_is_called_when_the_name_is_resolved_and_anew_when_it_means_another_address()
+    {
+        Gateway bob = Client("bob", "192.0.2.2"), later = Client("later", "192.0.2.3");
+        IkeTunnel named = Tunnels.Alice with { Name = "named", PeerAddress = default, Selectors = [Tunnels.Selector("10.1.0.0/16", "192.0.2.2/32")] };
+        _alice.Restart(5, named);
+        _alice.Engine.Acquire("named", 0, byOperator: true, _network.Now);
+        Assert.Contains("not resolved", _alice.Engine.Status[0].LastFailure!.Detail);
+        Assert.Empty(_network.Sent);
+
+        _alice.Engine.SetPeer("named", bob.Address, _network.Now);
+        _alice.Engine.Acquire("named", 0, byOperator: false, _network.Now);
+        _network.Settle();
+        Assert.Equal(bob.Address, Assert.Single(_alice.Pairs.Values).Peer.Address);
+        _alice.Engine.SetPeer("named", bob.Address, _network.Now);
+        Assert.Single(_alice.Pairs);
+
+        later.Restart(3, Config("192.0.2.3", null, "192.0.2.2/32"));
+        _alice.Engine.SetPeer("named", later.Address, _network.Now);
+        _network.Settle();
+        Assert.Empty(bob.Pairs);
+        _alice.Engine.Acquire("named", 0, byOperator: false, _network.Now);
+        _network.Settle();
+        Assert.Equal(later.Address, Assert.Single(_alice.Pairs.Values).Peer.Address);
+        _alice.Engine.Reconfigure([named], _network.Now);
+        Assert.Single(_alice.Pairs);
+
+        _alice.Engine.SetPeer("named", null, _network.Now);
+        _network.Settle();
+        Assert.Empty(_alice.Pairs);
+        Assert.Empty(later.Pairs);
+    }
+
+    // Who has agreed on nothing yet makes room; when all have, the newcomer is told.
+    [Fact]
+    public void There_are_not_more_clients_than_may_be()
+    {
+        const int Most = 20;
+        _alice.Engine.Tunnels[0].Clients!.Most = Most;
+        Gateway[] clients = [.. Enumerable.Range(0, Most + 1).Select(i => Client($"c{i}", $"172.20.{i / 250}.{i % 250 + 1}"))];
+        foreach (Gateway client in clients[..^1])
+        {
+            client.Engine.Acquire("b", 0, false, _network.Now);
+            _network.Run(100);
+        }
+        Assert.Equal(Most, Admitted.Count);
+        clients[^1].Engine.Acquire("b", 0, false, _network.Now);
+        _network.Run(1_000);
+        Assert.Equal(Most, Admitted.Count);
+        Assert.Empty(clients[^1].Pairs);
+        Assert.Contains(_alice.Events, e => e.Kind == IkeEventKind.Phase1Deleted && e.Detail.Contains("clients already"));
+        AssertCarries(clients[0]);
+    }
+
+    private IReadOnlyList<IkeTunnelStatus> Admitted => _alice.Engine.Status.Single(tunnel => tunnel.Name == "roam").Clients;
 
     private Gateway Client(string name, string address, IpAddress? nat = null, string? id = null, string? claims = null, string? psk = null)
     {
         IkeTunnel config = Config(address, id, claims);
-        var client = new Gateway(_network, name, IpAddress.Parse(address), (ulong)(name + address).Sum(letter => letter * 31), psk is null ? config : config.WithPsk(psk));
+        var client = new Gateway(_network, name, IpAddress.Parse(address), ++_seeds, psk is null ? config : config.WithPsk(psk));
         _network.Add(client);
         if (nat is { } outside) _nats.Add(client, new Nat(client.Address, outside) { FirstPort = (ushort)(40_000 + _nats.Count * 1_000) });
         return client;

@@ -46,6 +46,23 @@ public class NeighbourTableTests
     }
 
     [Fact]
+    public void Answers_for_an_address_behind_a_tunnel_and_for_no_other()
+    {
+        IpAddress lent = IpAddress.Parse("10.7.0.77"), elsewhere = IpAddress.Parse("10.8.0.77");
+        ImmutableArray<InterfaceState> interfaces = [new("lan", s_ours, s_address, IpPrefix.Parse("10.7.0.0/24"), 1500)];
+        var table = new NeighbourTable(interfaces, (_, frame) => _sent.Add(frame.ToArray())) { IsBehindTunnel = address => address == lent || address == elsewhere };
+        table.Receive(0, Frame(ArpOperation.Request, s_host, s_hostAddress, IpAddress.Parse("10.7.0.78")), At(0));
+        table.Receive(0, Frame(ArpOperation.Request, s_host, s_hostAddress, elsewhere), At(0));
+        table.Receive(0, Frame(ArpOperation.Request, s_liar, lent, lent), At(0));         // announces it as its own
+        table.Receive(0, Frame(ArpOperation.Reply, s_liar, s_hostAddress, lent), At(0));  // for somebody else
+        Assert.Empty(_sent);
+        Assert.False(table.Receive(0, Frame(ArpOperation.Request, s_host, s_hostAddress, lent), At(0)));
+        (MacAddress to, ArpPacket arp) = LastSent();
+        Assert.Equal((s_host, ArpOperation.Reply, s_ours, lent, s_hostAddress), (to, arp.Operation, arp.SenderMac, arp.SenderAddress, arp.TargetAddress));
+        Assert.Empty(table.Known);
+    }
+
+    [Fact]
     public void Asks_everybody_again_when_the_link_returns()
     {
         Resolve(1, 0);
