@@ -55,6 +55,8 @@ public sealed class Gateway : IIkeActions
 
     public List<IkeEvent> Events { get; } = [];
 
+    public DateTimeOffset? WallClock { get; set; }
+
     /// <summary>What mode-config has given to each tunnel.</summary>
     public Dictionary<string, AssignedAddress?> Assigned { get; } = [];
 
