@@ -128,7 +128,7 @@ public sealed class RevocationTests
     [Fact]
     public void OnlyPlainHttpIsFetched()
     {
-        string[] urls = ["ldap://a/", "https://a/", "file:///etc/passwd", "http://user@a/", "http://a/\r\nHost: b", 
+        string[] urls = ["ldap://a/", "https://a/", "file:///etc/passwd", "http://user@a/", "http://a/\r\nHost: b",
             "http://" + new string('a', 600), "http://good.example/a.crl"];
         Authority leaf = s_root.Leaf("CN=many", g => g.AddExtension(
             X509Extensions.CrlDistributionPoints, false, new CrlDistPoint([.. urls.Select(Point)])));

@@ -40,6 +40,18 @@ public sealed class SignatureTests
         Assert.False(certificate.Verifies(TestData.Hash.AsSpan(1), signature));
     }
 
+    /// <summary>RFC 6979: k comes from the key and the hash, so our signatures are fixed. OpenSSL verified these two.</summary>
+    [Theory]
+    [InlineData("p256.key", "p256.pem", "E8E1B7EB6AE0DFB20889375790F4EA1F9C17138FEAC37431D8B36BA2CA6239F5452E6386AFF2F22B60801A6E15DA996338181C0266B51567"
+            + "7ACB9EE942132D25")]
+    [InlineData("p384.sec1.pem", "p384.pem", "5CF3C14F4F363DDF75E0C09A8D8A325C987BC334E6B887C6789142A3400246BF5AEF79FF84DB71F19DF7230FE576FFE39E69B9B095BF6DD6"
+            + "E71181911130473FBCBB564996F13B77A22667985F210ED8F62DEAA39BE7C95838ACAE76C80F1B9A")]
+    public void OpenSslVerifiedOurEcdsaSignatures(string key, string certificate, string signature)
+    {
+        using Credential credential = TestData.Credential(null, key, certificate);
+        Assert.Equal(signature, Convert.ToHexString(credential.Sign(TestData.Hash, new SeededRandom(1))));
+    }
+
     [Theory]
     [InlineData(16)]
     [InlineData(20)]
