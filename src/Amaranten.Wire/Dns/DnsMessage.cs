@@ -4,7 +4,7 @@ using Amaranten.Wire.Ip;
 
 namespace Amaranten.Wire.Dns;
 
-/// <summary>What a name server said.</summary>
+/// <summary>What a name server said (RFC 1035 §4.1.1).</summary>
 public enum DnsOutcome
 {
     /// <summary>It is no answer to the question, or damaged.</summary>
