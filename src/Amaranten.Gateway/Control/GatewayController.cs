@@ -1,7 +1,9 @@
+using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Crypto;
+using Amaranten.Gateway.Control.Host;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
@@ -30,6 +32,9 @@ public sealed class GatewayController : IGatewayControl
     private readonly WaitingPackets _waiting = new();
     private readonly DatagramSender _datagrams;
     private readonly Pinger _pinger;
+    private readonly HostFlows _hostFlows;
+    private readonly NameResolver _names;
+    private readonly WebFetch _web;
     private readonly IkeDropCounters _ikeDrops = new();
     private readonly List<(byte[] Packet, bool IsSealed)> _released = [];
     private readonly IkeEngine _engine;
@@ -67,6 +72,16 @@ public sealed class GatewayController : IGatewayControl
         _sas = new SaStore(edge.Random);
         _datagrams = new DatagramSender(packet => Inject(packet.Span, isSealed: true));
         _pinger = new Pinger(packet => Inject(packet.Span, isSealed: false), edge.Microseconds);
+        _hostFlows = new HostFlows(() => _isDirty = true);
+        var host = new HostEdge
+        {
+            Send = SendAsHost,
+            SourceTowards = SourceTowards,
+            Draw = Draw,
+            Flows = _hostFlows,
+        };
+        _names = new NameResolver(host);
+        _web = new WebFetch(host, _names);
         _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
@@ -88,7 +103,7 @@ public sealed class GatewayController : IGatewayControl
         get
         {
             Instant deadline = Instant.Earlier(_engine.Deadline, Instant.Earlier(_neighbours.Deadline, _pinger.Deadline));
-            deadline = Instant.Earlier(deadline, _alwaysUpAt);
+            deadline = Instant.Earlier(Instant.Earlier(deadline, _alwaysUpAt), Instant.Earlier(_names.Deadline, _web.Deadline));
             return _sas.IsClean ? deadline : Instant.Earlier(deadline, _now.Plus(WipeMilliseconds));
         }
     }
@@ -132,6 +147,8 @@ public sealed class GatewayController : IGatewayControl
         WatchLinks(now);
         if (_neighbours.Deadline <= now) _isDirty |= _neighbours.Tick(now);
         if (_pinger.Deadline <= now) _pinger.Tick(now);
+        if (_names.Deadline <= now) _names.Tick(now);
+        if (_web.Deadline <= now) _web.Tick(now);
         if (_alwaysUpAt <= now) KeepUp(now);
         _sas.WipeSeenBy(Worker.QuiescedAt);
         PublishIfDirty();
@@ -245,6 +262,9 @@ public sealed class GatewayController : IGatewayControl
             case PuntKind.EchoReply:
                 _pinger.OnReply(data, _now);
                 break;
+            case PuntKind.HostUdp or PuntKind.HostTcp:
+                _hostFlows.Receive(punt.Kind == PuntKind.HostTcp ? IpProtocol.Tcp : IpProtocol.Udp, punt.Local, punt.Peer, data, _now);
+                break;
         }
     }
 
@@ -307,7 +327,22 @@ public sealed class GatewayController : IGatewayControl
         Policies = _policies,
         InboundSas = _sas.InboundSas(),
         ForwardInClear = _config.System.ForwardInClear,
+        HostFlows = _hostFlows.All,
     };
+
+    // The packet path knows the conversation before the server can answer.
+    private bool SendAsHost(ReadOnlyMemory<byte> packet)
+    {
+        PublishSnapshotIfDirty();
+        return Inject(packet.Span, isSealed: false);
+    }
+
+    private ushort Draw()
+    {
+        Span<byte> octets = stackalloc byte[sizeof(ushort)];
+        _edge.Random.Fill(octets);
+        return BinaryPrimitives.ReadUInt16BigEndian(octets);
+    }
 
     private bool Inject(ReadOnlySpan<byte> packet, bool isSealed)
     {

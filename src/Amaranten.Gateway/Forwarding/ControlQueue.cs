@@ -21,6 +21,10 @@ public enum PuntKind : byte
     UnknownSpi,
     /// <summary>An ICMP echo reply for one of our addresses; the data is the ICMP message.</summary>
     EchoReply,
+    /// <summary>A datagram of a <see cref="HostFlow"/>; the data is its payload.</summary>
+    HostUdp,
+    /// <summary>A segment of a <see cref="HostFlow"/>; the data is the whole segment, its checksum verified.</summary>
+    HostTcp,
 }
 
 /// <summary>One thing handed over. The data lies in the queue's own memory until the entry is taken.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Amaranten.Crypto.Esp;
 using Amaranten.Wire.Icmp;
 using Amaranten.Wire.Ip;
+using Amaranten.Wire.Tcp;
 using Amaranten.Wire.Udp;
 
 namespace Amaranten.Gateway.Forwarding;
@@ -39,6 +40,7 @@ internal sealed class LocalDelivery(
         // An address of ours at another interface is as far away as a host there.
         if (packet.Origin == Origin.Cable && !context.Snapshot.ForwardInClear && context.Snapshot.Interfaces[packet.Ingress].Address != ip.Destination)
             return PacketDrop.NotAllowedInClear;
+        if (!context.Snapshot.HostFlows.IsEmpty && TryDeliverHost(packet, ip, out PacketDrop outcomeOfHost)) return outcomeOfHost;
         return ip.Protocol switch
         {
             IpProtocol.Icmp => DeliverIcmp(packet, ip),
@@ -74,6 +76,29 @@ internal sealed class LocalDelivery(
             default:
                 return false;
         }
+    }
+
+    private bool TryDeliverHost(in Packet packet, Ipv4View ip, out PacketDrop outcome)
+    {
+        outcome = PacketDrop.None;
+        HostFlow flow;
+        ReadOnlySpan<byte> content = ip.Payload;
+        if (ip.Protocol == IpProtocol.Udp && !packet.IsSuperpacket && UdpView.TryParse(ip.Payload, out UdpView udp))
+        {
+            (UdpEndpoint local, UdpEndpoint peer) = EndsOf(ip, udp);
+            flow = new HostFlow(ip.Protocol, local, peer);
+            content = udp.Payload;
+        }
+        else if (ip.Protocol == IpProtocol.Tcp && TcpView.TryParse(ip.Payload, out TcpView tcp))
+            flow = new HostFlow(ip.Protocol, new UdpEndpoint(ip.Destination, tcp.DestinationPort), new UdpEndpoint(ip.Source, tcp.SourcePort));
+        else return false;
+        if (!context.Snapshot.HostFlows.Contains(flow)) return false;
+
+        bool isVerified = packet.Offload.NeedsChecksum || packet.IsSuperpacket;
+        bool hasNone = ip.Protocol == IpProtocol.Udp && UdpView.TryParse(ip.Payload, out UdpView bare) && bare.Checksum == 0;
+        if (isVerified || hasNone || InternetChecksum.Holds(ip.Payload, ip.PseudoHeader)) context.Punts.Host(packet.Ingress, flow, content);
+        else outcome = PacketDrop.BadChecksum;
+        return true;
     }
 
     // A superpacket holds datagrams of one size, each with an ESP packet.

@@ -41,6 +41,14 @@ internal sealed class Punts(WorkerContext context, ControlQueue queue)
             context.Counters.Local++;
     }
 
+    /// <summary>Something for a conversation of ours with a server. The server is one we chose, but its address can be forged: so no more than its share.</summary>
+    public void Host(int ingress, in HostFlow flow, ReadOnlySpan<byte> content)
+    {
+        PuntKind kind = flow.Protocol == IpProtocol.Tcp ? PuntKind.HostTcp : PuntKind.HostUdp;
+        if (queue.TryAddUnlimited(new Punt(kind, ingress, flow.Local, flow.Peer, 0, -1), content)) context.Counters.Local++;
+        else context.Drop(PacketDrop.ControlQueueFull);
+    }
+
     /// <summary>A packet met a policy without SA.</summary>
     public void Acquire(int ingress, SecurityPolicy policy, ReadOnlySpan<byte> inner)
     {

@@ -34,6 +34,9 @@ public sealed record Snapshot
     /// </summary>
     public required bool ForwardInClear { get; init; }
 
+    /// <summary>What the gateway has to do with servers as a host; mostly nothing.</summary>
+    public ImmutableArray<HostFlow> HostFlows { get; init; } = [];
+
     /// <summary>The route of this destination, or null.</summary>
     internal Route? FindRoute(IpAddress destination)
     {
