@@ -3,6 +3,7 @@ using Amaranten.Ike.Informational;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Phase2;
 using Amaranten.Ike.Roaming;
+using Amaranten.Ike.Transaction;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -29,6 +30,7 @@ internal sealed class TunnelState
     {
         (_context, _negotiations, Configured, Config, Since) = (context, negotiations, config, config, now);
         Children = new ChildSas(context, this);
+        Addresses = new TunnelAddresses(context, this);
         _keepalive = new NatKeepalive(context);
         Template = template;
         if (config.AnyPeer && template is null) Clients = new RoamingClients(context, negotiations, this);
@@ -55,11 +57,8 @@ internal sealed class TunnelState
     /// <summary>What is in force: as configured, with the addresses that mode-config has assigned.</summary>
     public IkeTunnel Config { get; private set; }
 
-    /// <summary>What a mode-config server has given us; null when nothing.</summary>
-    public AssignedAddress? Assigned { get; private set; }
-
-    /// <summary>The address that we have given to the peer; null when none.</summary>
-    public IpAddress? Leased { get; private set; }
+    /// <summary>What mode-config has given.</summary>
+    public TunnelAddresses Addresses { get; }
 
     public ChildSas Children { get; }
 
@@ -140,9 +139,8 @@ internal sealed class TunnelState
     /// </summary>
     public bool TryFindSelector(TrafficSelector asked, out int index)
     {
-        // To a client with an address of ours belongs that address and no other.
         index = -1;
-        if (Config.ModeConfig is ModeConfigServer && (Leased is not { } leased || asked.Remote != IpPrefix.Host(leased))) return false;
+        if (!Addresses.Allow(Config, asked)) return false;
         if (Template is not null) return TryFindOfClient(asked, out index);
         index = Config.Selectors.IndexOf(asked);
         for (int i = 0; index < 0 && i < Config.Selectors.Length; i++)
@@ -175,7 +173,7 @@ internal sealed class TunnelState
     {
         RetireOthers(sa, now);
         if (sa.WeInitiated) _ours = null;
-        foreach (Wish wish in TakeWishes()) Want(Assigned is null ? wish : wish with { Selector = WithAssigned(wish.Selector) }, now);
+        foreach (Wish wish in TakeWishes()) Want(wish with { Selector = Addresses.PutInto(wish.Selector) }, now);
     }
 
     /// <summary>XAUTH or mode-config came to nothing: the ISAKMP SA is of no use.</summary>
@@ -192,18 +190,8 @@ internal sealed class TunnelState
     /// <summary>A mode-config server has given us an address.</summary>
     public void OnAssigned(IkeSa sa, AssignedAddress assigned, Instant now)
     {
-        if (Assigned is { } former && former.Address != assigned.Address) Children.Clear(tellPeer: true, "we have another address now", now);
-        Assigned = assigned;
+        if (Addresses.Take(sa, assigned)) Children.Clear(tellPeer: true, "we have another address now", now);
         Renew(Configured);
-        _context.Actions.AddressAssigned(Config.Name, assigned);
-        _context.Report(IkeEventKind.AddressAssigned, Config.Name, sa.Peer, $"we have {assigned.Address}");
-    }
-
-    /// <summary>We have given the peer an address.</summary>
-    public void OnLeased(IkeSa sa, IpAddress address)
-    {
-        if (Leased != address) _context.Report(IkeEventKind.AddressAssigned, Config.Name, sa.Peer, $"{sa.PeerId} has {address}");
-        Leased = address;
     }
 
     /// <summary>The same tunnel, maybe at another place in the configuration.</summary>
@@ -211,7 +199,7 @@ internal sealed class TunnelState
     {
         Configured = configured;
         if (_peer is { } found) configured = found.PutInto(configured);
-        Config = Assigned is null ? configured : configured with { Selectors = [.. configured.Selectors.Select(WithAssigned)] };
+        Config = Addresses.PutInto(configured);
         Clients?.Renew(configured);
     }
 
@@ -369,7 +357,7 @@ internal sealed class TunnelState
         foreach (IkeSa sa in IkeSas.ToArray()) Close(sa, tellPeer: true, why, now);
         _backOff.Reset();
         Clients?.Down(why, now);
-        GiveBackAddresses();
+        Addresses.GiveBack();
     }
 
     public void Tick(Instant now)
@@ -388,18 +376,8 @@ internal sealed class TunnelState
             : Negotiating is not null ? TunnelPhase.Phase1
             : Clients?.All.Select(client => client.Phase).DefaultIfEmpty(TunnelPhase.Idle).Max() ?? TunnelPhase.Idle;
         if (phase != Phase) (Phase, Since) = (phase, now);
-        if (!HasSas) GiveBackAddresses();
+        if (!HasSas) Addresses.GiveBack();
     }
-
-    private void GiveBackAddresses()
-    {
-        if (Leased is not null) _context.Leases.Release(this);
-        Leased = null;
-    }
-
-    // Where the operator left our side of a selector to mode-config, it is the address that we were given.
-    private TrafficSelector WithAssigned(TrafficSelector selector) =>
-        selector.Local == IkeTunnel.Assigned ? selector with { Local = IpPrefix.Host(Assigned!.Address) } : selector;
 
     // A client is not called, but a phase 1 that stands may be replaced by us where a key is all that it takes on the other side.
     private bool MayReplacePhase1 => Config.MayInitiate

@@ -93,7 +93,7 @@ public class TunnelMappingTests
     public void A_peer_known_by_name_waits_for_its_address()
     {
         GatewayConfig config = Read("local-network = 10.7.0.0/24\nremote-network = 10.0.0.0/16\nremote-gateway = dns:hq.example");
-        Assert.False(Assert.Single(TunnelMapping.Tunnels(config, s_noPsk)).MayInitiate);
+        Assert.True(Assert.Single(TunnelMapping.Tunnels(config, s_noPsk)).PeerAddress.IsUnspecified);
         var resolved = new Dictionary<string, IpAddress> { ["hq.example"] = IpAddress.Parse("203.0.113.5") };
         IkeTunnel tunnel = Assert.Single(TunnelMapping.Tunnels(config, s_noPsk, resolved));
         Assert.Equal((true, IpAddress.Parse("203.0.113.5")), (tunnel.MayInitiate, tunnel.PeerAddress));

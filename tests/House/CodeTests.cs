@@ -17,6 +17,10 @@ public sealed partial class CodeTests
     public void Foreign_functions_are_declared_in_Linux_alone() =>
         AssertNone(Repository.Product.Where(file => !file.IsIn("src/Amaranten.Linux")), ForeignFunction());
 
+    // .NET's own needs OpenSSL, which the image has not: the binary would not link (docs/design/linking.md).
+    [Fact]
+    public void Cryptography_is_ours_or_BouncyCastles() => AssertNone(Repository.Product, PlatformCryptography());
+
     [Fact]
     public void Nothing_is_left_for_later() => AssertNone(Repository.Sources.Where(file => !file.IsIn("tests/House")), LeftForLater(), file => file.Text);
 
@@ -45,6 +49,9 @@ public sealed partial class CodeTests
             .SelectMany(file => DocumentedType().Matches(file.Text)
                 .Where(type => !NamedSource().IsMatch(type.Groups["comment"].Value))
                 .Select(type => $"{file.Path}: {type.Groups["type"].Value}")));
+
+    [GeneratedRegex(@"\b(IncrementalHash|RandomNumberGenerator|(SHA\d+|MD5|HMAC\w+|Aes|TripleDES|RSA|ECDsa|ECDiffieHellman)\.(HashData|Create|TryHashData))\b")]
+    private static partial Regex PlatformCryptography();
 
     // XAUTH and mode-config never became RFCs.
     [GeneratedRegex(@"RFC |\(draft-")]

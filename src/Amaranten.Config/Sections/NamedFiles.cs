@@ -1,5 +1,6 @@
-using System.Security.Cryptography;
 using Amaranten.Config.Values;
+using Amaranten.Crypto.Ike;
+using Amaranten.Crypto.Suites;
 
 namespace Amaranten.Config.Sections;
 
@@ -33,13 +34,9 @@ internal sealed class NamedFiles(ReadFile read, DateTimeOffset now)
     /// <summary>SHA-256 over all of it, so that a change of any file shows.</summary>
     public static string Digest(IEnumerable<byte[]> contents)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (byte[] content in contents)
-        {
-            hash.AppendData(BitConverter.GetBytes(content.Length));
-            hash.AppendData(content);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        Prf hash = Prf.Hash(HashAlgorithm.Sha256);
+        foreach (byte[] content in contents) hash.Add(BitConverter.GetBytes(content.Length)).Add(content);
+        return Convert.ToHexStringLower(hash.Finish());
     }
 
     private byte[]? Read(SectionReader section, string key, string path)

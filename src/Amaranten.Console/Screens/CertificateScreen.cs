@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Amaranten.Config;
 using Amaranten.Crypto.Certificates;
+using Amaranten.Crypto.Ike;
+using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Control;
 
 namespace Amaranten.Console.Screens;
@@ -34,7 +35,7 @@ public static class CertificateScreen
         + Line("valid", $"{Day(certificate.NotBefore)} to {Day(certificate.NotAfter)}")
         + Line("key", $"{certificate.KeyKind?.ToString() ?? "cannot sign for IKE"}, {certificate.KeyBits} bits")
         + Line("serial", certificate.SerialNumber)
-        + Line("sha256", Convert.ToHexStringLower(SHA256.HashData(certificate.Der.Span)));
+        + Line("sha256", Convert.ToHexStringLower(Prf.Hash(HashAlgorithm.Sha256).Add(certificate.Der.Span).Finish()));
 
     private static string UsedBy(GatewayConfig config, Func<TunnelConfig, bool> uses) =>
         string.Join(", ", config.Tunnels.Where(uses).Select(tunnel => tunnel.Name));

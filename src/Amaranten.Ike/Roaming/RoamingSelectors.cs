@@ -23,7 +23,7 @@ internal static class RoamingSelectors
         ImmutableArray<TrafficSelector> configured = client.Config.Selectors;
         for (index = 0; index < configured.Length; index++)
         {
-            if (!Covers(configured[index], asked, client.Leased)) continue;
+            if (!Covers(configured[index], asked, client.Addresses.Leased)) continue;
             reason = Objection(client, configured[index], asked, tunnels, context);
             if (reason is null) return true;
         }
@@ -41,7 +41,7 @@ internal static class RoamingSelectors
     {
         bool isAsWritten = configured.Remote == asked.Remote && asked.Remote.Length > 0;
         if (!isAsWritten && context.Actions.HasAddressIn(asked.Remote)) return "an address of ours lies in it";
-        bool isOpen = configured.Remote.Length == 0 && client.Leased is null;
+        bool isOpen = configured.Remote.Length == 0 && client.Addresses.Leased is null;
         if (isOpen && !IsItself(client, asked.Remote)) return "a client may have only its own address there";
         if (isOpen && asked.Local.Length > 0 && asked.Local.Overlaps(asked.Remote)) return "it lies in our own network";
         foreach (TunnelState tunnel in tunnels)

@@ -122,7 +122,7 @@ internal sealed class Preliminaries
                 Fail(IkeEventKind.Phase1Failed, PoolIsUsedUp, now);
                 break;
             case ModeConfigClient { Push: false }:
-                _sa.Ask(AddressDialogue.Request(_identifier, _sa.Tunnel.Assigned?.Address), OnAddress, NoAnswer("to our mode-config request"), now);
+                _sa.Ask(AddressDialogue.Request(_identifier, _sa.Tunnel.Addresses.Assigned?.Address), OnAddress, NoAnswer("to our mode-config request"), now);
                 break;
         }
         if (AreOver) _sa.Tunnel.OnReady(_sa, now);
@@ -167,7 +167,7 @@ internal sealed class Preliminaries
     private bool TryLease(AddressPool pool, out IpAddress address)
     {
         if (!_context.Leases.TryTake(pool, _sa.Tunnel, $"{_sa.PeerId}/{User}", out address)) return false;
-        _sa.Tunnel.OnLeased(_sa, address);
+        _sa.Tunnel.Addresses.Give(_sa, address);
         return true;
     }
 
