@@ -24,7 +24,7 @@ internal static class UserSection
     {
         const int Short = 8;
         if (user.Password.Length < Short)
-            section.Warn(key, $"a password of {user.Password.Length} octets can be found by trying; expected at least {Short}");
+            section.Warn(key, $"so short a password ({user.Password.Length} octets) can be found by trying; expected at least {Short}");
         if (System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(user.Name), user.Password.Span))
             section.Warn(key, "the password is the name; expected another");
     }
