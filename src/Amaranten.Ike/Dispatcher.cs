@@ -1,6 +1,7 @@
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Roaming;
+using Amaranten.Ike.Telling;
 using Amaranten.Wire.Isakmp;
 
 namespace Amaranten.Ike;
@@ -85,8 +86,8 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
     private IkeDrop OnWrongMode(IkeTunnel tunnel, ExchangeType asked, Arrival arrival)
     {
         if (context.MayHint(arrival.At))
-            context.Report(IkeEventKind.Phase1Failed, tunnel.Name, arrival.Peer, $"the peer asks for {Phase1Method.NameOf(asked)}, the tunnel is set to "
-                + $"{(tunnel.Aggressive ? "aggressive" : "main")} mode: the mode is not negotiated, it must be the same on both sides");
+            context.Report(IkeEventKind.Phase1Failed, tunnel.Name, arrival.Peer,
+                Reason.Mode(Phase1Method.NameOf(asked), tunnel.Aggressive ? "aggressive mode" : "main mode"));
         return IkeDrop.WrongMode;
     }
 

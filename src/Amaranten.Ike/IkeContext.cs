@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Certificates;
+using Amaranten.Ike.Telling;
 using Amaranten.Ike.Transaction;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
@@ -60,8 +61,8 @@ internal sealed class IkeContext(IRandom random, IIkeActions actions)
     public long Jitter(long limit) => BinaryPrimitives.ReadUInt32BigEndian(Draw(sizeof(uint))) * limit >> 32;
 
     /// <summary>Tells an event.</summary>
-    public void Report(IkeEventKind kind, string? tunnel, UdpEndpoint? peer, string detail, long elapsedMilliseconds = -1) =>
-        actions.Report(new IkeEvent(kind, tunnel, peer?.ToString(), detail, ElapsedMilliseconds: elapsedMilliseconds));
+    public void Report(IkeEventKind kind, string? tunnel, UdpEndpoint? peer, Reason reason, long elapsedMilliseconds = -1) =>
+        actions.Report(reason.Tell(kind, tunnel, peer, elapsedMilliseconds));
 
     /// <summary>Tells that a certificate is refused.</summary>
     public void Report(CertificateFault fault, string? tunnel, UdpEndpoint peer, string detail) =>

@@ -123,4 +123,7 @@ public sealed record IkeEvent(IkeEventKind Kind, string? Tunnel, string? Peer, s
 {
     /// <summary>For <see cref="IkeEventKind.CertificateRefused"/>.</summary>
     public CertificateFault Fault { get; init; }
+
+    /// <summary>For a refusal that is about one thing: what it is, and both values.</summary>
+    public Difference? Difference { get; init; }
 }

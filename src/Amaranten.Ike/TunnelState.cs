@@ -3,6 +3,7 @@ using Amaranten.Ike.Informational;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Phase2;
 using Amaranten.Ike.Roaming;
+using Amaranten.Ike.Telling;
 using Amaranten.Ike.Transaction;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
@@ -203,9 +204,9 @@ internal sealed class TunnelState
         Clients?.Renew(configured);
     }
 
-    public void OnPhase1Failed(Phase1Initiator phase1, IkeEventKind kind, string detail, Instant now)
+    public void OnPhase1Failed(Phase1Initiator phase1, IkeEventKind kind, Reason reason, Instant now)
     {
-        Fail(kind, phase1.Peer, detail, now.Since(phase1.Begun), now);
+        Fail(kind, phase1.Peer, reason, now.Since(phase1.Begun), now);
         _wishes.Clear();
         // Pairs on which nothing comes, whose peer does not answer, and to which no ISAKMP SA is left, are of no use.
         if (kind == IkeEventKind.NoAnswer && _ikeSas.Count == 0 && Children.All.Count > 0 && LastInbound() < phase1.Begun)
@@ -240,9 +241,9 @@ internal sealed class TunnelState
     /// A quick mode failed. What main mode says in clear, vendor IDs above all, is not authenticated: when nothing can be agreed under an
     /// ISAKMP SA, that may be why, and a new one is tried.
     /// </summary>
-    public void OnQuickModeFailed(QuickModeInitiator quickMode, IkeSa sa, IkeEventKind kind, string detail, Instant now)
+    public void OnQuickModeFailed(QuickModeInitiator quickMode, IkeSa sa, IkeEventKind kind, Reason reason, Instant now)
     {
-        Fail(kind, quickMode.Peer, detail, now.Since(quickMode.Begun), now);
+        Fail(kind, quickMode.Peer, reason, now.Since(quickMode.Begun), now);
         if (Config.PfsOnIdentities) Close(sa, tellPeer: true, "its quick mode failed", now);
         else if (!sa.HasBorneFruit && ++sa.FruitlessQuickModes >= Limits.FruitlessQuickModes)
             Close(sa, tellPeer: true, "nothing could be agreed under it", now);
@@ -487,9 +488,9 @@ internal sealed class TunnelState
         if (silent <= now && Negotiating is null) BeginPhase1(now);
     }
 
-    private void Fail(IkeEventKind kind, UdpEndpoint? peer, string detail, long elapsed, Instant now)
+    private void Fail(IkeEventKind kind, UdpEndpoint? peer, Reason reason, long elapsed, Instant now)
     {
-        _backOff.OnFailure(new IkeEvent(kind, Config.Name, peer?.ToString(), detail, ElapsedMilliseconds: elapsed), now);
+        _backOff.OnFailure(reason.Tell(kind, Config.Name, peer, elapsed), now);
         _context.Actions.Report(LastFailure!);
     }
 }

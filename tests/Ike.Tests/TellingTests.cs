@@ -49,6 +49,32 @@ public sealed class TellingTests
         Assert.Empty(bob.Pairs);
     }
 
+    // What a refusal is about stands in it as values too, not only in words.
+    [Fact]
+    public void A_difference_is_a_value()
+    {
+        Difference? Of(IkeTunnel alice, IkeTunnel bob, IkeEventKind kind)
+        {
+            var (network, initiator, responder) = Network.Pair(alice, bob);
+            initiator.Engine.Acquire("a", 0, false, network.Now);
+            network.Run(60_000);
+            return responder.Last(kind)!.Difference;
+        }
+        Assert.Equal(new Difference(IkeParameter.Hash, "md5", "sha1"),
+            Of(Tunnels.Alice.WithIke("aes128-md5-modp768"), Tunnels.Bob, IkeEventKind.NoProposalChosen));
+        Assert.Equal(new Difference(IkeParameter.PfsGroup, "modp768", "none"),
+            Of(Tunnels.Alice.WithEsp("aes128-sha1-modp768"), Tunnels.Bob, IkeEventKind.NoProposalChosen));
+        Assert.Equal(new Difference(IkeParameter.Encapsulation, "transport", "tunnel"),
+            Of(Tunnels.Alice.AsTransport(), Tunnels.Bob.AsTransport() with { Encapsulation = Encapsulation.Tunnel }, IkeEventKind.NoProposalChosen));
+        Assert.Equal(new Difference(IkeParameter.Mode, "aggressive mode", "main mode"),
+            Of(Tunnels.Alice with { Aggressive = true }, Tunnels.Bob, IkeEventKind.Phase1Failed));
+        Assert.Equal(new Difference(IkeParameter.PreSharedKey, "", ""), Of(Tunnels.Alice.WithPsk("something else"), Tunnels.Bob, IkeEventKind.WrongPsk));
+        Assert.Equal(new Difference(IkeParameter.Identity, "ip:192.0.2.1", "dns:alice.example"),
+            Of(Tunnels.Alice, Tunnels.Bob with { PeerId = new IkeIdentity(2, "alice.example") }, IkeEventKind.WrongIdentity));
+        Assert.Equal(new Difference(IkeParameter.Selectors, "10.2.0.0/16 === 10.9.0.0/16", "10.2.0.0/16 === 10.1.0.0/16"),
+            Of(Tunnels.Alice with { Selectors = [Tunnels.Selector("10.9.0.0/16", "10.2.0.0/16")] }, Tunnels.Bob, IkeEventKind.WrongSelectors));
+    }
+
     [Fact]
     public void The_pre_shared_keys_differ()
     {

@@ -1,6 +1,7 @@
 using Amaranten.Crypto;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Nat;
+using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Isakmp;
 
@@ -121,6 +122,5 @@ internal sealed class AggressiveResponder : Phase1Responder
         return IkeDrop.BadHash;
     }
 
-    private void TellIdentity(Instant now) => Tell(IkeEventKind.WrongIdentity, $"the peer says it is {_peerId}, we expect {ExpectedIdentities()}: "
-        + "set the tunnel's remote identity to what the peer says, or correct the peer", now);
+    private void TellIdentity(Instant now) => Tell(IkeEventKind.WrongIdentity, Reason.Identity(_peerId, ExpectedIdentities()), now);
 }

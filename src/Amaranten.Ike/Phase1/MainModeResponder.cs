@@ -1,6 +1,7 @@
 using Amaranten.Crypto;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Informational;
+using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Isakmp;
 
@@ -153,8 +154,7 @@ internal sealed class MainModeResponder : Phase1Responder
     // The message that we refuse was the last of phase 1.
     private void RefuseIdentity(IkeIdentity peerId, Arrival arrival, Instant now)
     {
-        Context.Report(IkeEventKind.WrongIdentity, Name, arrival.Peer, $"the peer says it is {peerId}, we expect {ExpectedIdentities()}: "
-            + "set the tunnel's remote identity to what the peer says, or correct the peer", now.Since(Begun));
+        Context.Report(IkeEventKind.WrongIdentity, Name, arrival.Peer, Reason.Identity(peerId, ExpectedIdentities()), now.Since(Begun));
         SendProtected(NotifyType.InvalidIdInformation, arrival.Local, arrival.Peer);
         End();
     }

@@ -4,6 +4,7 @@ using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Informational;
 using Amaranten.Ike.Nat;
+using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -132,8 +133,7 @@ internal abstract class Phase1Initiator : Phase1Exchange
     // It has proved who it is, so nobody else will answer.
     private IkeDrop RefuseIdentity(IkeIdentity peerId, Instant now)
     {
-        Fail(IkeEventKind.WrongIdentity, $"the peer says it is {peerId}, we expect {Identification.Expected(Config)}: "
-            + "set the tunnel's remote identity to what the peer says, or correct the peer", now);
+        Fail(IkeEventKind.WrongIdentity, Reason.Identity(peerId, Identification.Expected(Config)), now);
         return IkeDrop.WrongIdentity;
     }
 
@@ -146,10 +146,10 @@ internal abstract class Phase1Initiator : Phase1Exchange
         else Context.Report(IkeEventKind.NotifyReceived, Config.Name, Peer, $"{why}: most likely it does not trust our certificate; we keep trying");
     }
 
-    private protected void Fail(IkeEventKind kind, string detail, Instant now)
+    private protected void Fail(IkeEventKind kind, Reason reason, Instant now)
     {
         End();
-        Tunnel!.OnPhase1Failed(this, kind, detail, now);
+        Tunnel!.OnPhase1Failed(this, kind, reason, now);
     }
 
     /// <inheritdoc/>

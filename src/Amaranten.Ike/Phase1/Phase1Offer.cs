@@ -56,10 +56,10 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
     /// <summary>In words.</summary>
     public Traits Traits => new(
     [
-        ("encryption", CipherTable.FindIke(Encryption)?.WireWord(KeyBits) ?? OtherCipher),
-        ("hash", IntegrityTable.FindIke(Hash)?.Word ?? OtherHash),
-        ("authentication", Phase1Method.NameOf(Method)),
-        ("group", GroupName(Group)),
+        (IkeParameter.Encryption, CipherTable.FindIke(Encryption)?.WireWord(KeyBits) ?? OtherCipher),
+        (IkeParameter.Hash, IntegrityTable.FindIke(Hash)?.Word ?? OtherHash),
+        (IkeParameter.Authentication, Phase1Method.NameOf(Method)),
+        (IkeParameter.Group, GroupName(Group)),
     ]);
 
     // What we do not speak ourselves; the rest has its name from the tables.

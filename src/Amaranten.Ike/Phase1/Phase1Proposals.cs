@@ -62,7 +62,7 @@ internal static class Phase1Proposals
     }
 
     /// <summary>Why nothing could be chosen.</summary>
-    public static string Explain(IEnumerable<Phase1Transform> offered, IEnumerable<(IkeSuite Suite, Phase1Method Method)> ours) =>
+    public static Reason Explain(IEnumerable<Phase1Transform> offered, IEnumerable<(IkeSuite Suite, Phase1Method Method)> ours) =>
         Mismatch.Explain(
             [.. offered.Select(t => t.Offer.Traits)],
             [.. ours.Select(our => (Phase1Offer.Of(our.Suite) with { Method = our.Method.Number }).Traits)]);

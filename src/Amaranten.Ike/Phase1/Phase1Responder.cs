@@ -5,6 +5,7 @@ using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Informational;
 using Amaranten.Ike.Nat;
+using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -126,11 +127,11 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
     protected override void OnDisbelieved(IkeDrop why, Instant now) => Context.Drop(why, Name, Peer, "the proof of who sent it does not hold");
 
     /// <summary>Tells once for an exchange what went wrong in it.</summary>
-    private protected void Tell(IkeEventKind kind, string detail, Instant now)
+    private protected void Tell(IkeEventKind kind, Reason reason, Instant now)
     {
         if (_told) return;
         _told = true;
-        Context.Report(kind, Name, Peer, detail, now.Since(Begun));
+        Context.Report(kind, Name, Peer, reason, now.Since(Begun));
     }
 
     private protected void SendInClear(NotifyType type, Instant now)
@@ -168,9 +169,9 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
                from suite in candidate.Config.IkeSuites
                select (suite, method),
         ];
-        string detail = ours.Length > 0 ? Phase1Proposals.Explain(offered, ours.Distinct())
+        Reason reason = ours.Length > 0 ? Phase1Proposals.Explain(offered, ours.Distinct())
             : $"we can accept nothing: {Phase1Method.Missing(Candidates[0].Config)}";
-        Context.Report(IkeEventKind.NoProposalChosen, Name, Peer, detail, now.Since(Begun));
+        Context.Report(IkeEventKind.NoProposalChosen, Name, Peer, reason, now.Since(Begun));
         Context.Actions.Send(Local, Peer, Notifications.InClear(InitiatorCookie, ResponderCookie, Context.NewMessageId(), NotifyType.NoProposalChosen));
     }
 }

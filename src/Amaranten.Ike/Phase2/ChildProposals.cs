@@ -85,7 +85,7 @@ internal static class ChildProposals
         answered is [{ } only] && only.Protocols.TrueForAll(protocol => protocol.Transforms.Count == 1);
 
     /// <summary>Why nothing could be chosen.</summary>
-    public static string Explain(IEnumerable<ProposalOffer> offered, ChildPolicy ours) =>
+    public static Reason Explain(IEnumerable<ProposalOffer> offered, ChildPolicy ours) =>
         Mismatch.Explain([.. offered.SelectMany(Told)], [.. ours.Suites.Select(suite => TraitsOf(
             suite.Esp is { } esp ? EspOffer.Of(esp, ours.Mode) : null, suite.Ah is { } ah ? AhOffer.Of(ah, ours.Mode) : null))]);
 
@@ -138,9 +138,9 @@ internal static class ChildProposals
 
     private static Traits Named(Traits traits, string protocols, Traits? ah) => new(
     [
-        ("protocol", protocols),
+        (IkeParameter.Protocol, protocols),
         traits.Attributes[1],
-        ah is null ? traits.Attributes[2] : ("integrity", $"{traits.Attributes[2].Value}+ah-{ah.Attributes[2].Value}"),
+        ah is null ? traits.Attributes[2] : (IkeParameter.Integrity, $"{traits.Attributes[2].Value}+ah-{ah.Attributes[2].Value}"),
         .. traits.Attributes.Skip(3),
     ]);
 

@@ -57,11 +57,11 @@ internal readonly record struct EspOffer(ProtocolId Protocol, ulong Transform, u
     /// <summary>In words.</summary>
     public Traits Traits => new(
     [
-        ("protocol", Protocol.ToString().ToLowerInvariant()),
-        ("encryption", Protocol == ProtocolId.Ah ? "none" : Cipher),
-        ("integrity", Integrity),
-        ("PFS group", Phase1Offer.GroupName(Group)),
-        ("encapsulation", EncapsulationModes.ToText(Mode)),
+        (IkeParameter.Protocol, Protocol.ToString().ToLowerInvariant()),
+        (IkeParameter.Encryption, Protocol == ProtocolId.Ah ? "none" : Cipher),
+        (IkeParameter.Integrity, Integrity),
+        (IkeParameter.PfsGroup, Phase1Offer.GroupName(Group)),
+        (IkeParameter.Encapsulation, EncapsulationModes.ToText(Mode)),
     ]);
 
     // As the operator writes it, where the operator can write it.

@@ -1,6 +1,7 @@
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Informational;
+using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -92,7 +93,7 @@ internal sealed class QuickModeInitiator : QuickMode
         // The reply holds one of our transforms for each protocol and nothing else (RFC 2408 §4.2).
         if (!ChildProposals.IsChoice(answered) || !ChildProposals.TryChoose(answered, Policy, out ChosenProposal chosen))
         {
-            Fail(IkeEventKind.NoProposalChosen, $"the peer chose what we did not offer: {ChildProposals.Explain(answered, Policy)}", message.At);
+            Fail(IkeEventKind.NoProposalChosen, ChildProposals.Explain(answered, Policy).After("the peer chose what we did not offer: "), message.At);
             return IkeDrop.NoProposal;
         }
         Suite = chosen.Suite;
@@ -150,9 +151,9 @@ internal sealed class QuickModeInitiator : QuickMode
         Sa.Suspect(now);
     }
 
-    private void Fail(IkeEventKind kind, string detail, Instant now)
+    private void Fail(IkeEventKind kind, Reason reason, Instant now)
     {
         Finish(now);
-        Tunnel.OnQuickModeFailed(this, Sa, kind, detail, now);
+        Tunnel.OnQuickModeFailed(this, Sa, kind, reason, now);
     }
 }

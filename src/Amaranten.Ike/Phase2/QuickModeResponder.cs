@@ -1,6 +1,7 @@
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Informational;
+using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -50,7 +51,7 @@ internal sealed class QuickModeResponder : QuickMode
                     : "the peer's networks (IDci, IDcr) cannot be read", message.At);
         if (!TryFindSelector(asked, out int index))
             return Refuse(IkeEventKind.WrongSelectors, IkeDrop.WrongSelectors, NotifyType.InvalidIdInformation,
-                $"the peer asks for {asked}, we have {string.Join(", ", Config.Selectors)} (ours === theirs): correct the networks on one side",
+                Reason.Selectors(asked, Config.Selectors),
                 message.At);
         if (Policy.MeetsNat(Sa.Nat) is { } obstacle)
             return Refuse(IkeEventKind.NoProposalChosen, IkeDrop.NoProposal, NotifyType.NoProposalChosen, obstacle, message.At);
@@ -117,9 +118,9 @@ internal sealed class QuickModeResponder : QuickMode
     private bool TryFindSelector(TrafficSelector asked, out int index) =>
         IsTransport ? TransportEnds.TryFind(Config.Selectors, asked, out index) : Tunnel.TryFindSelector(asked, out index);
 
-    private IkeDrop Refuse(IkeEventKind kind, IkeDrop drop, NotifyType notify, string detail, Instant now)
+    private IkeDrop Refuse(IkeEventKind kind, IkeDrop drop, NotifyType notify, Reason reason, Instant now)
     {
-        Context.Report(kind, Config.Name, Peer, detail, now.Since(Begun));
+        Context.Report(kind, Config.Name, Peer, reason, now.Since(Begun));
         Sa.Send(new PayloadChain().Add(PayloadType.Notify, Notifications.Of(Policy.Protocols.Last(), notify, [], [])));
         Finish(now);
         return drop;

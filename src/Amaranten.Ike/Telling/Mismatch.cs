@@ -1,7 +1,7 @@
 namespace Amaranten.Ike.Telling;
 
 /// <summary>One transform of one side, attribute by attribute, in words.</summary>
-internal sealed record Traits(IReadOnlyList<(string Name, string Value)> Attributes)
+internal sealed record Traits(IReadOnlyList<(IkeParameter Name, string Value)> Attributes)
 {
     /// <summary>Attributes in which the two differ.</summary>
     public List<int> DifferencesFrom(Traits other) =>
@@ -14,7 +14,7 @@ internal sealed record Traits(IReadOnlyList<(string Name, string Value)> Attribu
 /// <summary>Says why two lists of proposals have nothing in common: by the pair that differs least.</summary>
 internal static class Mismatch
 {
-    public static string Explain(IReadOnlyList<Traits> theirs, IReadOnlyList<Traits> ours)
+    public static Reason Explain(IReadOnlyList<Traits> theirs, IReadOnlyList<Traits> ours)
     {
         if (theirs.Count == 0) return $"peer offers nothing that can be read, we accept {Join(ours)}";
         var (their, our, differences) = Nearest(theirs, ours);
@@ -26,8 +26,12 @@ internal static class Mismatch
             .Select(o => o.Attributes[at].Value).Distinct();
         IEnumerable<string> offered = theirs.Where(t => t.DifferencesFrom(our) is [var only] && only == at)
             .Select(t => t.Attributes[at].Value).Distinct();
-        return $"{our.Attributes[at].Name}: peer offers {string.Join(", ", offered)}, we accept {string.Join(", ", accepted)}";
+        var difference = new Difference(our.Attributes[at].Name, string.Join(", ", offered), string.Join(", ", accepted));
+        return new Reason($"{Word(difference.Parameter)}: peer offers {difference.Peer}, we accept {difference.Ours}", difference);
     }
+
+    private static string Word(IkeParameter parameter) =>
+        parameter == IkeParameter.PfsGroup ? "PFS group" : parameter.ToString().ToLowerInvariant();
 
     private static (Traits Their, Traits Our, List<int> Differences) Nearest(IReadOnlyList<Traits> theirs, IReadOnlyList<Traits> ours) =>
         (from their in theirs from our in ours select (their, our, differences: their.DifferencesFrom(our)))

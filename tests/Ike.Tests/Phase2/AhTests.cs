@@ -200,7 +200,7 @@ public sealed class AhTests
             read++;
             Assert.InRange(offers.Sum(offer => offer.Protocols.Count), 1, Limits.Proposals);
             if (ChildProposals.TryChoose(offers, policy, out ChosenProposal chosen)) Assert.Equal(2, chosen.Transforms.Count);
-            else Assert.NotEmpty(ChildProposals.Explain(offers, policy));
+            else Assert.NotEmpty(ChildProposals.Explain(offers, policy).Detail);
         }
         Assert.InRange(read, 1_000, 19_999);
     }

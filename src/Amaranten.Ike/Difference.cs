@@ -1,0 +1,36 @@
+namespace Amaranten.Ike;
+
+/// <summary>What two sides have to have in common.</summary>
+public enum IkeParameter
+{
+    /// <summary>Main or aggressive mode.</summary>
+    Mode,
+    /// <summary>Cipher and key length.</summary>
+    Encryption,
+    /// <summary>Hash of phase 1.</summary>
+    Hash,
+    /// <summary>How the two prove who they are.</summary>
+    Authentication,
+    /// <summary>Diffie-Hellman group of phase 1.</summary>
+    Group,
+    /// <summary>ESP, AH, or both.</summary>
+    Protocol,
+    /// <summary>Integrity algorithm of phase 2.</summary>
+    Integrity,
+    /// <summary>Diffie-Hellman group of phase 2.</summary>
+    PfsGroup,
+    /// <summary>Tunnel or transport mode, in UDP or not.</summary>
+    Encapsulation,
+    /// <summary>The pre-shared key; its values are never told.</summary>
+    PreSharedKey,
+    /// <summary>Who the peer is.</summary>
+    Identity,
+    /// <summary>The networks, protocol and ports.</summary>
+    Selectors,
+}
+
+/// <summary>The one thing in which two sides differ, as values: what a refusal is about.</summary>
+/// <param name="Parameter">What it is.</param>
+/// <param name="Peer">The peer's value, in words; empty where it is not known or may not be told.</param>
+/// <param name="Ours">Ours, the same way.</param>
+public sealed record Difference(IkeParameter Parameter, string Peer, string Ours);
