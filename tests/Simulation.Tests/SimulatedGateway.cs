@@ -47,6 +47,7 @@ public sealed class SimulatedGateway
             SendFrame = (index, frame) => _ports[index].SendOwn(frame),
             WakeWorker = () => { },
             Log = line => Log.Add(line.ToString()),
+            WallClock = () => world.WallClock,
             Microseconds = () => world.Now.Milliseconds * 1000,
             Version = "simulated",
         }, world.Now);

@@ -16,6 +16,9 @@ public sealed class World(int seed)
     /// <summary>The time, starting at ten seconds so that 0 stays "never".</summary>
     public Instant Now { get; private set; } = new(10_000);
 
+    /// <summary>The time of day.</summary>
+    public DateTimeOffset WallClock => new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero).AddMilliseconds(Now.Milliseconds);
+
     /// <summary>Faults are drawn from here.</summary>
     public Random Faults { get; } = new(seed);
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
@@ -35,9 +34,7 @@ public sealed class GatewayController : IGatewayControl
     private readonly ManualTunnels _manual;
     private readonly InnerAddresses _inner = new();
     private readonly KeepAlivePings _keepAlive;
-    private readonly HostFlows _hostFlows;
-    private readonly NameResolver _names;
-    private readonly WebFetch _web;
+    private readonly GatewayHost _host;
     private readonly IkeDropCounters _ikeDrops = new();
     private readonly List<(byte[] Packet, bool IsSealed)> _released = [];
     private readonly IkeEngine _engine;
@@ -75,16 +72,8 @@ public sealed class GatewayController : IGatewayControl
         _sas = new SaStore(edge.Random);
         _datagrams = new DatagramSender(packet => Inject(packet.Span, isSealed: true));
         _pinger = new Pinger(packet => Inject(packet.Span, isSealed: false), edge.Microseconds);
-        _hostFlows = new HostFlows(() => _isDirty = true);
-        var host = new HostEdge
-        {
-            Send = SendAsHost,
-            SourceTowards = SourceTowards,
-            Draw = Draw,
-            Flows = _hostFlows,
-        };
-        _names = new NameResolver(host) { Servers = [.. config.System.DnsServers] };
-        _web = new WebFetch(host, _names);
+        _host = new GatewayHost(edge.Random, SendAsHost, SourceTowards, () => _isDirty = true, OnPeerFound, Log);
+        _host.Apply(config, now);
         _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
@@ -110,7 +99,7 @@ public sealed class GatewayController : IGatewayControl
         {
             Instant deadline = Instant.Earlier(_engine.Deadline, Instant.Earlier(_neighbours.Deadline, _pinger.Deadline));
             deadline = Instant.Earlier(deadline, Instant.Earlier(_alwaysUpAt, _keepAlive.Deadline));
-            deadline = Instant.Earlier(deadline, Instant.Earlier(_names.Deadline, _web.Deadline));
+            deadline = Instant.Earlier(deadline, _host.Deadline);
             return _sas.IsClean ? deadline : Instant.Earlier(deadline, _now.Plus(WipeMilliseconds));
         }
     }
@@ -154,8 +143,7 @@ public sealed class GatewayController : IGatewayControl
         if (_neighbours.Deadline <= now) _isDirty |= _neighbours.Tick(now);
         if (_pinger.Deadline <= now) _pinger.Tick(now);
         if (_keepAlive.Deadline <= now) _keepAlive.Tick(now);
-        if (_names.Deadline <= now) _names.Tick(now);
-        if (_web.Deadline <= now) _web.Tick(now);
+        if (_host.Deadline <= now) _host.Tick(now);
         if (_alwaysUpAt <= now) KeepUp(now);
         _sas.WipeSeenBy(Worker.QuiescedAt);
         PublishIfDirty();
@@ -178,16 +166,15 @@ public sealed class GatewayController : IGatewayControl
             return false;
         }
         config = ConfigDiff.KeepingTheSame(_config, config);
-        _names.Servers = [.. config.System.DnsServers];
+        _host.Apply(config, now);
         bool sameNetworks = config.Interfaces.SequenceEqual(_config.Interfaces);
         _config = config;
         _complaints = complaints;
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
         if (!sameNetworks) _neighbours = Neighbours();
-        ImmutableArray<IkeTunnel> configured = TunnelMapping.Tunnels(config, NoPsk(config));
-        _tunnels = _inner.PutInto(configured);
-        _engine.Reconfigure(ManualTunnels.Negotiated(config, configured), now);
+        RefreshTunnels();
+        _engine.Reconfigure(ManualTunnels.Negotiated(config, TunnelMapping.Tunnels(config, NoPsk(config))), now);
         ApplyWithoutIke();
         _alwaysUpAt = now;
         _isDirty = true;
@@ -273,7 +260,7 @@ public sealed class GatewayController : IGatewayControl
                 _pinger.OnReply(data, _now);
                 break;
             case PuntKind.HostUdp or PuntKind.HostTcp:
-                _hostFlows.Receive(punt.Kind == PuntKind.HostTcp ? IpProtocol.Tcp : IpProtocol.Udp, punt.Local, punt.Peer, data, _now);
+                _host.Flows.Receive(punt.Kind == PuntKind.HostTcp ? IpProtocol.Tcp : IpProtocol.Udp, punt.Local, punt.Peer, data, _now);
                 break;
         }
     }
@@ -371,7 +358,7 @@ public sealed class GatewayController : IGatewayControl
         InboundSas = _sas.InboundSas(),
         ForwardInClear = _config.System.ForwardInClear,
         InnerAddresses = _inner.All,
-        HostFlows = _hostFlows.All,
+        HostFlows = _host.Flows.All,
     };
 
     // The packet path knows the conversation before the server can answer.
@@ -381,11 +368,18 @@ public sealed class GatewayController : IGatewayControl
         return Inject(packet.Span, isSealed: false);
     }
 
-    private ushort Draw()
+    // The tunnels as they are by now: with the addresses of peers known by name, and with those that we were given. IKE is told of these itself.
+    private void RefreshTunnels()
     {
-        Span<byte> octets = stackalloc byte[sizeof(ushort)];
-        _edge.Random.Fill(octets);
-        return BinaryPrimitives.ReadUInt16BigEndian(octets);
+        _tunnels = _inner.PutInto(TunnelMapping.Tunnels(_config, NoPsk(_config), _host.Peers.Known));
+        _isDirty = true;
+    }
+
+    private void OnPeerFound(string tunnel, IpAddress address, Instant now)
+    {
+        RefreshTunnels();
+        _engine.SetPeer(tunnel, address, now, InterfaceTowards(address).Address);
+        _alwaysUpAt = now;
     }
 
     private bool Inject(ReadOnlySpan<byte> packet, bool isSealed)
@@ -459,11 +453,12 @@ public sealed class GatewayController : IGatewayControl
         public bool WasUsed(uint inboundSpi) => gateway._sas.Find(inboundSpi) is { } pair
             && (Volatile.Read(ref pair.Inbound.Packets) > 0 || Volatile.Read(ref pair.Outbound.Packets) > 0);
 
+        public DateTimeOffset? WallClock => gateway._edge.WallClock();
+
         public void AddressAssigned(string tunnel, AssignedAddress? assigned)
         {
             gateway._inner.Set(tunnel, assigned);
-            gateway._tunnels = gateway._inner.PutInto(TunnelMapping.Tunnels(gateway._config, gateway.NoPsk(gateway._config)));
-            gateway._isDirty = true;
+            gateway.RefreshTunnels();
         }
 
         public bool HasAddressIn(IpPrefix network) => gateway._interfaces.Any(port => network.Contains(port.Address));
@@ -471,6 +466,7 @@ public sealed class GatewayController : IGatewayControl
         public void Report(IkeEvent what)
         {
             if (what.Kind == IkeEventKind.MessageDropped) gateway._ikeDrops.Count(what.Drop);
+            if (what is { Kind: IkeEventKind.NoAnswer, Tunnel: { } tunnel }) gateway._host.Peers.OnNoAnswer(tunnel, gateway._now);
             gateway.Log(EventText.Level(what.Kind), EventText.Format(what));
         }
     }

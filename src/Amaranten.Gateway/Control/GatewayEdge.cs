@@ -24,6 +24,9 @@ public sealed record GatewayEdge
     /// <summary>A clock finer than <see cref="Wire.Instant"/>, in microseconds, for round-trip times only.</summary>
     public required Func<long> Microseconds { get; init; }
 
+    /// <summary>The time of day, by which certificates are valid; null while it is not known: a board may have no battery.</summary>
+    public required Func<DateTimeOffset?> WallClock { get; init; }
+
     /// <summary>Version of the firmware, for <c>show version</c>.</summary>
     public required string Version { get; init; }
 }

@@ -40,6 +40,11 @@ internal sealed class Internet
 
     public List<byte[]> Sent { get; } = [];
 
+    /// <summary>Something else that has a deadline.</summary>
+    public Ticking? Also { get; set; }
+
+    public sealed record Ticking(Func<Instant> Deadline, Action<Instant> Tick);
+
     public void Serve(string place, Func<byte[], byte[]?> answer) => _udp[Endpoint(place)] = answer;
 
     public void Serve(string place, WebServer server) => _tcp[Endpoint(place)] = server;
@@ -54,6 +59,7 @@ internal sealed class Internet
         {
             Assert.True(steps < 200_000, "packets breed packets");
             Instant next = Instant.Earlier(end, Instant.Earlier(Names.Deadline, Web.Deadline));
+            if (Also is not null) next = Instant.Earlier(next, Also.Deadline());
             foreach (var (_, arrives, _) in _flying) next = Instant.Earlier(next, arrives);
             if (next > Now) Now = next;
             foreach (var packet in _flying.Where(packet => packet.Arrives <= Now).ToArray())
@@ -64,6 +70,7 @@ internal sealed class Internet
             }
             if (Names.Deadline <= Now) Names.Tick(Now);
             if (Web.Deadline <= Now) Web.Tick(Now);
+            if (Also?.Deadline() <= Now) Also.Tick(Now);
         }
     }
 

@@ -145,7 +145,7 @@ public sealed class NameResolverTests
         Assert.NotNull(_answer);
     }
 
-    private static byte[] Answer(byte[] question, ushort flags, (string Address, int Ttl)[] records)
+    internal static byte[] Answer(byte[] question, ushort flags, (string Address, int Ttl)[] records)
     {
         var answer = new List<byte>(question);
         (answer[2], answer[3], answer[7]) = ((byte)(flags >> 8), (byte)(flags & 0xFF), (byte)records.Length);
