@@ -37,6 +37,8 @@ public enum PayloadType : byte
     NatDetection = 20,
     /// <summary>NAT-OA: an original address (RFC 3947 §5.2).</summary>
     NatOriginalAddress = 21,
+    /// <summary>A piece of a message; a private number that Cisco chose.</summary>
+    Fragment = 132,
 }
 
 /// <summary>Which exchange a message belongs to (RFC 2408 §3.1, RFC 2409 appendix A).</summary>
