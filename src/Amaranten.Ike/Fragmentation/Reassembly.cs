@@ -1,83 +1,55 @@
 using System.Diagnostics.CodeAnalysis;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Wire;
-using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
 
 namespace Amaranten.Ike.Fragmentation;
 
 /// <summary>
-/// Puts pieces together. One message at a time for each negotiation and place: pieces with another ID begin anew. Nothing in them is authenticated, so
-/// they are taken only for negotiations that we know, few at a time, not for long, and by their number in an array: no search, no order, no gaps that
-/// cost anything (threats 22).
+/// Puts pieces together: one message at a time for each negotiation. Nothing in pieces is authenticated, so they are taken only for negotiations that we
+/// know, few at a time and not for long (threats 22).
 /// </summary>
 internal sealed class Reassembly
 {
-    private readonly Dictionary<(ulong, ulong, UdpEndpoint), Pieces> _sets = [];
+    private readonly Dictionary<Fragmenter, Pieces> _sets = [];
 
-    /// <summary>Takes a piece; true when it was the last one missing, with the whole message.</summary>
-    public bool TryAdd(in IsakmpHeader header, in FragmentView fragment, Arrival arrival, [NotNullWhen(true)] out byte[]? message, out IkeDrop drop)
+    /// <summary>When <see cref="Expire"/> has something to do.</summary>
+    public Instant Deadline
     {
-        (message, drop) = (null, IkeDrop.None);
-        var key = (header.InitiatorCookie, header.ResponderCookie, arrival.Peer);
-        if (!_sets.TryGetValue(key, out Pieces? pieces) || pieces.Id != fragment.Id)
+        get
         {
-            Expire(arrival.At);
-            if (pieces is null && _sets.Count >= Limits.FragmentSets)
-            {
-                drop = IkeDrop.TooMany;
-                return false;
-            }
-            _sets[key] = pieces = new Pieces(fragment.Id, arrival.At);
+            Instant earliest = Instant.Never;
+            foreach (Pieces pieces in _sets.Values) earliest = Instant.Earlier(earliest, pieces.Begun.Plus(Limits.FragmentMilliseconds));
+            return earliest;
         }
+    }
+
+    /// <summary>Takes a piece for a negotiation; true when it was the last one missing, with the whole message.</summary>
+    public bool TryAdd(
+        Fragmenter negotiation, in IsakmpHeader header, in FragmentView fragment, Arrival arrival, [NotNullWhen(true)] out byte[]? message, out IkeDrop drop)
+    {
+        message = null;
+        drop = fragment.Number > Limits.Fragments ? IkeDrop.TooMany : IkeDrop.None;
+        if (drop != IkeDrop.None) return false;
+
+        Expire(arrival.At);
+        if (!_sets.TryGetValue(negotiation, out Pieces? pieces) || !pieces.Agrees(header, fragment, arrival.Peer)) pieces = Begin(negotiation, header, fragment, arrival);
         drop = pieces.Add(fragment);
-        if (!pieces.AreAll) return false;
-        _sets.Remove(key);
-        message = pieces.Message();
-        return true;
+        return drop == IkeDrop.None && pieces.TryTake(out message);
     }
 
-    private void Expire(Instant now)
+    /// <summary>Forgets what was awaited too long.</summary>
+    public void Expire(Instant now)
     {
-        foreach (var key in _sets.Where(set => now.Since(set.Value.Begun) > Limits.FragmentMilliseconds).Select(set => set.Key).ToArray()) _sets.Remove(key);
+        foreach ((Fragmenter negotiation, Pieces pieces) in _sets)
+            if (now.Since(pieces.Begun) >= Limits.FragmentMilliseconds) _sets.Remove(negotiation);
     }
 
-    private sealed class Pieces(ushort id, Instant begun)
+    // A whole message takes a moment: the oldest is the one that will most likely never be whole.
+    private Pieces Begin(Fragmenter negotiation, in IsakmpHeader header, in FragmentView fragment, Arrival arrival)
     {
-        private readonly byte[]?[] _data = new byte[]?[Limits.Fragments];
-        private int _count, _octets;
-        private int _last = Limits.Fragments + 1;
-
-        public ushort Id => id;
-
-        public Instant Begun => begun;
-
-        public bool AreAll => _count == _last;
-
-        public IkeDrop Add(in FragmentView fragment)
-        {
-            if (fragment.Number > Limits.Fragments || fragment.Number > _last || _octets + fragment.Data.Length > Limits.FragmentedBytes) return IkeDrop.TooMany;
-            // A last piece before one that is there already: one of the two lies.
-            if (fragment.IsLast && (_last <= Limits.Fragments && _last != fragment.Number || _data.AsSpan(fragment.Number).ContainsAnyExcept((byte[]?)null)))
-                return IkeDrop.Malformed;
-            if (_data[fragment.Number - 1] is not null) return IkeDrop.Duplicate;
-            if (fragment.IsLast) _last = fragment.Number;
-            _data[fragment.Number - 1] = fragment.Data.ToArray();
-            _octets += fragment.Data.Length;
-            _count++;
-            return IkeDrop.None;
-        }
-
-        public byte[] Message()
-        {
-            byte[] message = new byte[_octets];
-            int at = 0;
-            foreach (byte[]? data in _data)
-            {
-                data?.CopyTo(message, at);
-                at += data?.Length ?? 0;
-            }
-            return message;
-        }
+        _sets.Remove(negotiation);
+        if (_sets.Count >= Limits.FragmentSets) _sets.Remove(_sets.MinBy(set => set.Value.Begun.Milliseconds).Key);
+        return _sets[negotiation] = new Pieces(header.ResponderCookie, fragment.Id, arrival.Peer, arrival.At);
     }
 }

@@ -29,7 +29,17 @@ public readonly ref struct FragmentView
         return fits;
     }
 
-    /// <summary>What the fragments of one message have in common.</summary>
+    /// <summary>Reads a message that is a fragment: a header, and one fragment payload that ends where the message does.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> message, out FragmentView fragment)
+    {
+        fragment = default;
+        if (!IsakmpHeader.TryParse(message, out IsakmpHeader header)) return false;
+        var reader = new PayloadReader(header.NextPayload, message[IsakmpHeader.Size..]);
+        return reader.MoveNext() && reader.Type == PayloadType.Fragment && reader.Rest.IsEmpty && !reader.MoveNext() && !reader.Malformed
+            && TryParse(reader.Content, out fragment);
+    }
+
+    /// <summary>What the fragments of one message have in common; some give all messages the same.</summary>
     public ushort Id => BinaryPrimitives.ReadUInt16BigEndian(_content[IdAt..]);
 
     /// <summary>Which piece it is, from 1.</summary>
