@@ -65,7 +65,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         return Begin(tunnels, header, octets, arrival, out tunnel);
     }
 
-    // A piece of a message that is encrypted is not: the flag, which racoon sets, means nothing. It changes nothing; the whole message is then as any.
+    // A piece is not encrypted even if the message is: the flag, which racoon sets, means nothing. Pieces change nothing; the whole message is as any.
     private IkeDrop OnFragment(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
     {
         IkeSa? sa = FindSa(tunnels, header);

@@ -33,7 +33,8 @@ internal sealed class Reassembly
         if (drop != IkeDrop.None) return false;
 
         Expire(arrival.At);
-        if (!_sets.TryGetValue(negotiation, out Pieces? pieces) || !pieces.Agrees(header, fragment, arrival.Peer)) pieces = Begin(negotiation, header, fragment, arrival);
+        if (!_sets.TryGetValue(negotiation, out Pieces? pieces) || !pieces.Agrees(header, fragment, arrival.Peer))
+            pieces = Begin(negotiation, header, fragment, arrival);
         drop = pieces.Add(fragment);
         return drop == IkeDrop.None && pieces.TryTake(out message);
     }
