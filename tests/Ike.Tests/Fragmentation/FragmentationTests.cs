@@ -31,6 +31,7 @@ public sealed class FragmentationTests
         Assert.All(network.Sent.Where(IsPiece), piece => Assert.Equal(
             (mode, IsakmpFlags.None, 0u), (piece.Header.Exchange, piece.Header.Flags, piece.Header.MessageId)));
         Assert.DoesNotContain(alice.Events.Concat(bob.Events), e => e.Drop != IkeDrop.None);
+        Assert.True(alice.Engine.Status[0].IkeSas[0].PeerReassembles && bob.Engine.Status[0].IkeSas[0].PeerReassembles);
     }
 
     // As we number messages, and as strongSwan does, which calls every one of them 1.
@@ -115,6 +116,7 @@ public sealed class FragmentationTests
         network.Settle();
         Agreement.AssertOnePair(alice, bob);
         Assert.DoesNotContain(network.Sent, IsPiece);
+        Assert.False(alice.Engine.Status[0].IkeSas[0].PeerReassembles || bob.Engine.Status[0].IkeSas[0].PeerReassembles);
         Assert.Contains(network.Sent, datagram => datagram.Octets.Length > 1_248);
         byte[] name = MD5.HashData("FRAGMENTATION"u8);
         Assert.Equal(aliceMay, network.Sent.Exists(datagram => datagram.From == alice && datagram.Octets.AsSpan().IndexOf(name) > 0));
@@ -288,7 +290,9 @@ public sealed class FragmentationTests
             Tunnels.Alice.WithCertificate(s_alice, s_root.Trust) with { Aggressive = aggressive, Fragmentation = aliceMay },
             Tunnels.Bob.WithCertificate(s_bob, s_root.Trust) with
             {
-                Aggressive = aggressive, Fragmentation = bobMay, PeerAddress = bobsPeer ?? Tunnels.AliceAddress,
+                Aggressive = aggressive,
+                Fragmentation = bobMay,
+                PeerAddress = bobsPeer ?? Tunnels.AliceAddress,
             });
         (alice.WallClock, bob.WallClock) = (Authority.Now, Authority.Now);
         return (network, alice, bob);
