@@ -1,7 +1,9 @@
 using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Fragmentation;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Roaming;
 using Amaranten.Ike.Telling;
+using Amaranten.Wire;
 using Amaranten.Wire.Isakmp;
 
 namespace Amaranten.Ike;
@@ -13,14 +15,23 @@ namespace Amaranten.Ike;
 internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
 {
     private const IsakmpFlags KnownFlags = IsakmpFlags.Encryption | IsakmpFlags.Commit | IsakmpFlags.AuthenticationOnly;
+    private readonly Reassembly _reassembly = new();
+
+    /// <summary>When <see cref="Tick"/> has something to do.</summary>
+    public Instant Deadline => _reassembly.Deadline;
 
     public void Receive(List<TunnelState> tunnels, ReadOnlySpan<byte> octets, Arrival arrival)
     {
         string? tunnel = null;
         IkeDrop drop = Check(octets, out IsakmpHeader header);
-        if (drop == IkeDrop.None) drop = Dispatch(tunnels, header, octets, arrival, out tunnel);
+        if (drop == IkeDrop.None)
+            drop = header.NextPayload == PayloadType.Fragment
+                ? OnFragment(tunnels, header, octets, arrival, out tunnel) : Dispatch(tunnels, header, octets, arrival, out tunnel);
         if (drop != IkeDrop.None) context.Drop(drop, tunnel, arrival.Peer, $"exchange {(byte)header.Exchange}, {octets.Length} octets");
     }
+
+    /// <summary>Forgets pieces that were awaited too long.</summary>
+    public void Tick(Instant now) => _reassembly.Expire(now);
 
     // Length, version, flags and cookies, in this order (RFC 2408 §5.2).
     private static IkeDrop Check(ReadOnlySpan<byte> octets, out IsakmpHeader header)
@@ -53,6 +64,23 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         if (header.ResponderCookie != 0) return IkeDrop.UnknownCookies;
         if (negotiations.FindOurs(header.InitiatorCookie) is not null) return IkeDrop.Reflected;
         return Begin(tunnels, header, octets, arrival, out tunnel);
+    }
+
+    // A piece is not encrypted even if the message is: the flag, which racoon sets, means nothing. Pieces change nothing; the whole message is as any.
+    private IkeDrop OnFragment(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
+    {
+        IkeSa? sa = FindSa(tunnels, header);
+        Phase1Exchange? phase1 = sa is null ? negotiations.Find(header, arrival.Peer) : null;
+        tunnel = sa?.Tunnel.Config.Name ?? phase1?.Tunnel?.Config.Name ?? (phase1 as Phase1Responder)?.Name;
+        if ((sa?.Fragmenter ?? phase1?.Fragmenter) is not { } negotiation || header.ResponderCookie == 0) return IkeDrop.UnknownCookies;
+        if (!negotiation.WeReassemble) return IkeDrop.Unexpected;
+        if (!FragmentView.TryRead(octets, out FragmentView fragment)) return IkeDrop.Malformed;
+        if (!_reassembly.TryAdd(negotiation, header, fragment, arrival, out byte[]? message, out IkeDrop drop)) return drop;
+
+        drop = Check(message, out IsakmpHeader whole);
+        if (drop != IkeDrop.None) return drop;
+        bool isSame = whole.InitiatorCookie == header.InitiatorCookie && whole.ResponderCookie == header.ResponderCookie;
+        return isSame && whole.NextPayload != PayloadType.Fragment ? Dispatch(tunnels, whole, message, arrival, out tunnel) : IkeDrop.Malformed;
     }
 
     // HDR, SA --> from a peer that some tunnel knows.

@@ -35,7 +35,7 @@ public sealed class IkeEngine
     {
         get
         {
-            Instant earliest = _negotiations.Deadline;
+            Instant earliest = Instant.Earlier(_negotiations.Deadline, _dispatcher.Deadline);
             foreach (TunnelState tunnel in _all) earliest = Instant.Earlier(earliest, tunnel.Deadline);
             return earliest;
         }
@@ -65,6 +65,7 @@ public sealed class IkeEngine
     public void Tick(Instant now)
     {
         _negotiations.Tick(now);
+        _dispatcher.Tick(now);
         foreach (TunnelState tunnel in _all) tunnel.Tick(now);
         Settle(now);
     }

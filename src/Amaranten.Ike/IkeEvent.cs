@@ -70,7 +70,7 @@ public enum IkeDrop : byte
     Malformed,
     /// <summary>Not IKEv1.</summary>
     WrongVersion,
-    /// <summary>More payloads, proposals or transforms than we read.</summary>
+    /// <summary>More payloads, proposals, transforms or fragments than we read.</summary>
     TooMany,
     /// <summary>No exchange or SA for these cookies and message ID.</summary>
     UnknownCookies,

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Fragmentation;
 using Amaranten.Ike.Informational;
 using Amaranten.Ike.Nat;
 using Amaranten.Ike.Phase1;
@@ -62,6 +63,9 @@ internal sealed class IkeSa
 
     /// <summary>Main or aggressive mode.</summary>
     public ExchangeType Mode => _establishment.Mode;
+
+    /// <summary>Through which everything under it is sent.</summary>
+    public Fragmenter Fragmenter => _establishment.Fragmenter;
 
     public bool WeInitiated => _establishment.WeInitiate;
 
@@ -187,7 +191,7 @@ internal sealed class IkeSa
     {
         byte[] message = InformationalExchange.Write(Keys, _lastPhase1Block, Cookies, NewMessageId(), payloads);
         _octetsProtected += message.Length;
-        _context.Actions.Send(Local, Peer, message);
+        Fragmenter.Send(_context.Actions, Local, Peer, message);
     }
 
     /// <summary>Deletes pairs of SAs by our inbound SPIs; a delete names one protocol, so each has its message (RFC 2408 §3.15).</summary>

@@ -57,7 +57,11 @@ public sealed record IkeSaStatus(
     Instant LastHeard,
     int Rekeys,
     string Mode = "",
-    string Method = "");
+    string Method = "")
+{
+    /// <summary>The peer puts fragments together: large messages to it are cut.</summary>
+    public bool PeerReassembles { get; init; }
+}
 
 /// <summary>One pair of SAs; with ESP and AH together the SPIs are those of ESP.</summary>
 public sealed record ChildSaStatus(

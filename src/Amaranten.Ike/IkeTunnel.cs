@@ -75,7 +75,7 @@ public sealed record IkeTunnel
     /// <summary>Whether phase 1 ends after each quick mode, so that an identity is sent under one key only once (PFS on identities).</summary>
     public bool PfsOnIdentities { get; init; }
 
-    /// <summary>Whether large messages of phase 1 are cut into fragments when the peer knows how.</summary>
+    /// <summary>Whether large messages are cut into fragments when the peer knows how, and fragments of the peer's are taken.</summary>
     public bool Fragmentation { get; init; } = true;
 
     /// <summary>The pre-shared key; a random one where certificates take its place.</summary>

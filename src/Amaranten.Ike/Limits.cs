@@ -21,6 +21,15 @@ internal static class Limits
     /// <summary>How long the other side may take to ask for, or to tell, what is owed between phase 1 and quick mode; a user may have to type.</summary>
     public const long PreliminariesMilliseconds = 60_000;
 
+    /// <summary>Longest message that is sent in one piece: with IP, UDP and the non-ESP marker it fits where 1280 octets do.</summary>
+    public const int UnfragmentedBytes = 1_248;
+
+    /// <summary>Pieces of one message, octets of all of them, and messages that are being put together; the oldest goes when another begins.</summary>
+    public const int Fragments = 64, FragmentedBytes = 65_535, FragmentSets = 64;
+
+    /// <summary>How long the pieces of a message are awaited: a peer sends those that were lost again, after seconds.</summary>
+    public const long FragmentMilliseconds = 30_000;
+
     /// <summary>Negotiations that a peer began and has not authenticated.</summary>
     public const int HalfOpen = 256, HalfOpenPerSource = 5;
 

@@ -24,12 +24,18 @@ internal static class StatusReport
     private static IkeSaStatus Of(IkeSa sa) => new(
         $"{sa.Cookies.InitiatorCookie:x16}", $"{sa.Cookies.ResponderCookie:x16}", sa.WeInitiated,
         sa.IsRetiring ? "replaced" : "established", sa.Suite, sa.Local, sa.Peer, sa.PeerId, sa.Nat.Text,
-        sa.CreatedAt, sa.IsRetiring ? null : sa.RekeyAt, sa.ExpiresAt, sa.LastHeard, sa.Rekeys, Phase1Method.NameOf(sa.Mode), sa.Method.Name);
+        sa.CreatedAt, sa.IsRetiring ? null : sa.RekeyAt, sa.ExpiresAt, sa.LastHeard, sa.Rekeys, Phase1Method.NameOf(sa.Mode), sa.Method.Name)
+    {
+        PeerReassembles = sa.Fragmenter.PeerReassembles,
+    };
 
     private static IkeSaStatus Of(Phase1Exchange phase1) => new(
         $"{phase1.InitiatorCookie:x16}", $"{phase1.ResponderCookie:x16}", phase1.WeInitiate,
         phase1.State.ToString(), null, phase1.Local, phase1.Peer, null, phase1.Nat.Text,
-        phase1.Begun, null, null, phase1.Begun, 0, Phase1Method.NameOf(phase1.Mode), phase1.Method?.Name ?? "");
+        phase1.Begun, null, null, phase1.Begun, 0, Phase1Method.NameOf(phase1.Mode), phase1.Method?.Name ?? "")
+    {
+        PeerReassembles = phase1.Fragmenter.PeerReassembles,
+    };
 
     private static ChildSaStatus Of(ChildSa child) => new(
         child.SelectorIndex, child.Selector, child.Suite, child.InboundSpi, child.OutboundSpi, child.UsedForSending, child.UdpEncapsulated,

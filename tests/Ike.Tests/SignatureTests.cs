@@ -36,7 +36,7 @@ public sealed class SignatureTests
     [Fact]
     public void Aggressive_mode_message_by_message()
     {
-        var (network, alice, bob) = Pair(Alice() with { Aggressive = true }, Bob() with { Aggressive = true });
+        var (network, alice, bob) = Pair(Alice() with { Aggressive = true, Fragmentation = false }, Bob() with { Aggressive = true });
         alice.Engine.Acquire("a", 0, false, network.Now);
         AssertNext(network, alice, ExchangeType.Aggressive, false, PayloadType.Sa);         // HDR, SA, KE, Ni, CERTREQ, IDii -->
         AssertNext(network, bob, ExchangeType.Aggressive, false, PayloadType.Sa);           //                 <-- HDR, SA, KE, Nr, CERTREQ, IDir, CERT, SIG_R
@@ -178,7 +178,7 @@ public sealed class SignatureTests
     [Fact]
     public void A_wrong_signature_changes_nothing()
     {
-        var (network, alice, bob) = Pair(Alice() with { Aggressive = true }, Bob() with { Aggressive = true });
+        var (network, alice, bob) = Pair(Alice() with { Aggressive = true, Fragmentation = false }, Bob() with { Aggressive = true });
         bool forged = false;
         network.Filter = d =>
         {

@@ -35,8 +35,9 @@ public static class IkeScreen
         string suite = sa.Suite is null ? "nothing agreed yet" : sa.Suite.Value.ToString();
         string who = sa.PeerId is null ? "" : $", peer is {sa.PeerId}";
         string nat = sa.Nat is null ? "" : $"  NAT: {sa.Nat}\n";
+        string pieces = sa.PeerReassembles ? "  IKE fragmentation: large messages are cut\n" : "";
         return $"  {suite}, {(sa.WeInitiated ? "we" : "the peer")} began, heard {Units.Ago(now.Since(sa.LastHeard))}{who}\n"
-            + $"  cookies {sa.InitiatorCookie} {sa.ResponderCookie}, from {sa.Local}\n" + nat;
+            + $"  cookies {sa.InitiatorCookie} {sa.ResponderCookie}, from {sa.Local}\n" + nat + pieces;
     }
 
     private static string In(Instant? deadline, Instant now) => deadline is Instant at && at != Instant.Never ? Units.Time(at.Since(now)) : "-";

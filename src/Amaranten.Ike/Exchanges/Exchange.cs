@@ -1,5 +1,6 @@
 using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
+using Amaranten.Ike.Fragmentation;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -39,6 +40,9 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
 
     /// <summary>Where it sends to.</summary>
     public abstract UdpEndpoint Peer { get; }
+
+    /// <summary>Through which it sends.</summary>
+    public abstract Fragmenter Fragmenter { get; }
 
     /// <summary>How often the last message was sent.</summary>
     public int Transmissions => _retransmission.Transmissions;
@@ -95,7 +99,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     public virtual void Tick(Instant now)
     {
         if (IsOver || now < _retransmission.Deadline) return;
-        if (_retransmission.TryAgain(now)) Context.Actions.Send(Local, Peer, _lastSent);
+        if (_retransmission.TryAgain(now)) SendLast();
         else OnNoAnswer(now);
     }
 
@@ -139,7 +143,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     /// <summary>Answers a duplicate of the last request, or what shows that our answer was lost.</summary>
     protected void AnswerAgain()
     {
-        if (!_computing && _lastSent.Length > 0 && _answers++ < Limits.AnswersToDuplicates) Context.Actions.Send(Local, Peer, _lastSent);
+        if (!_computing && _lastSent.Length > 0 && _answers++ < Limits.AnswersToDuplicates) SendLast();
     }
 
     /// <summary>The answer is built by <paramref name="build"/>: at once, or when <paramref name="computation"/> has been run.</summary>
@@ -170,8 +174,10 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
         header.Write(_lastSent);
         body.CopyTo(_lastSent, IsakmpHeader.Size);
         if (wantsAnswer) _retransmission.Start(now);
-        Context.Actions.Send(Local, Peer, _lastSent);
+        SendLast();
     }
+
+    private void SendLast() => Fragmenter.Send(Context.Actions, Local, Peer, _lastSent);
 
     private void Judge(Instant now)
     {

@@ -103,7 +103,7 @@ internal sealed class AggressiveInitiator(IkeContext context, TunnelState tunnel
         ForgetReply();
     }
 
-    private void ForgetReply() => ResponderCookie = 0;
+    private void ForgetReply() => (ResponderCookie, Fragmenter.PeerReassembles) = (0, false);
 
     // HDR*, HASH_I | [CERT,] SIG_I [, NAT-D, NAT-D] [, N] -->   encrypted, as the RFC allows and its peers expect; from port 4500 if there is a NAT
     private void BuildProof(IkeIdentity peerId, Instant now)

@@ -3,6 +3,7 @@ using Amaranten.Crypto.Certificates;
 using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Fragmentation;
 using Amaranten.Ike.Nat;
 using Amaranten.Ike.Roaming;
 using Amaranten.Wire;
@@ -32,6 +33,7 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
     : Exchange<Phase1State>(context, begun)
 {
     private protected static readonly Payloads Extra = Payloads.Vid | Payloads.Notify | Payloads.CertificateRequest;
+    private Fragmenter? _fragmenter;
     private int _disbelieved;
 
     public ulong InitiatorCookie { get; } = initiatorCookie;
@@ -44,6 +46,9 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
 
     /// <inheritdoc/>
     public override UdpEndpoint Peer => PeerEndpoint;
+
+    /// <inheritdoc/>
+    public override Fragmenter Fragmenter => _fragmenter ??= new Fragmenter(Mode);
 
     public abstract bool WeInitiate { get; }
 

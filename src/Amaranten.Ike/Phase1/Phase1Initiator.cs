@@ -82,6 +82,7 @@ internal abstract class Phase1Initiator : Phase1Exchange
         VendorIds.Add(payloads);
         if (Config.MayUseUdp()) NatVendorIds.AddAll(payloads);
         VendorIds.AddExtensions(payloads, Config);
+        Fragmenter.WeReassemble = Config.Fragmentation;
     }
 
     /// <summary>Takes the SA payload of the reply: it holds one of our transforms and nothing else (RFC 2408 §4.2).</summary>
@@ -99,6 +100,7 @@ internal abstract class Phase1Initiator : Phase1Exchange
         Lifetime = Proposed.ShortenedTo(chosen.Lifetime);
         NatTraversal = Config.MayUseUdp() ? NatVendorIds.Best(message) : NatVersion.None;
         PeerSpeaksDpd = VendorIds.Has(message, VendorIds.DeadPeerDetection);
+        Fragmenter.PeerReassembles = Config.Fragmentation && VendorIds.HasFragmentation(message);
         return IkeDrop.None;
     }
 

@@ -87,6 +87,7 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
         SaI = message[PayloadType.Sa].ToArray();
         NatTraversal = Candidates[0].Config.MayUseUdp() ? NatVendorIds.Best(message) : NatVersion.None;
         PeerSpeaksDpd = VendorIds.Has(message, VendorIds.DeadPeerDetection);
+        Fragmenter.PeerReassembles = Candidates[0].Config.Fragmentation && VendorIds.HasFragmentation(message);
         return IkeDrop.None;
     }
 
@@ -98,6 +99,7 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
         VendorIds.Add(payloads);
         NatVendorIds.Add(payloads, NatTraversal);
         VendorIds.AddExtensions(payloads, Candidates[0].Config);
+        Fragmenter.WeReassemble = Candidates[0].Config.Fragmentation;
     }
 
     /// <summary>The first of these tunnels it is, and the lifetime that both sides can bear.</summary>

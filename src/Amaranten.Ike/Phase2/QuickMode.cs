@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Fragmentation;
 using Amaranten.Ike.Nat;
 using Amaranten.Ike.Phase1;
 using Amaranten.Wire;
@@ -44,6 +45,9 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
 
     /// <inheritdoc/>
     public override UdpEndpoint Peer => Sa.Peer;
+
+    /// <inheritdoc/>
+    public override Fragmenter Fragmenter => Sa.Fragmenter;
 
     /// <inheritdoc/>
     public override Instant Deadline => Instant.Earlier(base.Deadline, IsOver ? Instant.Never : ConnectedBy);

@@ -1,4 +1,5 @@
 using Amaranten.Ike.Exchanges;
+using Amaranten.Ike.Fragmentation;
 using Amaranten.Ike.Informational;
 using Amaranten.Ike.Phase1;
 using Amaranten.Wire;
@@ -34,6 +35,9 @@ internal abstract class TransactionExchange(IkeContext context, IkeSa sa, uint m
 
     /// <inheritdoc/>
     public override UdpEndpoint Peer => Sa.Peer;
+
+    /// <inheritdoc/>
+    public override Fragmenter Fragmenter => Sa.Fragmenter;
 
     public uint MessageId { get; } = messageId;
 

@@ -41,6 +41,8 @@ public enum PayloadType : byte
     NatDetectionDraft = 130,
     /// <summary>NAT-OA as the drafts up to 03 number it (draft-ietf-ipsec-nat-t-ike-03 §4.2).</summary>
     NatOriginalAddressDraft = 131,
+    /// <summary>A piece of a message; a private number that Cisco chose.</summary>
+    Fragment = 132,
 }
 
 /// <summary>Which exchange a message belongs to (RFC 2408 §3.1, RFC 2409 appendix A).</summary>
