@@ -107,6 +107,9 @@ public sealed record SaPairStatus(
     /// <summary>Transport mode; tunnel mode otherwise.</summary>
     public bool IsTransport { get; init; }
 
+    /// <summary>ESP in UDP comes to the port of IKE, behind eight zero octets (draft-ietf-ipsec-udp-encaps-01).</summary>
+    public bool NonIkeMarker { get; init; }
+
     /// <summary>The SPIs of AH where ESP stands inside AH: ours, and the peer's; null otherwise.</summary>
     public (uint Inbound, uint Outbound)? AhSpis { get; init; }
 }

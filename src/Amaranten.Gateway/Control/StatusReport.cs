@@ -92,6 +92,7 @@ internal static class StatusReport
             last == 0 ? null : now.Milliseconds - last, child?.Rekeys ?? 0)
         {
             IsTransport = pair.Outbound.IsTransport,
+            NonIkeMarker = pair.Outbound.NonIkeMarker,
             AhSpis = pair.Suite is { Esp: not null, Ah: not null } ? (pair.Inbound.Ah!.Spi, pair.Outbound.Ah!.Spi) : null,
         };
     }
