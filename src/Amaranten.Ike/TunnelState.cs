@@ -358,6 +358,8 @@ internal sealed class TunnelState
         _backOff.Reset();
         Clients?.Down(why, now);
         Addresses.GiveBack();
+        Addresses.Drop(Config.Name);
+        Renew(Configured);
     }
 
     public void Tick(Instant now)

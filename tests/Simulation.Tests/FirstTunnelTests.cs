@@ -23,6 +23,18 @@ public class FirstTunnelTests
         Assert.True(sites.World.RunUntil(() => sites.Branch.IsUp && sites.HeadOffice.IsUp, 5_000), sites.Logs);
     }
 
+    [Theory]
+    [InlineData("host", "10.7.0.2/32 === 10.0.0.2/32")]
+    [InlineData("port", "10.7.0.2/32[1/0] === 10.0.0.2/32[1/0]")]
+    public void The_first_packet_says_for_whom_the_pair_is(string per, string selector)
+    {
+        var sites = new TwoSites(seed: 10, both: $"sa-per = {per}");
+        sites.PingFor(1_000);
+        sites.AssertUp();
+        sites.AssertNothingLost();
+        Assert.Equal(selector, Assert.Single(sites.Branch.Tunnel.Ike.ChildSas).Selector.ToString());
+    }
+
     [Fact]
     public void Either_side_may_begin()
     {

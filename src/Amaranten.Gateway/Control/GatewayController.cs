@@ -33,6 +33,7 @@ public sealed class GatewayController : IGatewayControl
     private readonly DatagramSender _datagrams;
     private readonly Pinger _pinger;
     private readonly ManualTunnels _manual;
+    private readonly InnerAddresses _inner = new();
     private readonly KeepAlivePings _keepAlive;
     private readonly HostFlows _hostFlows;
     private readonly NameResolver _names;
@@ -184,8 +185,9 @@ public sealed class GatewayController : IGatewayControl
         _interfaces = Interfaces(config);
         _routes = TunnelMapping.Routes(config);
         if (!sameNetworks) _neighbours = Neighbours();
-        _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
-        _engine.Reconfigure(ManualTunnels.Negotiated(config, _tunnels), now);
+        ImmutableArray<IkeTunnel> configured = TunnelMapping.Tunnels(config, NoPsk(config));
+        _tunnels = _inner.PutInto(configured);
+        _engine.Reconfigure(ManualTunnels.Negotiated(config, configured), now);
         ApplyWithoutIke();
         _alwaysUpAt = now;
         _isDirty = true;
@@ -288,14 +290,7 @@ public sealed class GatewayController : IGatewayControl
         IkeTunnel tunnel = _tunnels[policy.TunnelIndex];
         if (_config.Tunnels[policy.TunnelIndex].Manual is not null) return;
         _waiting.Keep((tunnel.Name, policy.PolicyIndex), packet, _now);
-        Acquire(tunnel, policy, packet);
-    }
-
-    // Where each pair of hosts has SAs of its own, the packet says which ones are wanted.
-    private void Acquire(IkeTunnel tunnel, SecurityPolicy policy, ReadOnlySpan<byte> packet)
-    {
-        if (!Ipv4View.TryParse(packet, out _)) return;
-        _engine.Acquire(tunnel.Name, policy.PolicyIndex, byOperator: false, _now);
+        _engine.Acquire(tunnel.Name, policy.PolicyIndex, byOperator: false, PacketSelector.Of(packet), _now);
     }
 
     // What needs no exchange with a peer: manual keys and keep-alive pings.
@@ -344,11 +339,10 @@ public sealed class GatewayController : IGatewayControl
     private void KeepUp(Instant now)
     {
         _alwaysUpAt = Instant.Never;
-        foreach (TunnelConfig tunnel in _config.Tunnels.Where(tunnel => tunnel.Start == StartMode.Always))
+        foreach (IkeTunnel tunnel in ManualTunnels.Negotiated(_config, _tunnels).Where(tunnel => _config.Tunnels[tunnel.Index].Start == StartMode.Always))
         {
             _alwaysUpAt = now.Plus(AlwaysUpMilliseconds);
-            int pairs = tunnel.Pairs.Count();
-            for (int i = 0; i < pairs; i++) _engine.Acquire(tunnel.Name, i, byOperator: false, now);
+            for (int i = 0; i < tunnel.Selectors.Length; i++) _engine.Acquire(tunnel.Name, i, byOperator: false, now);
         }
     }
 
@@ -376,6 +370,7 @@ public sealed class GatewayController : IGatewayControl
         Policies = _policies,
         InboundSas = _sas.InboundSas(),
         ForwardInClear = _config.System.ForwardInClear,
+        InnerAddresses = _inner.All,
         HostFlows = _hostFlows.All,
     };
 
@@ -408,6 +403,7 @@ public sealed class GatewayController : IGatewayControl
         {
             foreach (TrafficSelector selector in tunnel.Selectors.Where(selector => selector.Remote.Contains(destination)))
             {
+                if (_inner.Find(selector.Local) is { } assigned) return assigned;
                 if (_interfaces.FirstOrDefault(port => selector.Local.Contains(port.Address)) is { } inside) return inside.Address;
             }
         }
@@ -462,6 +458,13 @@ public sealed class GatewayController : IGatewayControl
 
         public bool WasUsed(uint inboundSpi) => gateway._sas.Find(inboundSpi) is { } pair
             && (Volatile.Read(ref pair.Inbound.Packets) > 0 || Volatile.Read(ref pair.Outbound.Packets) > 0);
+
+        public void AddressAssigned(string tunnel, AssignedAddress? assigned)
+        {
+            gateway._inner.Set(tunnel, assigned);
+            gateway._tunnels = gateway._inner.PutInto(TunnelMapping.Tunnels(gateway._config, gateway.NoPsk(gateway._config)));
+            gateway._isDirty = true;
+        }
 
         public bool HasAddressIn(IpPrefix network) => gateway._interfaces.Any(port => network.Contains(port.Address));
 

@@ -37,6 +37,9 @@ public sealed record Snapshot
     /// <summary>What the gateway has to do with servers as a host; mostly nothing.</summary>
     public ImmutableArray<HostFlow> HostFlows { get; init; } = [];
 
+    /// <summary>Addresses of ours inside tunnels, given by mode-config; mostly none.</summary>
+    public ImmutableArray<IpAddress> InnerAddresses { get; init; } = [];
+
     /// <summary>The route of this destination, or null.</summary>
     internal Route? FindRoute(IpAddress destination)
     {
@@ -45,9 +48,11 @@ public sealed record Snapshot
         return null;
     }
 
-    /// <summary>True if the address is ours, at whichever interface.</summary>
+    /// <summary>True if the address is ours, at whichever interface or inside a tunnel.</summary>
     internal bool IsOurs(IpAddress address)
     {
+        foreach (IpAddress inner in InnerAddresses)
+            if (inner == address) return true;
         foreach (InterfaceState us in Interfaces)
             if (us.Address == address) return true;
         return false;

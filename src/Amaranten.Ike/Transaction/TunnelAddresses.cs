@@ -21,6 +21,13 @@ internal sealed class TunnelAddresses(IkeContext context, object holder)
         return isOther;
     }
 
+    /// <summary>What we were given is ours no more.</summary>
+    public void Drop(string tunnel)
+    {
+        if (Assigned is not null) context.Actions.AddressAssigned(tunnel, null);
+        Assigned = null;
+    }
+
     /// <summary>We have given the peer an address.</summary>
     public void Give(IkeSa sa, IpAddress address)
     {
