@@ -63,6 +63,9 @@ internal sealed class IkeSa
     /// <summary>Main or aggressive mode.</summary>
     public ExchangeType Mode => _establishment.Mode;
 
+    /// <summary>Whether the peer answers when it is asked whether it lives.</summary>
+    public bool SpeaksDpd => _establishment.PeerSpeaksDpd;
+
     public bool WeInitiated => _establishment.WeInitiate;
 
     public Instant CreatedAt { get; }
