@@ -67,6 +67,9 @@ internal sealed class IkeSa
     /// <summary>Through which everything under it is sent.</summary>
     public Fragmenter Fragmenter => _establishment.Fragmenter;
 
+    /// <summary>Whether the peer answers when it is asked whether it lives.</summary>
+    public bool SpeaksDpd => _establishment.PeerSpeaksDpd;
+
     public bool WeInitiated => _establishment.WeInitiate;
 
     public Instant CreatedAt { get; }

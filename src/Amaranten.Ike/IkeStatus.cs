@@ -36,6 +36,12 @@ public sealed record IkeTunnelStatus(
     /// <summary>Where the peer is; null where nobody in particular is the peer, or its name is not resolved.</summary>
     public IpAddress? PeerAddress { get; init; }
 
+    /// <summary>The address that we have given to the peer by mode-config; null: none.</summary>
+    public AddressLease? Leased { get; init; }
+
+    /// <summary>What a mode-config server has given us; null: nothing.</summary>
+    public AssignedAddress? Assigned { get; init; }
+
     /// <summary>The clients of a tunnel that serves whoever comes.</summary>
     public IReadOnlyList<IkeTunnelStatus> Clients { get; init; } = [];
 }
@@ -61,7 +67,41 @@ public sealed record IkeSaStatus(
 {
     /// <summary>The peer puts fragments together: large messages to it are cut.</summary>
     public bool PeerReassembles { get; init; }
+
+    /// <summary>Who we have said to be.</summary>
+    public IkeIdentity? LocalId { get; init; }
+
+    /// <summary>The user that XAUTH has shown the peer to be, or us to be to the peer; null: nobody has been asked.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Which text of NAT traversal both speak; null: none. <see cref="Nat"/> says where a NAT was found.</summary>
+    public string? NatVersion { get; init; }
+
+    /// <summary>The agreed lifetime; null until there is one.</summary>
+    public AgreedLifetime? Lifetime { get; init; }
+
+    /// <summary>When a silent peer is asked and when it is dead; null: it is never asked (RFC 3706).</summary>
+    public DpdTimes? Dpd { get; init; }
+
+    /// <summary>Whether the peer can be asked whether it lives.</summary>
+    public bool PeerSpeaksDpd { get; init; }
 }
+
+/// <summary>A lifetime as agreed (RFC 2407 §4.5).</summary>
+/// <param name="Seconds">By time.</param>
+/// <param name="Kilobytes">By volume; 0: no limit.</param>
+public readonly record struct AgreedLifetime(int Seconds, long Kilobytes);
+
+/// <summary>Times of dead peer detection (RFC 3706).</summary>
+/// <param name="DelaySeconds">Silence before the peer is asked.</param>
+/// <param name="TimeoutSeconds">Silence after that.</param>
+public readonly record struct DpdTimes(int DelaySeconds, int TimeoutSeconds);
+
+/// <summary>An address of a pool that the peer has.</summary>
+/// <param name="Pool">The pool's name.</param>
+/// <param name="Address">The address.</param>
+/// <param name="Client">Who has it: the user's name, or else the identity.</param>
+public sealed record AddressLease(string Pool, IpAddress Address, string Client);
 
 /// <summary>One pair of SAs; with ESP and AH together the SPIs are those of ESP.</summary>
 public sealed record ChildSaStatus(
@@ -75,4 +115,14 @@ public sealed record ChildSaStatus(
     Instant CreatedAt,
     Instant RekeyAt,
     Instant ExpiresAt,
-    int Rekeys);
+    int Rekeys)
+{
+    /// <summary>Tunnel or transport mode.</summary>
+    public Encapsulation Encapsulation { get; init; }
+
+    /// <summary>The agreed lifetime.</summary>
+    public AgreedLifetime Lifetime { get; init; }
+
+    /// <summary>What was asked for: the two may have agreed on less.</summary>
+    public TrafficSelector Asked { get; init; }
+}

@@ -1,3 +1,4 @@
+using Amaranten.Ike.Nat;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Phase2;
 
@@ -18,6 +19,9 @@ internal static class StatusReport
         Instance = tunnel.Instance,
         Client = tunnel.Client?.PeerId,
         PeerAddress = tunnel.Clients is null && tunnel.IsPeerKnown ? tunnel.Client?.Peer.Address ?? tunnel.Config.PeerAddress : null,
+        Leased = tunnel.Addresses.Leased is { } leased && tunnel.Config.ModeConfig is ModeConfigServer { Pool: { } pool }
+            ? new AddressLease(pool.Name, leased, ClientOf(tunnel)) : null,
+        Assigned = tunnel.Addresses.Assigned,
         Clients = tunnel.Clients is null ? [] : [.. tunnel.Clients.All.Select(client => Of(client, negotiations))],
     };
 
@@ -27,6 +31,13 @@ internal static class StatusReport
         sa.CreatedAt, sa.IsRetiring ? null : sa.RekeyAt, sa.ExpiresAt, sa.LastHeard, sa.Rekeys, Phase1Method.NameOf(sa.Mode), sa.Method.Name)
     {
         PeerReassembles = sa.Fragmenter.PeerReassembles,
+        LocalId = sa.Tunnel.Config.LocalId,
+        User = sa.Preliminaries.User,
+        NatVersion = sa.Nat.PeerSpeaks ? sa.Nat.Version.ToText() : null,
+        Lifetime = new AgreedLifetime(sa.Lifetime.Seconds, sa.Lifetime.Kilobytes),
+        Dpd = sa.SpeaksDpd && sa.Tunnel.Config.DpdDelaySeconds > 0
+            ? new DpdTimes(sa.Tunnel.Config.DpdDelaySeconds, sa.Tunnel.Config.DpdTimeoutSeconds) : null,
+        PeerSpeaksDpd = sa.SpeaksDpd,
     };
 
     private static IkeSaStatus Of(Phase1Exchange phase1) => new(
@@ -39,5 +50,17 @@ internal static class StatusReport
 
     private static ChildSaStatus Of(ChildSa child) => new(
         child.SelectorIndex, child.Selector, child.Suite, child.InboundSpi, child.OutboundSpi, child.UsedForSending, child.UdpEncapsulated,
-        child.CreatedAt, child.RekeyAt, child.ExpiresAt, child.Rekeys);
+        child.CreatedAt, child.RekeyAt, child.ExpiresAt, child.Rekeys)
+    {
+        Encapsulation = child.Encapsulation,
+        Lifetime = new AgreedLifetime(child.Lifetime.Seconds, child.Lifetime.Kilobytes),
+        Asked = child.Asked,
+    };
+
+    private static string ClientOf(TunnelState tunnel)
+    {
+        IkeSa? last = tunnel.IkeSas.LastOrDefault();
+        return tunnel.IkeSas.LastOrDefault(sa => sa.Preliminaries.User is not null)?.Preliminaries.User
+            ?? (last?.PeerId ?? tunnel.Client?.PeerId)?.ToString() ?? "";
+    }
 }

@@ -26,7 +26,7 @@ public enum Drop : byte
     EspDummy,
     /// <summary>The inner packet is outside the SA's selectors (RFC 4301 §5.2).</summary>
     EspWrongSelector,
-    /// <summary>The SA arrived in a way it was not negotiated for: UDP-encapsulated or not (RFC 3948 §3).</summary>
+    /// <summary>The SA arrived in a way it was not negotiated for: in UDP or not (RFC 3948 §3), behind a marker or not.</summary>
     EspWrongEncapsulation,
     /// <summary>The SA has used all its sequence numbers or its hard lifetime (RFC 4303 §3.3.3).</summary>
     EspExhausted,

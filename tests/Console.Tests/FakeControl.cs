@@ -44,7 +44,14 @@ internal sealed class FakeControl : IGatewayControl
                 [
                     new PairStatus(s_officeToHq, new SaPairStatus(
                         new EspSuite(EncryptionAlgorithm.AesGcm16, 256, IntegrityAlgorithm.None, DhGroup.Modp2048), 0xC0FFEE01, 0x00ABCDEF, true,
-                        new UdpEndpoint(IpAddress.Parse("203.0.113.1"), 4500), 80_123, 104_857_600, 40_001, 2_097_152, 10 * Minute, 50 * Minute, 1446, 3_000, 2)),
+                        new UdpEndpoint(IpAddress.Parse("203.0.113.1"), 4500), 80_123, 104_857_600, 40_001, 2_097_152, 10 * Minute, 50 * Minute, 1446, 3_000, 2)
+                    {
+                        Lifetime = (new AgreedLifetime(3_600, 4_000_000), 50 * Minute + 5_000),
+                        ReplayWindow = 1024,
+                    })
+                    {
+                        Carried = new Carried(80_123, 104_857_600, 40_001, 2_097_152),
+                    },
                     new PairStatus(s_labToHq, null),
                 ],
                 new IkeTunnelStatus(
@@ -55,7 +62,14 @@ internal sealed class FakeControl : IGatewayControl
                             new IkeSuite(EncryptionAlgorithm.AesCbc, 256, HashAlgorithm.Sha256, DhGroup.Modp2048),
                             new UdpEndpoint(IpAddress.Parse("198.51.100.7"), 4500), new UdpEndpoint(IpAddress.Parse("203.0.113.1"), 4500),
                             new IkeIdentity(1, "203.0.113.1"), "in front of us", s_now.Plus(-2 * Hour), s_now.Plus(5 * Hour + 40 * Minute), s_now.Plus(6 * Hour),
-                            s_now.Plus(-3_000), 0),
+                            s_now.Plus(-3_000), 0, "main mode", "pre-shared key")
+                        {
+                            LocalId = new IkeIdentity(2, "branch-7.example"),
+                            NatVersion = "RFC 3947",
+                            Lifetime = new AgreedLifetime(28_800, 0),
+                            Dpd = new DpdTimes(10, 30),
+                            PeerSpeaksDpd = true,
+                        },
                     ],
                     [], null, null)),
             new TunnelStatus(

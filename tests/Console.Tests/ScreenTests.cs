@@ -1,5 +1,9 @@
 using Amaranten.Console.Screens;
+using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Control;
+using Amaranten.Ike;
+using Amaranten.Ipsec.Sa;
+using Amaranten.Wire.Ip;
 
 namespace Amaranten.Console.Tests;
 
@@ -52,9 +56,14 @@ public class ScreenTests
         """
         Tunnel  Peer              State        Age    Rekey in  Rekeys
         hq      203.0.113.1:4500  established  2 h  5 h 40 min       0
-          aes256-sha256-modp2048, we began, heard 3 s ago, peer is ip:203.0.113.1
-          cookies 0123456789abcdef fedcba9876543210, from 198.51.100.7:4500
-          NAT: in front of us
+          begun by        us                    heard           3 s ago
+          mode            main mode             auth            pre-shared key
+          ike             aes256-sha256-modp2048
+          local-id        dns:branch-7.example  remote-id       ip:203.0.113.1
+          from            198.51.100.7:4500     nat-traversal   RFC 3947
+          nat             in front of us        ike-lifetime    8 h, ends in 6 h
+          dpd             after 10 s of silence, dead 30 s later
+          cookies         0123456789abcdef fedcba9876543210
         spare   192.0.2.40        none
           next attempt in 20 s
         """,
@@ -65,13 +74,130 @@ public class ScreenTests
         """
         Tunnel  Networks                        Age  Rekey in  Rekeys
         hq      10.7.0.0/24 === 10.0.0.0/16  10 min    50 min       2
-          aes256gcm16-modp2048, ESP in UDP with 203.0.113.1:4500, path MTU 1446
-          in   SPI c0ffee01  80,123 packets, 104.9 MB, the last 3 s ago
-          out  SPI 00abcdef  40,001 packets, 2.10 MB
+          ipsec           aes256gcm16           ah              none
+          pfs             modp2048              encapsulation   tunnel
+          df              copy                  dscp            copy
+          replay-window   1024                  path MTU        1446
+          ipsec-lifetime  1 h or 4,000,000 kB, ends in 50 min 5 s
+          with            203.0.113.1:4500, ESP in UDP
+          in              SPI c0ffee01  80,123 packets, 104.9 MB, the last 3 s ago
+          out             SPI 00abcdef  40,001 packets, 2.10 MB
         hq      10.8.0.0/24 === 10.0.0.0/16    down
         spare   10.7.0.0/24 === 10.9.0.0/16    down
         """,
         IpsecScreen.Show(_status, _status.Tunnels));
+
+    // AH around ESP in transport mode, a pair of hosts of its own, manual keys, and a marker: what a tunnel seldom has.
+    [Fact]
+    public void Ipsec_with_what_is_seldom()
+    {
+        PairStatus office = _status.Tunnels[0].Pairs[0];
+        SaPairStatus sa = office.Sa! with
+        {
+            Suite = new(new EspSuite(EncryptionAlgorithm.AesCbc, 128, IntegrityAlgorithm.HmacSha1, DhGroup.None), new AhSuite(IntegrityAlgorithm.HmacSha256, DhGroup.None)),
+            AhSpis = (0xA, 0xB),
+            UdpEncapsulated = false,
+            IsTransport = true,
+            Original = new AddressesBefore(IpAddress.Parse("192.168.1.2"), IpAddress.Parse("203.0.113.9")),
+        };
+        SaPairStatus manual = office.Sa! with
+        {
+            Suite = new(null, new AhSuite(IntegrityAlgorithm.HmacSha256, DhGroup.None)),
+            Lifetime = null,
+            RekeyInMilliseconds = long.MaxValue,
+            ReplayWindow = 0,
+            NonIkeMarker = true,
+            Dscp = 46,
+            DontFragment = DontFragmentRule.Clear,
+        };
+        var host = new TrafficSelector(IpPrefix.Parse("10.7.0.5/32"), IpPrefix.Parse("10.0.0.9/32"), 6, 0, 443);
+        TunnelStatus tunnel = _status.Tunnels[0] with
+        {
+            Pairs = [office with { Sa = sa }, new PairStatus(host, manual) { Within = office.Selector, Carried = new Carried(90_000, 2_000_000, 50_000, 1_000_000) },
+                new PairStatus(office.Selector, null) { Carried = new Carried(1, 100, 0, 0) }],
+        };
+        Same(
+            """
+            Tunnel  Networks                                    Age  Rekey in  Rekeys
+            hq      10.7.0.0/24 === 10.0.0.0/16              10 min    50 min       2
+              ipsec           aes128-sha1           ah              sha256
+              pfs             none                  encapsulation   transport
+              replay-window   1024                  path MTU        1446
+              ipsec-lifetime  1 h or 4,000,000 kB, ends in 50 min 5 s
+              with            203.0.113.1
+              nat-oa          the peer is 192.168.1.2 and calls us 203.0.113.9
+              in              SPI c0ffee01, AH 0000000a  80,123 packets, 104.9 MB, the last
+                              3 s ago
+              out             SPI 00abcdef, AH 0000000b  40,001 packets, 2.10 MB
+            hq      10.7.0.5/32[6/0] === 10.0.0.9/32[6/443]  10 min         -       2
+              within          10.7.0.0/24 === 10.0.0.0/16
+              ipsec           none                  ah              sha256
+              pfs             none                  encapsulation   tunnel
+              df              clear                 dscp            46
+              replay-window   off                   path MTU        1446
+              ipsec-lifetime  no end, manual keys
+              with            203.0.113.1:4500, ESP in UDP behind a non-IKE marker
+              in              AH c0ffee01  80,123 packets, 104.9 MB, the last 3 s ago
+              out             AH 00abcdef  40,001 packets, 2.10 MB
+              ever carried    in 90,000 packets, 2.00 MB; out 50,000 packets, 1.00 MB
+            hq      10.7.0.0/24 === 10.0.0.0/16                down
+              ever carried    in 1 packet, 100 B; out 0 packets, 0 B
+            """,
+            IpsecScreen.Show(_status, [tunnel]));
+    }
+
+    [Fact]
+    public void Ike_with_what_is_seldom()
+    {
+        IkeTunnelStatus ike = _status.Tunnels[0].Ike;
+        IkeSaStatus sa = ike.IkeSas[0] with
+        {
+            WeInitiated = false,
+            Mode = "aggressive mode",
+            Method = "hybrid with RSA signature",
+            User = "ada",
+            Nat = null,
+            NatVersion = null,
+            Dpd = null,
+            PeerSpeaksDpd = false,
+            Lifetime = new AgreedLifetime(3_600, 5_000),
+            PeerId = new IkeIdentity(9, "C=SE, O=A company with a rather long name, CN=ada"),
+        };
+        TunnelStatus leased = _status.Tunnels[0] with { Ike = ike with { IkeSas = [sa], Leased = new AddressLease("clients", IpAddress.Parse("10.9.0.10"), "ada") } };
+        TunnelStatus assigned = _status.Tunnels[0] with
+        {
+            Ike = ike with
+            {
+                IkeSas = [new IkeSaStatus("0123456789abcdef", "0000000000000000", true, "SentSa", null, sa.Local, sa.Peer, null, null, _status.Now, null, null, _status.Now, 0, "main mode")],
+                Assigned = new AssignedAddress(IpAddress.Parse("10.9.0.11"), [IpAddress.Parse("10.0.0.53")], []),
+            },
+        };
+        Same(
+            """
+            Tunnel  Peer              State        Age    Rekey in  Rekeys
+            hq      203.0.113.1:4500  established  2 h  5 h 40 min       0
+              begun by        the peer              heard           3 s ago
+              mode            aggressive mode
+              auth            hybrid with RSA signature
+              ike             aes256-sha256-modp2048
+              local-id        dns:branch-7.example
+              remote-id       dn:C=SE, O=A company with a rather long name, CN=ada
+              from            198.51.100.7:4500     xauth           user ada
+              mode-config     10.9.0.10 of pool clients given to ada
+              nat-traversal   none                  nat             none found
+              ike-lifetime    1 h or 5,000 kB, ends in 6 h
+              dpd             the peer has none
+              cookies         0123456789abcdef fedcba9876543210
+            hq      203.0.113.1:4500  SentSa       0 s           -       0
+              begun by        us                    heard           now
+              mode            main mode             ike             nothing agreed yet
+              from            198.51.100.7:4500
+              mode-config     10.9.0.11 given to us; DNS 10.0.0.53; networks all
+              nat-traversal   none                  nat             none found
+              cookies         0123456789abcdef 0000000000000000
+            """,
+            IkeScreen.Show(_status, [leased, assigned]));
+    }
 
     [Fact]
     public void Settings() => Same(
@@ -126,8 +252,8 @@ public class ScreenTests
         };
         Same(
             """
-            User  Has        May come by
-            ada   10.9.0.10  roaming
+            User  From  Has        May come by
+            ada   none  10.9.0.10  roaming
             """,
             RoamingScreens.Users(status));
         Same(

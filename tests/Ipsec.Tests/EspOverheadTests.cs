@@ -10,7 +10,7 @@ public class EspOverheadTests
     {
         foreach (OutboundSa sa in EverySa())
         {
-            int outerHeaders = (sa.Local.Address.IsV6 ? 40 : 20) + (sa.UdpEncapsulated ? 8 : 0);
+            int outerHeaders = (sa.Local.Address.IsV6 ? 40 : 20) + (sa.UdpEncapsulated ? 8 : 0) + (sa.NonIkeMarker ? 8 : 0);
             for (int length = 20; length < 120; length++)
                 Assert.Equal(outerHeaders + FrameBlock.Sealed(sa, Samples.Packet(length)).Length, EspOverhead.OuterLength(sa, length));
         }
@@ -32,12 +32,13 @@ public class EspOverheadTests
 
     // The well-known numbers of an Ethernet path.
     [Theory]
-    [InlineData(false, 1446, 1438)]
-    [InlineData(true, 1438, 1422)]
-    public void KnownSizesOnEthernet(bool udp, int gcm, int cbc)
+    [InlineData(false, false, 1446, 1438)]
+    [InlineData(true, false, 1438, 1422)]
+    [InlineData(true, true, 1430, 1422)]
+    public void KnownSizesOnEthernet(bool udp, bool marker, int gcm, int cbc)
     {
-        Assert.Equal(gcm, EspOverhead.LargestInner(Samples.Outbound(new TransparentTransform(Samples.Gcm), udp)));
-        Assert.Equal(cbc, EspOverhead.LargestInner(Samples.Outbound(new TransparentTransform(Samples.Cbc), udp)));
+        Assert.Equal(gcm, EspOverhead.LargestInner(Samples.Outbound(new TransparentTransform(Samples.Gcm), udp, marker: marker)));
+        Assert.Equal(cbc, EspOverhead.LargestInner(Samples.Outbound(new TransparentTransform(Samples.Cbc), udp, marker: marker)));
     }
 
     [Fact]
@@ -51,7 +52,7 @@ public class EspOverheadTests
 
     private static IEnumerable<OutboundSa> EverySa() =>
         from suite in Samples.Suites
-        from udp in new[] { false, true }
+        from udp in new[] { 0, 1, 2 }
         from v6 in new[] { false, true }
-        select Samples.Outbound(new TransparentTransform(suite), udp, v6: v6);
+        select Samples.Outbound(new TransparentTransform(suite), udp > 0, v6: v6, marker: udp > 1);
 }

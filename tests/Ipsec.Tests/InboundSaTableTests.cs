@@ -63,6 +63,16 @@ public class InboundSaTableTests
         Assert.Same(expected == Drop.None ? sa : null, found);
     }
 
+    // 0: ESP alone, 1: in UDP, 2: in UDP behind the marker.
+    [Theory]
+    [InlineData(0, 0), InlineData(0, 1), InlineData(0, 2), InlineData(1, 0), InlineData(1, 1), InlineData(1, 2), InlineData(2, 0), InlineData(2, 1), InlineData(2, 2)]
+    public void APacketBehindTheMarkerIsForAnSaWithTheMarkerAlone(int sa, int way)
+    {
+        var table = new InboundSaTable([Samples.Inbound(s_transform, udp: sa > 0, marker: sa > 1)]);
+        Drop drop = table.Classify(Samples.Spi, IpAddress.Parse("198.51.100.7"), udpEncapsulated: way > 0, out _, nonIkeMarker: way > 1);
+        Assert.Equal(sa == way ? Drop.None : Drop.EspWrongEncapsulation, drop);
+    }
+
     private static int WrongFinds(InboundSaTable table)
     {
         int wrong = 0;

@@ -39,7 +39,7 @@ internal static class Samples
 
     public static OutboundSa Outbound(
         EspTransform transform, bool udp = false, long hardLimit = long.MaxValue, long softLimit = long.MaxValue,
-        int plaintextMtu = 0, bool v6 = false) => new()
+        int plaintextMtu = 0, bool v6 = false, bool marker = false) => new()
         {
             Spi = Spi,
             TunnelIndex = 0,
@@ -48,6 +48,7 @@ internal static class Samples
             Local = v6 ? new UdpEndpoint(IpAddress.Parse("2001:db8::7"), 4500) : s_us,
             Peer = s_peer,
             UdpEncapsulated = udp,
+            NonIkeMarker = marker,
             PathMtuBytes = 1500,
             HardLimitBytes = hardLimit,
             SoftLimitBytes = softLimit,
@@ -55,7 +56,8 @@ internal static class Samples
         };
 
     public static InboundSa Inbound(
-        EspTransform transform, uint spi = Spi, TrafficSelector? selector = null, bool udp = false, long hardLimit = long.MaxValue) => new()
+        EspTransform transform, uint spi = Spi, TrafficSelector? selector = null, bool udp = false, long hardLimit = long.MaxValue,
+        bool marker = false) => new()
         {
             Spi = spi,
             TunnelIndex = 0,
@@ -64,6 +66,7 @@ internal static class Samples
             Local = s_us,
             Peer = s_peer,
             UdpEncapsulated = udp,
+            NonIkeMarker = marker,
             HardLimitBytes = hardLimit,
             Window = new ReplayWindow(64),
         };

@@ -61,6 +61,25 @@ public class AssignedAddressTests
     }
 
     [Fact]
+    public void Both_sides_show_who_has_which_address_as_long_as_he_has_it()
+    {
+        Assert.True(_world.RunUntil(() => _branch.IsUp, 10_000), Logs);
+        GatewayStatus status = _headOffice.Controller.Status;
+        Assert.Equal(new LeaseStatus("clients", IpAddress.Parse(Given), "road", "carol"), Assert.Single(status.Leases));
+        TunnelStatus client = Assert.Single(status.Tunnels, tunnel => tunnel.IsClient), road = _branch.Controller.Status.Tunnels[0];
+        Assert.Equal(("carol", "XAUTH with pre-shared key"), (client.Ike.IkeSas[0].User, client.Ike.IkeSas[0].Method));
+        Assert.Equal(("carol", IpAddress.Parse(Given)), (road.Ike.IkeSas[0].User, road.Ike.Assigned!.Address));
+        Assert.Null(road.Pairs[0].Within);
+        Assert.Empty(_branch.Controller.Status.Leases);
+
+        Assert.True(_branch.Controller.TunnelDown("hq"));
+        Reconfigure(Branch("not the password"));
+        _world.Run(5_000);
+        Assert.Empty(_headOffice.Controller.Status.Leases);
+        Assert.DoesNotContain(_headOffice.Controller.Status.Tunnels.SelectMany(tunnel => tunnel.Ike.IkeSas), sa => sa.User is not null);
+    }
+
+    [Fact]
     public void A_configuration_read_again_leaves_it_alone_and_another_one_takes_it_away()
     {
         Assert.True(_world.RunUntil(() => _branch.IsUp, 10_000), Logs);

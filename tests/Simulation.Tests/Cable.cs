@@ -22,6 +22,9 @@ public sealed class Cable(World world)
     /// <summary>What happens to frames on the way.</summary>
     public Fault Fault { get; set; } = _ => s_prompt;
 
+    /// <summary>What becomes of a frame's octets on the way, before anybody sees it.</summary>
+    public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Change { get; set; } = frame => frame;
+
     /// <summary>Sees every frame that is put on the cable, before its faults.</summary>
     public event Action<ReadOnlyMemory<byte>>? Seen;
 
@@ -34,7 +37,7 @@ public sealed class Cable(World world)
     /// <summary>Puts a frame on the cable.</summary>
     public void Send(IPlug from, ReadOnlySpan<byte> frame)
     {
-        ReadOnlyMemory<byte> copy = frame.ToArray();
+        ReadOnlyMemory<byte> copy = Change(frame.ToArray());
         Seen?.Invoke(copy);
         foreach (long delay in Fault(copy))
         {

@@ -49,6 +49,9 @@ public sealed class RoamingSites
 
     public SimulatedNat Nat { get; }
 
+    /// <summary>The cable before the head office.</summary>
+    public Cable Wan => _wan;
+
     public SimulatedGateway HeadOffice { get; }
 
     public SimulatedHost There { get; }

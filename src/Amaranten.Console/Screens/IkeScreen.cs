@@ -4,7 +4,9 @@ using Amaranten.Wire;
 
 namespace Amaranten.Console.Screens;
 
-/// <summary><c>show ike</c>: every ISAKMP SA and negotiation (RFC 2408 §2.1).</summary>
+/// <summary>
+/// <c>show ike</c>: every ISAKMP SA and negotiation, with all that was agreed by the names that it has in the configuration (RFC 2408 §2.1).
+/// </summary>
 public static class IkeScreen
 {
     /// <summary>The screen as text.</summary>
@@ -20,7 +22,7 @@ public static class IkeScreen
                 table.Add(
                     tunnel.Name, sa.Peer.ToString(), sa.State, Units.Time(status.Now.Since(sa.CreatedAt)), In(sa.RekeyAt, status.Now),
                     Units.Count(sa.Rekeys));
-                below.Add(Details(sa, status.Now));
+                below.Add(Details(tunnel.Ike, sa, status.Now).ToString());
             }
             if (tunnel.Ike.IkeSas.Count > 0) continue;
             table.Add(tunnel.Name, tunnel.Peer, "none", "", "", "");
@@ -30,15 +32,45 @@ public static class IkeScreen
         return lines[0] + "\n" + string.Concat(below.Select((details, index) => lines[index + 1] + "\n" + details));
     }
 
-    private static string Details(IkeSaStatus sa, Instant now)
+    private static Facts Details(IkeTunnelStatus tunnel, IkeSaStatus sa, Instant now) => new Facts()
+        .Add("begun by", sa.WeInitiated ? "us" : "the peer")
+        .Add("heard", Units.Ago(now.Since(sa.LastHeard)))
+        .Add("mode", sa.Mode.Length == 0 ? null : sa.Mode)
+        .Add("auth", sa.Method.Length == 0 ? null : sa.Method)
+        .Add("ike", sa.Suite?.ToString() ?? "nothing agreed yet")
+        .Add("local-id", sa.LocalId?.ToString())
+        .Add("remote-id", sa.PeerId?.ToString())
+        .Add("from", sa.Local.ToString())
+        .Add("xauth", sa.User is null ? null : $"user {sa.User}")
+        .Add("mode-config", Addresses(tunnel))
+        .Add("nat-traversal", sa.NatVersion ?? "none")
+        .Add("nat", sa.Nat ?? "none found")
+        .Add("ike-lifetime", sa.Lifetime is { } lifetime ? Lifetime(lifetime, sa.ExpiresAt?.Since(now)) : null)
+        .Add("dpd", sa.PeerId is null ? null : Dpd(sa))
+        .Add("fragmentation", sa.PeerReassembles ? "large messages are cut" : null)
+        .Add("cookies", $"{sa.InitiatorCookie} {sa.ResponderCookie}");
+
+    /// <summary>A lifetime, and what is left of it.</summary>
+    internal static string Lifetime(AgreedLifetime agreed, long? endsIn)
     {
-        string suite = sa.Suite is null ? "nothing agreed yet" : sa.Suite.Value.ToString();
-        string who = sa.PeerId is null ? "" : $", peer is {sa.PeerId}";
-        string nat = sa.Nat is null ? "" : $"  NAT: {sa.Nat}\n";
-        string pieces = sa.PeerReassembles ? "  IKE fragmentation: large messages are cut\n" : "";
-        return $"  {suite}, {(sa.WeInitiated ? "we" : "the peer")} began, heard {Units.Ago(now.Since(sa.LastHeard))}{who}\n"
-            + $"  cookies {sa.InitiatorCookie} {sa.ResponderCookie}, from {sa.Local}\n" + nat + pieces;
+        string volume = agreed.Kilobytes == 0 ? "" : $" or {Units.Count(agreed.Kilobytes)} kB";
+        string end = endsIn is { } left ? $", ends in {Units.Time(left)}" : "";
+        return $"{Units.Time(agreed.Seconds * 1_000L)}{volume}{end}";
     }
+
+    private static string? Addresses(IkeTunnelStatus tunnel) => (tunnel.Leased, tunnel.Assigned) switch
+    {
+        ({ } leased, _) => $"{leased.Address} of pool {leased.Pool} given to {leased.Client}",
+        (_, { } assigned) => $"{assigned.Address} given to us; DNS {OrNone(assigned.DnsServers)}; networks "
+            + (assigned.Networks.IsEmpty ? "all" : string.Join(", ", assigned.Networks)),
+        _ => null,
+    };
+
+    private static string OrNone<T>(IEnumerable<T> values) => string.Join(", ", values) is { Length: > 0 } text ? text : "none";
+
+    private static string Dpd(IkeSaStatus sa) => sa.Dpd is { } times
+        ? $"after {times.DelaySeconds} s of silence, dead {times.TimeoutSeconds} s later"
+        : sa.PeerSpeaksDpd ? "off" : "the peer has none";
 
     private static string In(Instant? deadline, Instant now) => deadline is Instant at && at != Instant.Never ? Units.Time(at.Since(now)) : "-";
 }

@@ -10,13 +10,15 @@ public static class RoamingScreens
     public static string Users(GatewayStatus status)
     {
         if (status.Config is not { Users.IsEmpty: false } config) return "There is no user in the configuration.\n";
-        var table = new Table("User", "Has", "May come by");
+        var table = new Table("User", "From", "Has", "May come by");
         foreach (UserConfig user in config.Users)
         {
-            IEnumerable<string> tunnels = config.Tunnels
-                .Where(tunnel => tunnel.Authentication.Xauth is { AsServer: true } xauth && xauth.Users.Contains(user)).Select(tunnel => tunnel.Name);
+            List<string> tunnels = [.. config.Tunnels
+                .Where(tunnel => tunnel.Authentication.Xauth is { AsServer: true } xauth && xauth.Users.Contains(user)).Select(tunnel => tunnel.Name)];
+            IEnumerable<string> peers = status.Tunnels.Where(tunnel => tunnels.Contains(tunnel.Name)).SelectMany(tunnel => tunnel.Ike.IkeSas)
+                .Where(sa => sa.User == user.Name).Select(sa => sa.Peer.ToString()).Distinct();
             IEnumerable<string> addresses = status.Leases.Where(lease => lease.Client == user.Name).Select(lease => lease.Address.ToString());
-            table.Add(user.Name, OrNone(addresses), OrNone(tunnels));
+            table.Add(user.Name, OrNone(peers), OrNone(addresses), OrNone(tunnels));
         }
         return table.ToString();
     }

@@ -26,10 +26,12 @@ public static class TunnelScreen
     private static IReadOnlyList<string> Pairs(IReadOnlyList<TunnelStatus> tunnels)
     {
         var table = new Table("  Networks", ">In", ">Packets", ">Out", ">Packets", ">Rekeys");
-        foreach (PairStatus pair in tunnels.SelectMany(tunnel => tunnel.Pairs))
+        foreach ((TunnelStatus tunnel, PairStatus pair) in tunnels.SelectMany(tunnel => tunnel.Pairs.Select(pair => (tunnel, pair))))
         {
             string networks = $"  {pair.Selector}";
-            if (pair.Sa is not SaPairStatus sa) table.Add(networks, "down", "", "", "", "");
+            if (tunnel.ServesAnyPeer && pair is { Sa: null, Carried: { } all })
+                table.Add(networks, Units.Bytes(all.BytesIn), Units.Count(all.PacketsIn), Units.Bytes(all.BytesOut), Units.Count(all.PacketsOut), "");
+            else if (pair.Sa is not SaPairStatus sa) table.Add(networks, "down", "", "", "", "");
             else
             {
                 table.Add(

@@ -121,6 +121,7 @@ public sealed class GatewayController : IGatewayControl
                 UptimeMilliseconds = _now.Since(_startedAt),
                 Interfaces = interfaces,
                 Tunnels = tunnels,
+                Leases = StatusReport.Leases(tunnels),
                 Neighbours = [.. _neighbours.Known.Select(neighbour => new NeighbourStatus(
                     _interfaces[neighbour.InterfaceIndex].Name, neighbour.Address, neighbour.Mac, _now.Since(neighbour.LearnedAt)))],
                 Routes = _routes,

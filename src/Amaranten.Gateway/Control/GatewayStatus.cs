@@ -3,6 +3,7 @@ using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
+using Amaranten.Ipsec.Sa;
 using Amaranten.Wire;
 using Amaranten.Wire.Ethernet;
 using Amaranten.Wire.Ip;
@@ -91,7 +92,13 @@ public sealed record TunnelStatus(
 /// <param name="Sa">The live pair of SAs; null while it is down.</param>
 public sealed record PairStatus(TrafficSelector Selector, SaPairStatus? Sa)
 {
-    /// <summary>Everything that the tunnel ever carried for it, clients that are gone included; null for a client's own line.</summary>
+    /// <summary>The configured networks, where what was agreed is less: the peer narrowed it, or each host has SAs of its own. Null otherwise.</summary>
+    public TrafficSelector? Within { get; init; }
+
+    /// <summary>
+    /// Everything that the tunnel ever carried between the configured networks, clients that are gone included; null for a client's own line, and
+    /// for all pairs but the first where there are several between these networks.
+    /// </summary>
     public Carried? Carried { get; init; }
 }
 
@@ -106,6 +113,24 @@ public sealed record SaPairStatus(
 {
     /// <summary>Transport mode; tunnel mode otherwise.</summary>
     public bool IsTransport { get; init; }
+
+    /// <summary>ESP in UDP comes to the port of IKE, behind eight zero octets (draft-ietf-ipsec-udp-encaps-01).</summary>
+    public bool NonIkeMarker { get; init; }
+
+    /// <summary>The agreed lifetime, and milliseconds until it is over; null with manual keys.</summary>
+    public (AgreedLifetime Agreed, long EndsInMilliseconds)? Lifetime { get; init; }
+
+    /// <summary>Packets that may arrive out of order; 0: replays are not looked for.</summary>
+    public int ReplayWindow { get; init; }
+
+    /// <summary>What becomes of DF in tunnel mode.</summary>
+    public DontFragmentRule DontFragment { get; init; }
+
+    /// <summary>DSCP of outer packets; null: copied.</summary>
+    public byte? Dscp { get; init; }
+
+    /// <summary>The addresses that the peer's packets have at its own end, where a NAT lies between and transport mode mends checksums.</summary>
+    public AddressesBefore? Original { get; init; }
 
     /// <summary>The SPIs of AH where ESP stands inside AH: ours, and the peer's; null otherwise.</summary>
     public (uint Inbound, uint Outbound)? AhSpis { get; init; }

@@ -3,6 +3,7 @@ using Amaranten.Gateway.Forwarding;
 using Amaranten.Ike;
 using Amaranten.Ipsec;
 using Amaranten.Wire;
+using Amaranten.Wire.Ip;
 
 namespace Amaranten.Gateway.Control;
 
@@ -30,10 +31,14 @@ internal static class StatusReport
 
     private static TunnelStatus Client(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now)
     {
-        IEnumerable<SaPair> sending = sas.Pairs.Where(pair =>
-            pair.UsedForSending && (pair.Key.Tunnel, pair.Key.Instance) == (tunnel.Name, ike.Instance));
-        List<PairStatus> pairs =
-            [.. sending.Select(pair => new PairStatus(pair.Outbound.Selector, Sa(pair, sas.TotalsOf(pair.Key), ike, now)))];
+        List<PairStatus> pairs = [];
+        for (int i = 0; i < tunnel.Selectors.Length; i++)
+        {
+            var key = new SaKey(tunnel.Name, ike.Instance, i);
+            List<SaPair> sending = Sending(key, sas);
+            pairs.AddRange(sending.Select(pair => new PairStatus(
+                pair.Outbound.Selector, Sa(pair, sending.Count == 1 ? sas.TotalsOf(key) : default(Totals).Plus(pair), ike, now))));
+        }
         return Status(tunnel, ike, pairs, now) with { IsClient = true };
     }
 
@@ -42,17 +47,38 @@ internal static class StatusReport
         var pairs = new List<PairStatus>();
         for (int i = 0; i < tunnel.Selectors.Length; i++)
         {
-            var key = new SaKey(tunnel.Name, 0, i);
             Totals totals = sas.TotalsOf(tunnel.Name, i);
-            SaPair? pair = sas.Pairs.FirstOrDefault(pair => pair.Key == key && pair.UsedForSending);
-            SaPairStatus? sa = pair is null ? null : Sa(pair, totals, ike, now);
-            pairs.Add(new PairStatus(tunnel.Selectors[i], sa)
+            var carried = new Carried(totals.PacketsIn, totals.BytesIn, totals.PacketsOut, totals.BytesOut);
+            List<SaPair> sending = Sending(new SaKey(tunnel.Name, 0, i), sas);
+            if (sending.Count == 0) pairs.Add(new PairStatus(tunnel.Selectors[i], null) { Carried = carried });
+            foreach (SaPair pair in sending)
             {
-                Carried = new Carried(totals.PacketsIn, totals.BytesIn, totals.PacketsOut, totals.BytesOut),
-            });
+                Totals own = sending.Count == 1 ? totals : default(Totals).Plus(pair);
+                pairs.Add(Pair(tunnel.Selectors[i], pair, Sa(pair, own, ike, now)) with { Carried = pair == sending[0] ? carried : null });
+            }
         }
         return Status(tunnel, ike, pairs, now) with { ServesAnyPeer = tunnel.AnyPeer };
     }
+
+    // In the order in which they came, so that lines stay where they are while others come and go.
+    private static List<SaPair> Sending(SaKey key, SaStore sas) =>
+        [.. sas.Pairs.Where(pair => pair.Key == key && pair.UsedForSending).OrderBy(pair => pair.InstalledAt.Milliseconds)];
+
+    // What was agreed as equal or as wider is told as configured; in transport mode it is between the two ends alone, whatever networks are written.
+    private static PairStatus Pair(TrafficSelector configured, SaPair pair, SaPairStatus sa)
+    {
+        TrafficSelector agreed = pair.Outbound.Selector;
+        if (pair.Outbound.IsTransport || agreed.Contains(configured)) return new PairStatus(configured, sa);
+        return new PairStatus(agreed, sa) { Within = configured.Local == IkeTunnel.Assigned ? null : configured };
+    }
+
+    /// <summary>Which addresses of pools are out, the lowest first.</summary>
+    public static IReadOnlyList<LeaseStatus> Leases(IEnumerable<TunnelStatus> tunnels) =>
+    [
+        .. tunnels.Where(tunnel => tunnel.Ike.Leased is not null)
+            .Select(tunnel => new LeaseStatus(tunnel.Ike.Leased!.Pool, tunnel.Ike.Leased.Address, tunnel.Name, tunnel.Ike.Leased.Client))
+            .OrderBy(lease => lease.Address.V4),
+    ];
 
     private static TunnelStatus Status(IkeTunnel tunnel, IkeTunnelStatus ike, List<PairStatus> pairs, Instant now)
     {
@@ -92,6 +118,12 @@ internal static class StatusReport
             last == 0 ? null : now.Milliseconds - last, child?.Rekeys ?? 0)
         {
             IsTransport = pair.Outbound.IsTransport,
+            NonIkeMarker = pair.Outbound.NonIkeMarker,
+            Lifetime = child is null ? null : (child.Lifetime, child.ExpiresAt.Since(now)),
+            ReplayWindow = pair.Inbound.Window.Packets,
+            DontFragment = pair.Outbound.DontFragment,
+            Dscp = pair.Outbound.Dscp,
+            Original = pair.Inbound.Before,
             AhSpis = pair.Suite is { Esp: not null, Ah: not null } ? (pair.Inbound.Ah!.Spi, pair.Outbound.Ah!.Spi) : null,
         };
     }

@@ -70,17 +70,9 @@ internal sealed class LocalDelivery(
             outcome = PacketDrop.Malformed;
             return true;
         }
-        switch (udp.DestinationPort)
-        {
-            case ExemptPacket.IkePort:
-                outcome = packet.IsSuperpacket ? PacketDrop.Malformed : DeliverIke(packet, ip, udp, udp.Payload);
-                return true;
-            case ExemptPacket.NatTraversalPort:
-                outcome = DeliverNatTraversal(packet, ip, udp);
-                return true;
-            default:
-                return false;
-        }
+        if (udp.DestinationPort is not (ExemptPacket.IkePort or ExemptPacket.NatTraversalPort)) return false;
+        outcome = DeliverDatagrams(packet, ip, udp);
+        return true;
     }
 
     private bool TryDeliverHost(in Packet packet, Ipv4View ip, out PacketDrop outcome)
@@ -107,26 +99,43 @@ internal sealed class LocalDelivery(
     }
 
     // A superpacket holds datagrams of one size, each with an ESP packet.
-    private PacketDrop DeliverNatTraversal(in Packet packet, Ipv4View ip, UdpView udp)
+    private PacketDrop DeliverDatagrams(in Packet packet, Ipv4View ip, UdpView udp)
     {
         int size = packet.IsSuperpacket ? packet.Offload.SegmentSize : Math.Max(udp.Payload.Length, 1);
         PacketDrop drop = udp.Payload.Length == 0 ? PacketDrop.Malformed : PacketDrop.None;
         for (int at = 0; at < udp.Payload.Length && drop == PacketDrop.None; at += size)
-            drop = DeliverNatTraversal(packet, ip, udp, at, Math.Min(size, udp.Payload.Length - at));
+        {
+            int length = Math.Min(size, udp.Payload.Length - at);
+            drop = udp.Payload[at] == KeepaliveOctet && length == 1 ? PacketDrop.NatKeepalive
+                : udp.DestinationPort == ExemptPacket.IkePort ? DeliverToIkePort(packet, ip, udp, at, length)
+                : DeliverNatTraversal(packet, ip, udp, at, length);
+        }
         return drop;
     }
 
     private PacketDrop DeliverNatTraversal(in Packet packet, Ipv4View ip, UdpView udp, int at, int length)
     {
         ReadOnlySpan<byte> payload = udp.Payload.Slice(at, length);
-        if (payload.Length == 1 && payload[0] == KeepaliveOctet) return PacketDrop.NatKeepalive;
         if (payload.Length < NonEspMarkerBytes) return PacketDrop.Malformed;
         if (BinaryPrimitives.ReadUInt32BigEndian(payload) == 0) return DeliverIke(packet, ip, udp, payload[NonEspMarkerBytes..]);
+        DeliverEsp(packet, ip, udp, at, length, nonIkeMarker: false);
+        return PacketDrop.None;
+    }
 
+    // Here IKE has no marker, and ESP has one: peers of the first drafts know no other port (draft-ietf-ipsec-udp-encaps-01).
+    private PacketDrop DeliverToIkePort(in Packet packet, Ipv4View ip, UdpView udp, int at, int length)
+    {
+        ReadOnlySpan<byte> payload = udp.Payload.Slice(at, length);
+        if (!NonIkeMarker.Precedes(payload)) return DeliverIke(packet, ip, udp, payload);
+        DeliverEsp(packet, ip, udp, at + NonIkeMarker.Size, length - NonIkeMarker.Size, nonIkeMarker: true);
+        return PacketDrop.None;
+    }
+
+    private void DeliverEsp(in Packet packet, Ipv4View ip, UdpView udp, int at, int length, bool nonIkeMarker)
+    {
         var slice = new EspSlice(packet.Offset + ip.HeaderLength + UdpHeader.Size + at, length);
         (UdpEndpoint local, UdpEndpoint peer) = EndsOf(ip, udp);
-        tunnelExit.Add(packet, ip, local, peer, udpEncapsulated: true, slice);
-        return PacketDrop.None;
+        tunnelExit.Add(packet, ip, local, peer, udpEncapsulated: true, slice, nonIkeMarker);
     }
 
     private PacketDrop DeliverIke(in Packet packet, Ipv4View ip, UdpView udp, ReadOnlySpan<byte> message)

@@ -19,7 +19,7 @@ internal readonly struct OuterPacket
     public int Length { get; }
     public uint Spi { get; }
 
-    /// <summary>Writes UDP, where the SA has it, and IP in front (RFC 4301 §5.1.2.1, RFC 3948 §2.1). Not for an SA that wants AH around.</summary>
+    /// <summary>Writes UDP, where the SA has it, with its marker, and IP in front (RFC 4301 §5.1.2.1, RFC 3948 §2.1). Not for an SA that wants AH around.</summary>
     public static OuterPacket Wrap(in SealedPacket sealedPacket, Span<byte> memory, in OuterHeader header)
     {
         OutboundSa sa = sealedPacket.Sa;
@@ -28,6 +28,11 @@ internal readonly struct OuterPacket
         int offset = sealedPacket.Slice.Offset, length = sealedPacket.Slice.Length;
         if (sa.UdpEncapsulated)
         {
+            if (sa.NonIkeMarker)
+            {
+                (offset, length) = (offset - NonIkeMarker.Size, length + NonIkeMarker.Size);
+                NonIkeMarker.Write(memory[offset..]);
+            }
             (offset, length) = (offset - UdpHeader.Size, length + UdpHeader.Size);
             new UdpHeader(sa.Local.Port, peer.Port, (ushort)length).WriteWithoutChecksum(memory[offset..]);
         }

@@ -54,10 +54,13 @@ internal sealed class PathMtuMessages(WorkerContext context)
         {
             IpProtocol.Esp => EspView.TryParse(quoted.Payload, out esp),
             // The datagram may be cut short, but its header must be whole and ESP's after it.
-            IpProtocol.Udp => quoted.Payload.Length >= UdpHeader.Size && EspView.TryParse(quoted.Payload[UdpHeader.Size..], out esp),
+            IpProtocol.Udp => quoted.Payload.Length >= UdpHeader.Size && EspView.TryParse(BehindMarker(quoted.Payload[UdpHeader.Size..]), out esp),
             _ => false,
         };
     }
+
+    private static ReadOnlySpan<byte> BehindMarker(ReadOnlySpan<byte> payload) =>
+        NonIkeMarker.Precedes(payload) ? payload[NonIkeMarker.Size..] : payload;
 
     private OutboundSa? Find(Ipv4View quoted, uint spi, uint sequence)
     {

@@ -37,14 +37,15 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
     public void DeliverTo(Action<Packet> forInner) => _forInner = forInner;
 
     /// <summary>Takes an ESP packet that lies at <paramref name="slice"/> (RFC 4303 §3.4.2). It is opened with the batch.</summary>
-    public void Add(in Packet packet, Ipv4View outer, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated, EspSlice slice)
+    public void Add(
+        in Packet packet, Ipv4View outer, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated, EspSlice slice, bool nonIkeMarker = false)
     {
         if (_esp.IsFull) OpenAll();
         Span<byte> memory = context.Memory.Span;
         Drop drop = Drop.EspMalformed;
         if (EspView.TryParse(memory.Slice(slice.Offset, slice.Length), out EspView esp))
         {
-            drop = context.Snapshot.InboundSas.Classify(esp.Spi, local.Address, udpEncapsulated, out InboundSa? sa);
+            drop = context.Snapshot.InboundSas.Classify(esp.Spi, local.Address, udpEncapsulated, out InboundSa? sa, nonIkeMarker);
             // Transport mode needs room for the header in front, and datagrams of a superpacket have only so much between them.
             ReadOnlySpan<byte> header = packet.IsSuperpacket && outer.HeaderLength > Ipv4Header.Size ? default : outer.Header;
             if (sa is not null) drop = _esp.Add(sa, memory, slice, _espCount, header);

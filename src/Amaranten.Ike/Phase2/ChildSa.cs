@@ -16,6 +16,8 @@ internal sealed class ChildSa
 
     public required ChildSuite Suite { get; init; }
 
+    public Encapsulation Encapsulation { get; init; }
+
     public required ChildSpis Inbound { get; init; }
 
     public required ChildSpis Outbound { get; init; }

@@ -71,7 +71,7 @@ internal sealed class Preliminaries
     private void OnUser(Configuration reply, Instant now)
     {
         bool holds = XauthDialogue.Holds(reply, ((XauthServer)Config.Xauth!).Users, out string name);
-        User = name;
+        User = holds ? name : null;
         IkeEventKind kind = holds ? IkeEventKind.UserAccepted : IkeEventKind.UserRefused;
         string detail = holds ? $"user {name}" : $"user \"{name}\" is not known, or the password is wrong";
         _context.Report(kind, Config.Name, _sa.Peer, detail);

@@ -36,13 +36,13 @@ public static class EspOverhead
     public static int TransportLength(OutboundSa sa, int headerLength, int payloadLength) =>
         headerLength + TransportHeaderBytes(sa) + payloadLength + TrailerBytes(sa, payloadLength);
 
-    /// <summary>Octets of the outer packet in front of the inner one: IP, UDP where it is used, AH, ESP and IV.</summary>
+    /// <summary>Octets of the outer packet in front of the inner one: IP, UDP and its marker where they are used, AH, ESP and IV.</summary>
     public static int HeaderBytes(OutboundSa sa) =>
         (sa.Local.Address.IsV6 ? Ipv6HeaderBytes : Ipv4Header.Size) + TransportHeaderBytes(sa);
 
     /// <summary>Octets between the IP header and what is protected: UDP where it is used, AH, ESP and IV.</summary>
     public static int TransportHeaderBytes(OutboundSa sa) =>
-        (sa.UdpEncapsulated ? UdpHeader.Size : 0)
+        (sa.UdpEncapsulated ? UdpHeader.Size + (sa.NonIkeMarker ? NonIkeMarker.Size : 0) : 0)
         + (sa.Ah is { } ah ? AhView.LengthWith(ah.Transform.Suite.IcvBytes) : 0)
         + (sa.Transform is { } esp ? EspView.HeaderSize + esp.Suite.IvBytes : 0);
 

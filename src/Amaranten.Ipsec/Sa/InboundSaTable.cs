@@ -34,13 +34,14 @@ public sealed class InboundSaTable
     /// <param name="local">The outer destination address.</param>
     /// <param name="udpEncapsulated">Whether it came in UDP (RFC 3948 §3).</param>
     /// <param name="sa">The SA when the answer is <see cref="Drop.None"/>.</param>
-    public Drop Classify(uint spi, IpAddress local, bool udpEncapsulated, out InboundSa? sa)
+    /// <param name="nonIkeMarker">Whether the port was that of IKE, and a marker before it.</param>
+    public Drop Classify(uint spi, IpAddress local, bool udpEncapsulated, out InboundSa? sa, bool nonIkeMarker = false)
     {
         sa = null;
         if (spi < EspView.FirstSpi) return Drop.EspReservedSpi;
         InboundSa? found = Find(spi);
         if (found is null || found.Local.Address != local) return Drop.EspUnknownSpi;
-        if (found.UdpEncapsulated != udpEncapsulated) return Drop.EspWrongEncapsulation;
+        if (found.UdpEncapsulated != udpEncapsulated | found.NonIkeMarker != nonIkeMarker) return Drop.EspWrongEncapsulation;
         if (found.Ah is not null) return Drop.EspWithoutAh;
         sa = found;
         return Drop.None;

@@ -28,6 +28,9 @@ public sealed class ReplayWindow
         IsOff = true;
     }
 
+    /// <summary>Packets that the window holds; 0 when it is off.</summary>
+    public int Packets => (int)_size;
+
     /// <summary>A window of this many packets: 64 to 4096, a multiple of 64.</summary>
     public ReplayWindow(int packets)
     {

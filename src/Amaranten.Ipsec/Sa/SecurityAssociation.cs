@@ -44,6 +44,12 @@ public abstract class SecurityAssociation : IDisposable
     /// <summary>True when ESP travels in UDP (RFC 3948).</summary>
     public required bool UdpEncapsulated { get; init; }
 
+    /// <summary>
+    /// True when ESP in UDP shares the port of IKE, behind eight zero octets: as drafts did it before there was port 4500
+    /// (draft-ietf-ipsec-udp-encaps-01). Never without <see cref="UdpEncapsulated"/>.
+    /// </summary>
+    public bool NonIkeMarker { get; init; }
+
     /// <summary>Octets of inner packets carried.</summary>
     public long Bytes;
 

@@ -53,6 +53,19 @@ public class SaFactoryTests
         Assert.Equal(inbound.Selector, SaFactory.Outbound(keys, s_options, new Zero()).Selector);
     }
 
+    // draft-ietf-ipsec-udp-encaps-01: the marker is a matter of ESP in UDP alone.
+    [Fact]
+    public void The_marker_is_before_ESP_in_UDP_and_nothing_else()
+    {
+        foreach ((ChildSuite suite, bool udp, bool marker, bool expected) in new (ChildSuite, bool, bool, bool)[]
+            { (s_gcm, true, true, true), (s_gcm, true, false, false), (s_gcm, false, true, false), (new(s_cbc, s_ah), true, true, false) })
+        {
+            ChildSaKeys keys = Keys(suite, Encapsulation.Tunnel, udp, marker);
+            Assert.Equal(expected, SaFactory.Inbound(keys, s_options, new Zero(), isManual: false).NonIkeMarker);
+            Assert.Equal(expected, SaFactory.Outbound(keys, s_options, new Zero()).NonIkeMarker);
+        }
+    }
+
     [Fact]
     public void Manual_keys_have_no_window_and_no_cipher_whose_nonces_would_come_again()
     {
@@ -66,7 +79,7 @@ public class SaFactoryTests
         Assert.NotNull(SaFactory.WhyNotManual(default));
     }
 
-    private static ChildSaKeys Keys(ChildSuite suite, Encapsulation encapsulation, bool udp) => new()
+    private static ChildSaKeys Keys(ChildSuite suite, Encapsulation encapsulation, bool udp, bool marker = false) => new()
     {
         Tunnel = new IkeTunnel
         {
@@ -103,6 +116,7 @@ public class SaFactoryTests
         Local = s_us,
         Peer = s_peer,
         UdpEncapsulated = udp,
+        NonIkeMarker = marker,
         LifetimeKilobytes = 0,
         UseForSending = true,
         Replaces = 0,

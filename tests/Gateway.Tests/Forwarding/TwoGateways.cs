@@ -18,13 +18,14 @@ internal sealed class TwoGateways
 
     public TwoGateways(
         EspSuite? suite = null, bool udpEncapsulated = false, int wanMtuBytes = 1500, int plaintextMtuBytes = 0, byte protocol = 0, ushort remotePort = 0,
-        AhSuite? ah = null, bool withoutEsp = false, bool transport = false, DontFragmentRule dontFragment = DontFragmentRule.Copy, byte? dscp = null)
+        AhSuite? ah = null, bool withoutEsp = false, bool transport = false, DontFragmentRule dontFragment = DontFragmentRule.Copy, byte? dscp = null,
+        bool marker = false)
     {
-        (_ah, _withoutEsp, _isTransport, _dontFragment, _dscp) = (ah, withoutEsp, transport, dontFragment, dscp);
+        (_ah, _withoutEsp, _isTransport, _dontFragment, _dscp, _marker) = (ah, withoutEsp, transport, dontFragment, dscp, marker);
         A = new TestGateway(1, wanMtuBytes);
         B = new TestGateway(2, wanMtuBytes);
         Suite = suite ?? Gcm;
-        ushort port = udpEncapsulated ? (ushort)4500 : (ushort)0;
+        ushort port = marker ? (ushort)500 : udpEncapsulated ? (ushort)4500 : (ushort)0;
         UdpEndpoint a = new(A.Wan.Address, port), b = new(B.Wan.Address, port);
         IpPrefix behindA = transport ? new IpPrefix(A.Wan.Address, 32) : A.Lan.Network, behindB = transport ? new IpPrefix(B.Wan.Address, 32) : B.Lan.Network;
         var fromA = new TrafficSelector(behindA, behindB, protocol, 0, remotePort);
@@ -40,7 +41,7 @@ internal sealed class TwoGateways
     }
 
     private readonly AhSuite? _ah;
-    private readonly bool _withoutEsp, _isTransport;
+    private readonly bool _withoutEsp, _isTransport, _marker;
     private readonly DontFragmentRule _dontFragment;
     private readonly byte? _dscp;
 
@@ -90,6 +91,7 @@ internal sealed class TwoGateways
             Local = local,
             Peer = peer,
             UdpEncapsulated = udpEncapsulated,
+            NonIkeMarker = _marker,
             PathMtuBytes = pathMtuBytes,
             PlaintextMtuBytes = plaintextMtuBytes,
             Ah = _ah is { } ah ? new AhHalf(AhSpi(spi), Authentication(ah, spi)) : null,
@@ -122,6 +124,7 @@ internal sealed class TwoGateways
             Local = local,
             Peer = peer,
             UdpEncapsulated = udpEncapsulated,
+            NonIkeMarker = _marker,
             Window = window,
             Ah = ah,
             IsTransport = _isTransport,
