@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Prints the table of algorithms.scenario: every pair among an IKE cipher, an IKE hash and an IKE group stands in some row, and every pair among
-an ESP cipher, an ESP hash and a PFS group; a combined cipher has no hash. Who initiates alternates. It prints the same each time."""
+"""Prints the table of algorithms.scenario: every pair among an IKE cipher, an IKE hash and an IKE group stands in some row, and every pair of an
+ESP cipher and an ESP hash; a combined cipher has no hash. PFS groups take turns, as who initiates does. It prints the same each time."""
 import itertools
 
 basic = "des 3des aes128 aes192 aes256"
@@ -35,19 +35,14 @@ def covering(lists, wanted):
         yield [row[place] for place in range(len(lists))]
 
 
-def pairs(lists, *places):
-    return [((a, x), (b, y)) for a, b in places for x in lists[a] for y in lists[b]]
-
-
 def suites(lists):
     """Every two words of different lists meet in some row."""
     places = itertools.combinations(range(len(lists)), 2)
-    return ["-".join(row[:-1]) + " " + row[-1] for row in covering(lists, pairs(lists, *places))]
+    return covering(lists, [((a, x), (b, y)) for a, b in places for x in lists[a] for y in lists[b]])
 
 
-ike = [suite.replace(" ", "-") for suite in suites([ciphers, hashes, groups])]
-esp = suites([esp_ciphers, esp_hashes, pfs]) + suites([combined, pfs])
+ike = ["-".join(row) for row in suites([ciphers, hashes, groups])]
+esp = ["-".join(row) for row in suites([esp_ciphers, esp_hashes])] + combined
 print(f"{'initiator':<10} {'ike':<34} {'esp':<22} pfs")
 for row in range(max(len(ike), len(esp))):
-    suite, group = esp[row % len(esp)].split()
-    print(f"{('gateway', 'peer')[row % 2]:<10} {ike[row % len(ike)]:<34} {suite:<22} {group}")
+    print(f"{('gateway', 'peer')[(row + row // len(pfs)) % 2]:<10} {ike[row % len(ike)]:<34} {esp[row % len(esp)]:<22} {pfs[row % len(pfs)]}")
