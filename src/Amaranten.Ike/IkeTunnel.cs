@@ -127,7 +127,13 @@ public sealed record IkeTunnel
         && CryptographicOperations.FixedTimeEquals(Psk.Span, other.Psk.Span)
         && this == other with
         {
-            Index = Index, IkeSuites = IkeSuites, EspSuites = EspSuites, AhSuites = AhSuites, Selectors = Selectors, PeerIds = PeerIds, Psk = Psk,
+            Index = Index,
+            IkeSuites = IkeSuites,
+            EspSuites = EspSuites,
+            AhSuites = AhSuites,
+            Selectors = Selectors,
+            PeerIds = PeerIds,
+            Psk = Psk,
         };
 }
 

@@ -262,6 +262,8 @@ internal sealed class TunnelState
             foreach (Wish wish in IkeSaList.Unfinished(sa))
                 Fail(IkeEventKind.Phase2Failed, sa.Peer, $"the peer deleted the ISAKMP SA while {wish.Selector} was negotiated", -1, now);
             if (!sa.IsReady) Fail(IkeEventKind.Phase1Failed, sa.Peer, "the peer deleted the ISAKMP SA during XAUTH or mode-config", -1, now);
+            else if (!sa.HasBorneFruit && _ikeSas.Count == 1 && Children.All.Count == 0) _context.Report(IkeEventKind.NotifyReceived, Config.Name, sa.Peer,
+                "the peer ends phase 1 before anything was agreed under it: it may refuse our certificate or identity, its log says why");
             Close(sa, tellPeer: false, "the peer deleted it", now);
             return;
         }

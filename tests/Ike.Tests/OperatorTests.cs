@@ -21,6 +21,19 @@ public sealed class OperatorTests
         Agreement.AssertOnePair(alice, bob);
     }
 
+    // So does strongSwan, as initiator, with a certificate that it does not accept.
+    [Fact]
+    public void A_peer_that_ends_phase_1_at_once_is_told_of()
+    {
+        var (network, alice, bob) = Network.Pair();
+        network.Filter = datagram => datagram.Header.Exchange == ExchangeType.QuickMode ? [] : [datagram];
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        network.Settle();
+        alice.Engine.Down("a", network.Now);
+        network.Settle();
+        Assert.Contains("before anything was agreed under it", bob.Last(IkeEventKind.NotifyReceived)!.Detail);
+    }
+
     [Fact]
     public void Shutdown_tells_the_peer_and_ends_everything()
     {

@@ -28,6 +28,13 @@ public sealed record Scenario
 
     public static Scenario Broken(string name, string complaint) => new()
     {
-        Name = name, Initiator = "", Peer = "libipsec", Nat = "", Gateway = "", Swanctl = "", Steps = [], Complaint = complaint,
+        Name = name,
+        Initiator = "",
+        Peer = "libipsec",
+        Nat = "",
+        Gateway = "",
+        Swanctl = "",
+        Steps = [],
+        Complaint = complaint,
     };
 }

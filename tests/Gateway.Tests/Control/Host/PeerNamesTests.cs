@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Amaranten.Config;
-using Amaranten.Gateway.Control;
 using Amaranten.Gateway.Control.Host;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
