@@ -1,3 +1,4 @@
+using Amaranten.Crypto.Certificates;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -53,6 +54,9 @@ public interface IIkeActions
 
     /// <summary>The time of day, by which certificates are valid; null while it is not known.</summary>
     DateTimeOffset? WallClock => null;
+
+    /// <summary>A peer that has the key of its certificate showed a path, and this store has judged it: its revocation lists may be wanted.</summary>
+    void PathJudged(TrustStore trust, CertificateVerdict verdict) { }
 
     /// <summary>Something an operator or a counter wants to know.</summary>
     void Report(IkeEvent what);

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Crypto;
+using Amaranten.Crypto.Certificates;
 using Amaranten.Gateway.Control.Host;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
@@ -72,7 +73,7 @@ public sealed class GatewayController : IGatewayControl
         _sas = new SaStore(edge.Random);
         _datagrams = new DatagramSender(packet => Inject(packet.Span, isSealed: true));
         _pinger = new Pinger(packet => Inject(packet.Span, isSealed: false), edge.Microseconds);
-        _host = new GatewayHost(edge.Random, SendAsHost, SourceTowards, () => _isDirty = true, OnPeerFound, Log);
+        _host = new GatewayHost(edge.Random, SendAsHost, SourceTowards, () => _isDirty = true, OnPeerFound, edge.WallClock, Log);
         _host.Apply(config, now);
         _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
         _interfaces = Interfaces(config);
@@ -455,6 +456,8 @@ public sealed class GatewayController : IGatewayControl
             && (Volatile.Read(ref pair.Inbound.Packets) > 0 || Volatile.Read(ref pair.Outbound.Packets) > 0);
 
         public DateTimeOffset? WallClock => gateway._edge.WallClock();
+
+        public void PathJudged(TrustStore trust, CertificateVerdict verdict) => gateway._host.Lists.OnJudged(trust, verdict, gateway._now);
 
         public void AddressAssigned(string tunnel, AssignedAddress? assigned)
         {

@@ -192,6 +192,7 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
         {
             if (check.Leaf is null) return OnNoLeaf(check, peerId, now);
             if (!check.Holds) return OnUnproven(IkeEventKind.WrongSignature, CertificateFault.None, peerId, "its signature was not made with the key of its certificate", now);
+            for (int i = 0; i < trust.Count; i++) Context.Actions.PathJudged(trust[i], check.Verdicts[i]);
             List<IkeTunnel> vouched = tunnels.FindAll(tunnel => check.Verdicts[trust.IndexOf(tunnel.Trust!)].IsGood);
             return vouched.Count > 0 ? proven(vouched, now)
                 : OnUnproven(IkeEventKind.CertificateRefused, check.Verdicts[0].Fault, peerId, check.Verdicts[0].Detail, now);

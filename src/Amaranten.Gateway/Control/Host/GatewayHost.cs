@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Amaranten.Config;
 using Amaranten.Crypto;
+using Amaranten.Crypto.Certificates;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -11,6 +12,7 @@ internal sealed class GatewayHost
 {
     private readonly IRandom _random;
     private readonly NameResolver _names;
+    private readonly WebFetch _web;
 
     /// <summary>A host that has asked for nothing yet.</summary>
     /// <param name="random">For ports and numbers that a forger must guess.</param>
@@ -18,40 +20,46 @@ internal sealed class GatewayHost
     /// <param name="sourceTowards">Our address towards a destination.</param>
     /// <param name="flowsChanged">The packet path must know of other conversations.</param>
     /// <param name="peerFound">A tunnel's peer has this address.</param>
+    /// <param name="clock">The time of day.</param>
     /// <param name="log">Takes a line for people.</param>
     public GatewayHost(
         IRandom random, Func<ReadOnlyMemory<byte>, bool> send, Func<IpAddress, IpAddress> sourceTowards, Action flowsChanged,
-        Action<string, IpAddress, Instant> peerFound, Action<LogLevel, string> log)
+        Action<string, IpAddress, Instant> peerFound, Func<DateTimeOffset?> clock, Action<LogLevel, string> log)
     {
         _random = random;
         Flows = new HostFlows(flowsChanged);
         var edge = new HostEdge { Send = send, SourceTowards = sourceTowards, Draw = Draw, Flows = Flows };
         _names = new NameResolver(edge);
-        Web = new WebFetch(edge, _names);
+        _web = new WebFetch(edge, _names);
+        Lists = new RevocationLists(_web, clock, log);
         Peers = new PeerNames(_names, peerFound, log);
     }
 
     public HostFlows Flows { get; }
 
-    public WebFetch Web { get; }
+    public RevocationLists Lists { get; }
 
     public PeerNames Peers { get; }
 
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
-    public Instant Deadline => Instant.Earlier(_names.Deadline, Instant.Earlier(Web.Deadline, Peers.Deadline));
+    public Instant Deadline =>
+        Instant.Earlier(Instant.Earlier(_names.Deadline, _web.Deadline), Instant.Earlier(Lists.Deadline, Peers.Deadline));
 
     /// <summary>Takes a configuration.</summary>
     public void Apply(GatewayConfig config, Instant now)
     {
         _names.Servers = [.. config.System.DnsServers];
         Peers.Apply(config.Tunnels, now);
+        Lists.ValiditySeconds = config.System.CrlValiditySeconds;
+        Lists.Keep([.. config.Tunnels.Select(tunnel => tunnel.Authentication.Trust?.Store).OfType<TrustStore>()]);
     }
 
     /// <summary>Asks what is due, and again what was not answered.</summary>
     public void Tick(Instant now)
     {
         if (_names.Deadline <= now) _names.Tick(now);
-        if (Web.Deadline <= now) Web.Tick(now);
+        if (_web.Deadline <= now) _web.Tick(now);
+        if (Lists.Deadline <= now) Lists.Tick(now);
         if (Peers.Deadline <= now) Peers.Tick(now);
     }
 

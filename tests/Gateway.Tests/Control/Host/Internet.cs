@@ -14,7 +14,8 @@ internal sealed class Internet
     private readonly Random _random;
     private readonly List<(byte[] Packet, Instant Arrives, bool ToUs)> _flying = [];
     private readonly Dictionary<UdpEndpoint, Func<byte[], byte[]?>> _udp = [];
-    private readonly Dictionary<UdpEndpoint, WebServer> _tcp = [];
+    private readonly Dictionary<UdpEndpoint, Func<WebServer>> _tcp = [];
+    private readonly Dictionary<(UdpEndpoint, ushort), WebServer> _connections = [];
 
     public Internet(int seed = 1)
     {
@@ -47,7 +48,11 @@ internal sealed class Internet
 
     public void Serve(string place, Func<byte[], byte[]?> answer) => _udp[Endpoint(place)] = answer;
 
-    public void Serve(string place, WebServer server) => _tcp[Endpoint(place)] = server;
+    /// <summary>A server that is the same for every connection: enough for one.</summary>
+    public void Serve(string place, WebServer server) => Serve(place, () => server);
+
+    /// <summary>A server that begins anew with every connection.</summary>
+    public void Serve(string place, Func<WebServer> server) => _tcp[Endpoint(place)] = server;
 
     public static UdpEndpoint Endpoint(string place) =>
         new(IpAddress.Parse(place.Split(':')[0]), ushort.Parse(place.Split(':')[1]));
@@ -109,7 +114,8 @@ internal sealed class Internet
         {
             Assert.True(TcpView.TryParse(ip.Payload, out TcpView tcp));
             var server = new UdpEndpoint(ip.Destination, tcp.DestinationPort);
-            if (!_tcp.TryGetValue(server, out WebServer? web)) return;
+            if (!_tcp.TryGetValue(server, out Func<WebServer>? make)) return;
+            if (!_connections.TryGetValue((server, tcp.SourcePort), out WebServer? web)) _connections[(server, tcp.SourcePort)] = web = make();
             foreach (byte[] segment in web.Receive(tcp, server.Address)) Fly(Packet(server.Address, IpProtocol.Tcp, segment), toUs: true);
         }
     }
