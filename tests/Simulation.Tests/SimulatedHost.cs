@@ -1,6 +1,7 @@
 using Amaranten.Wire.Ethernet;
 using Amaranten.Wire.Icmp;
 using Amaranten.Wire.Ip;
+using Amaranten.Wire.Udp;
 
 namespace Simulation.Tests;
 
@@ -23,6 +24,9 @@ public sealed class SimulatedHost : IPlug
         _mac = new MacAddress(0x0A00_0000_0000UL + _address.V4);
         cable.Connect(this);
     }
+
+    /// <summary>What it answers to a UDP datagram, as a server does; null for nothing.</summary>
+    public Func<byte[], byte[]?>? Serve { get; set; }
 
     /// <summary>Echo requests sent.</summary>
     public int Sent { get; private set; }
@@ -64,9 +68,25 @@ public sealed class SimulatedHost : IPlug
 
     private void OnPacket(in Ipv4View ip)
     {
+        if (ip.Protocol == IpProtocol.Udp)
+        {
+            OnDatagram(ip);
+            return;
+        }
         if (!IcmpEcho.TryParse(ip.Payload, out IcmpEcho echo)) return;
         if (!echo.IsReply) Send(Echo(isReply: true, ip.Source, echo.Identifier, echo.Sequence, ip.Payload[IcmpEcho.Size..].ToArray()));
         else if (!_answered.Add(echo.Sequence)) Duplicates++;
+    }
+
+    private void OnDatagram(in Ipv4View ip)
+    {
+        if (!UdpView.TryParse(ip.Payload, out UdpView udp) || Serve?.Invoke(udp.Payload.ToArray()) is not { } answer) return;
+        var packet = new byte[Ipv4Header.Size + UdpHeader.Size + answer.Length];
+        Span<byte> datagram = packet.AsSpan(Ipv4Header.Size);
+        answer.CopyTo(datagram[UdpHeader.Size..]);
+        new UdpHeader(udp.DestinationPort, udp.SourcePort, (ushort)datagram.Length).Write(datagram, _address, ip.Source);
+        new Ipv4Header(_address, ip.Source, IpProtocol.Udp, (ushort)packet.Length).Write(packet);
+        Send(packet);
     }
 
     private byte[] Echo(bool isReply, IpAddress destination, ushort identifier, ushort sequence, byte[] data)
