@@ -80,11 +80,13 @@ internal sealed class LocalDelivery(
         outcome = PacketDrop.None;
         HostFlow flow;
         ReadOnlySpan<byte> content = ip.Payload;
+        bool hasChecksum = true;
         if (ip.Protocol == IpProtocol.Udp && !packet.IsSuperpacket && UdpView.TryParse(ip.Payload, out UdpView udp))
         {
             (UdpEndpoint local, UdpEndpoint peer) = EndsOf(ip, udp);
             flow = new HostFlow(ip.Protocol, local, peer);
             content = udp.Payload;
+            hasChecksum = udp.Checksum != 0;
         }
         else if (ip.Protocol == IpProtocol.Tcp && TcpView.TryParse(ip.Payload, out TcpView tcp))
             flow = new HostFlow(ip.Protocol, new UdpEndpoint(ip.Destination, tcp.DestinationPort), new UdpEndpoint(ip.Source, tcp.SourcePort));
@@ -92,8 +94,7 @@ internal sealed class LocalDelivery(
         if (!context.Snapshot.HostFlows.Contains(flow)) return false;
 
         bool isVerified = packet.Offload.NeedsChecksum || packet.IsSuperpacket;
-        bool hasNone = ip.Protocol == IpProtocol.Udp && UdpView.TryParse(ip.Payload, out UdpView bare) && bare.Checksum == 0;
-        if (isVerified || hasNone || InternetChecksum.Holds(ip.Payload, ip.PseudoHeader)) context.Punts.Host(packet.Ingress, flow, content);
+        if (isVerified || !hasChecksum || InternetChecksum.Holds(ip.Payload, ip.PseudoHeader)) context.Punts.Host(packet.Ingress, flow, content);
         else outcome = PacketDrop.BadChecksum;
         return true;
     }

@@ -93,6 +93,12 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
 
     private protected Payloads WithPeerProof => Extra | (Method?.ProofOf(!WeInitiate).Companions() ?? Payloads.None);
 
+    /// <summary>The computation under way, or the last.</summary>
+    private protected DhComputation? Dh { get; set; }
+
+    /// <summary>Our half of the exchange, once it is generated.</summary>
+    private protected DiffieHellman? Ours { get; set; }
+
     /// <summary>g^xy, until the keys are made.</summary>
     private protected SecretBytes? Gxy { get; set; }
 
@@ -238,6 +244,7 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
     /// <inheritdoc/>
     protected override void Forget()
     {
+        Ours?.Dispose();
         Gxy?.Dispose();
         Keys?.Dispose();
     }

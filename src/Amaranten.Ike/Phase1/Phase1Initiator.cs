@@ -1,5 +1,4 @@
 using Amaranten.Crypto.Certificates;
-using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Informational;
@@ -28,10 +27,6 @@ internal abstract class Phase1Initiator : Phase1Exchange
     public override bool WeInitiate => true;
 
     private protected IkeTunnel Config { get; }
-
-    private protected DhComputation? Dh { get; set; }
-
-    private protected DiffieHellman? Ours { get; set; }
 
     /// <summary>What we offer.</summary>
     private protected virtual IReadOnlyList<IkeSuite> Offered => Config.IkeSuites;
@@ -152,12 +147,5 @@ internal abstract class Phase1Initiator : Phase1Exchange
     {
         End();
         Tunnel!.OnPhase1Failed(this, kind, reason, now);
-    }
-
-    /// <inheritdoc/>
-    protected override void Forget()
-    {
-        base.Forget();
-        Ours?.Dispose();
     }
 }

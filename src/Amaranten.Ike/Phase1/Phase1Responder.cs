@@ -1,6 +1,5 @@
 using Amaranten.Crypto;
 using Amaranten.Crypto.Certificates;
-using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Informational;
@@ -37,10 +36,6 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
     private protected List<TunnelState> Candidates { get; set; } = candidates;
 
     private protected Phase1Transform? Chosen { get; private set; }
-
-    private protected DhComputation? Dh { get; set; }
-
-    private protected DiffieHellman? Ours { get; set; }
 
     /// <summary>The exchange that the first message asks for.</summary>
     public static Phase1Responder For(IkeContext context, List<TunnelState> candidates, in IsakmpHeader header, Arrival arrival) =>
@@ -152,13 +147,6 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
 
     /// <inheritdoc/>
     protected override void OnNoAnswer(Instant now) => End();
-
-    /// <inheritdoc/>
-    protected override void Forget()
-    {
-        base.Forget();
-        Ours?.Dispose();
-    }
 
     private void Refuse(List<Phase1Transform> offered, Instant now)
     {
