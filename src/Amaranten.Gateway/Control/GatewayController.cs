@@ -1,14 +1,13 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
-using Amaranten.Crypto;
-using Amaranten.Crypto.Certificates;
 using Amaranten.Gateway.Control.Host;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
 using Amaranten.Ipsec.Policy;
 using Amaranten.Wire;
+using Amaranten.Wire.Ethernet;
 using Amaranten.Wire.Ip;
 
 namespace Amaranten.Gateway.Control;
@@ -19,7 +18,7 @@ namespace Amaranten.Gateway.Control;
 /// </summary>
 public sealed class GatewayController : IGatewayControl
 {
-    private const int PuntsPerStep = 256, NoPskBytes = 32;
+    private const int PuntsPerStep = 256;
     private const long AlwaysUpMilliseconds = 1_000, WipeMilliseconds = 100;
     private const int ControlQueueEntries = 512, ControlQueueBytes = 1 << 20;
 
@@ -28,32 +27,22 @@ public sealed class GatewayController : IGatewayControl
     private readonly ControlQueue _fromWorker = new(ControlQueueEntries, ControlQueueBytes);
     private readonly byte[] _puntData = new byte[ControlQueue.LargestData];
     private readonly EventLog _log;
+    private readonly RunningConfig _running;
     private readonly SaStore _sas;
+    private readonly PathPublisher _path;
     private readonly WaitingPackets _waiting = new();
-    private readonly DatagramSender _datagrams;
     private readonly Pinger _pinger;
     private readonly ManualTunnels _manual;
-    private readonly InnerAddresses _inner = new();
     private readonly KeepAlivePings _keepAlive;
     private readonly GatewayHost _host;
-    private readonly IkeDropCounters _ikeDrops = new();
-    private readonly List<(byte[] Packet, bool IsSealed)> _released = [];
+    private readonly IkeActions _actions;
     private readonly IkeEngine _engine;
     private readonly Instant _startedAt;
     private readonly bool[] _linkWasUp;
-    private SecretBytes _noPsk = new(0);
     private NeighbourTable _neighbours;
-    private GatewayConfig _config;
-    private ImmutableArray<IkeTunnel> _tunnels;
-    private ImmutableArray<InterfaceState> _interfaces;
-    private ImmutableArray<Route> _routes;
     private IReadOnlyList<string> _complaints;
-    private PolicyTable _policies;
     private Instant _now;
     private Instant _alwaysUpAt;
-    private long _publication;
-    private long _refusedByPath;
-    private bool _isDirty;
 
     /// <summary>A gateway that runs <paramref name="config"/> on these ports, one for each interface and in the same order.</summary>
     /// <param name="config">What to run.</param>
@@ -63,32 +52,29 @@ public sealed class GatewayController : IGatewayControl
     /// <param name="now">The time.</param>
     public GatewayController(GatewayConfig config, IReadOnlyList<string> complaints, ImmutableArray<IPort> ports, GatewayEdge edge, Instant now)
     {
-        _config = config;
         _complaints = complaints;
         _ports = ports;
         _linkWasUp = [.. ports.Select(port => port.LinkUp)];
         _edge = edge;
         _startedAt = _now = _alwaysUpAt = now;
         _log = new EventLog(edge.Log);
+        _running = new RunningConfig(config, ports, edge.Random);
         _sas = new SaStore(edge.Random);
-        _datagrams = new DatagramSender(packet => Inject(packet.Span, isSealed: true));
-        _pinger = new Pinger(packet => Inject(packet.Span, isSealed: false), edge.Microseconds);
-        _host = new GatewayHost(edge.Random, SendAsHost, SourceTowards, () => _isDirty = true, OnPeerFound, edge.WallClock, Log);
-        _host.Apply(config, now);
-        _tunnels = TunnelMapping.Tunnels(config, NoPsk(config));
-        _interfaces = Interfaces(config);
-        _routes = TunnelMapping.Routes(config);
         _neighbours = Neighbours();
+        _host = new GatewayHost(edge.Random, SendAsHost, _running.SourceTowards, () => _path!.Changed(), OnPeerFound, edge.WallClock, Log);
+        _path = new PathPublisher(ports, _fromWorker, Snapshot, edge.WakeWorker);
+        _pinger = new Pinger(packet => _path.Inject(packet.Span, isSealed: false), edge.Microseconds);
         _manual = new ManualTunnels(_sas);
         _keepAlive = new KeepAlivePings(PingOnce, HasSa, Renegotiate);
+        _actions = new IkeActions(_running, _sas, _path, _waiting, _host, edge, _log, () => _now);
+        _engine = new IkeEngine(_running.ForIke, edge.Random, _actions);
+        _host.Apply(config, now);
         ApplyWithoutIke();
-        _policies = _sas.Policies(_tunnels);
-        _engine = new IkeEngine(ManualTunnels.Negotiated(config, _tunnels), edge.Random, new IkeActions(this));
-        Worker = new Worker(ports, Snapshot(), _fromWorker);
+        _path.PublishSnapshot();
     }
 
     /// <summary>The packet path. Its thread calls <see cref="Forwarding.Worker.RunOnce"/>.</summary>
-    public Worker Worker { get; }
+    public Worker Worker => _path.Worker;
 
     /// <summary>True when the worker has handed something over: <see cref="Step"/> is due.</summary>
     public bool HasWork => !_fromWorker.IsEmpty;
@@ -110,13 +96,13 @@ public sealed class GatewayController : IGatewayControl
     {
         get
         {
-            IReadOnlyList<InterfaceStatus> interfaces = [.. _interfaces.Select((port, i) => new InterfaceStatus(
-                port.Name, _config.Interfaces[i].Device, port.Mac, port.Address, port.Network, port.MtuBytes, _ports[i].LinkUp, _ports[i].Counters))];
+            IReadOnlyList<InterfaceStatus> interfaces = [.. _running.Interfaces.Select((port, i) => new InterfaceStatus(
+                port.Name, _running.Config.Interfaces[i].Device, port.Mac, port.Address, port.Network, port.MtuBytes, _ports[i].LinkUp, _ports[i].Counters))];
             IReadOnlyList<TunnelStatus> tunnels = TunnelStatuses();
             return new GatewayStatus
             {
-                Name = _config.System.Name,
-                Config = _config,
+                Name = _running.Config.System.Name,
+                Config = _running.Config,
                 Version = _edge.Version,
                 Now = _now,
                 UptimeMilliseconds = _now.Since(_startedAt),
@@ -124,9 +110,9 @@ public sealed class GatewayController : IGatewayControl
                 Tunnels = tunnels,
                 Leases = StatusReport.Leases(tunnels),
                 Neighbours = [.. _neighbours.Known.Select(neighbour => new NeighbourStatus(
-                    _interfaces[neighbour.InterfaceIndex].Name, neighbour.Address, neighbour.Mac, _now.Since(neighbour.LearnedAt)))],
-                Routes = _routes,
-                Counters = StatusReport.Counters(Worker.Counters, _ikeDrops, _refusedByPath),
+                    _running.Interfaces[neighbour.InterfaceIndex].Name, neighbour.Address, neighbour.Mac, _now.Since(neighbour.LearnedAt)))],
+                Routes = _running.Routes,
+                Counters = StatusReport.Counters(Worker.Counters, _actions.Drops, _path.Refused),
                 Lights = LightRules.Panel(interfaces, tunnels, _complaints.Count > 0),
                 Complaints = _complaints,
             };
@@ -142,13 +128,13 @@ public sealed class GatewayController : IGatewayControl
         while (_edge.Pool.TryTake(out IkeComputation? done)) _engine.Completed(done!, now);
         if (_engine.Deadline <= now) _engine.Tick(now);
         WatchLinks(now);
-        if (_neighbours.Deadline <= now) _isDirty |= _neighbours.Tick(now);
+        if (_neighbours.Deadline <= now) NoteIf(_neighbours.Tick(now));
         if (_pinger.Deadline <= now) _pinger.Tick(now);
         if (_keepAlive.Deadline <= now) _keepAlive.Tick(now);
         if (_host.Deadline <= now) _host.Tick(now);
         if (_alwaysUpAt <= now) KeepUp(now);
         _sas.WipeSeenBy(Worker.QuiescedAt);
-        PublishIfDirty();
+        _path.Publish();
     }
 
     /// <summary>Writes a line of the operator's or the firmware's own into the log.</summary>
@@ -162,25 +148,22 @@ public sealed class GatewayController : IGatewayControl
     public bool Reconfigure(GatewayConfig config, IReadOnlyList<string> complaints, Instant now)
     {
         _now = now;
-        if (!config.Interfaces.Select(port => (port.Name, port.Device, port.Mac)).SequenceEqual(_config.Interfaces.Select(port => (port.Name, port.Device, port.Mac))))
+        GatewayConfig before = _running.Config;
+        if (!config.Interfaces.Select(Device).SequenceEqual(before.Interfaces.Select(Device)))
         {
             Log(LogLevel.Error, "interfaces were added, removed or given other devices; that takes effect with the next start");
             return false;
         }
-        config = ConfigDiff.KeepingTheSame(_config, config);
+        config = ConfigDiff.KeepingTheSame(before, config);
         _host.Apply(config, now);
-        bool sameNetworks = config.Interfaces.SequenceEqual(_config.Interfaces);
-        _config = config;
         _complaints = complaints;
-        _interfaces = Interfaces(config);
-        _routes = TunnelMapping.Routes(config);
-        if (!sameNetworks) _neighbours = Neighbours();
+        _running.Take(config);
+        if (!config.Interfaces.SequenceEqual(before.Interfaces)) _neighbours = Neighbours();
         RefreshTunnels();
-        _engine.Reconfigure(ManualTunnels.Negotiated(config, TunnelMapping.Tunnels(config, NoPsk(config))), now);
+        _engine.Reconfigure(_running.ForIke, now);
         ApplyWithoutIke();
         _alwaysUpAt = now;
-        _isDirty = true;
-        PublishIfDirty();
+        _path.Publish();
         return true;
     }
 
@@ -189,7 +172,7 @@ public sealed class GatewayController : IGatewayControl
     {
         _now = now;
         _engine.Shutdown(now);
-        PublishIfDirty();
+        _path.Publish();
     }
 
     /// <inheritdoc/>
@@ -198,7 +181,7 @@ public sealed class GatewayController : IGatewayControl
     /// <inheritdoc/>
     public bool TunnelUp(string name)
     {
-        if (_tunnels.FirstOrDefault(tunnel => tunnel.Name == name) is not { } tunnel) return false;
+        if (_running.Find(name) is not { } tunnel) return false;
         for (int i = 0; i < tunnel.Selectors.Length; i++) _engine.Acquire(name, i, byOperator: true, _now);
         return true;
     }
@@ -206,37 +189,27 @@ public sealed class GatewayController : IGatewayControl
     /// <inheritdoc/>
     public bool TunnelDown(string name)
     {
-        if (_tunnels.All(tunnel => tunnel.Name != name)) return false;
+        if (_running.Find(name) is null) return false;
         _engine.Down(name, _now);
-        PublishIfDirty();
+        _path.Publish();
         return true;
     }
 
     /// <inheritdoc/>
     public void Ping(IpAddress destination, int count, Action<PingOutcome> each) =>
-        _pinger.Start(SourceTowards(destination), destination, count, each, _now);
+        _pinger.Start(_running.SourceTowards(destination), destination, count, each, _now);
 
-    // Drawn only when a tunnel needs it, and then once, so that its tunnels stay the same.
-    private SecretBytes NoPsk(GatewayConfig config)
-    {
-        if (_noPsk.Length > 0 || config.Tunnels.All(tunnel => tunnel.Psk.Length > 0)) return _noPsk;
-        _noPsk = new SecretBytes(NoPskBytes);
-        _edge.Random.Fill(_noPsk.Span);
-        return _noPsk;
-    }
-
-    private ImmutableArray<InterfaceState> Interfaces(GatewayConfig config) => [.. config.Interfaces.Select((port, i) =>
-        new InterfaceState(port.Name, _ports[i].Mac, port.Address, port.Network, port.MtuBytes))];
+    private static (string, string, MacAddress?) Device(InterfaceConfig port) => (port.Name, port.Device, port.Mac);
 
     // An address that lives behind a tunnel may belong to the LAN's own network: its neighbours there find us in its place.
-    private NeighbourTable Neighbours() => new(_interfaces, _edge.SendFrame) { IsBehindTunnel = _sas.ReachesHost };
+    private NeighbourTable Neighbours() => new(_running.Interfaces, _edge.SendFrame) { IsBehindTunnel = _sas.ReachesHost };
 
     private void OnPunt(in Punt punt, ReadOnlySpan<byte> data)
     {
         switch (punt.Kind)
         {
             case PuntKind.Arp:
-                _isDirty |= _neighbours.Receive(punt.Interface, data, _now);
+                NoteIf(_neighbours.Receive(punt.Interface, data, _now));
                 break;
             case PuntKind.Udp:
                 _engine.Receive(punt.Local, punt.Peer, data, _now);
@@ -246,7 +219,7 @@ public sealed class GatewayController : IGatewayControl
                 break;
             case PuntKind.Resolve:
                 bool isSealed = punt.IsSealed;
-                _neighbours.Resolve(punt.Interface, punt.Peer.Address, data, _now, packet => _released.Add((packet.ToArray(), isSealed)));
+                _neighbours.Resolve(punt.Interface, punt.Peer.Address, data, _now, packet => _path.Release(packet.Span, isSealed));
                 break;
             case PuntKind.SoftLimit:
                 uint inboundSpi = _sas.Find(punt.Spi)?.Inbound.Spi ?? _sas.FindOutbound(punt.Spi)?.Inbound.Spi ?? 0;
@@ -269,15 +242,16 @@ public sealed class GatewayController : IGatewayControl
 
     private void OnAcquire(int policyIndex, ReadOnlySpan<byte> packet)
     {
-        if ((uint)policyIndex >= (uint)_policies.Policies.Length) return;
-        SecurityPolicy policy = _policies.Policies[policyIndex];
+        ImmutableArray<SecurityPolicy> policies = _path.Policies.Policies;
+        if ((uint)policyIndex >= (uint)policies.Length) return;
+        SecurityPolicy policy = policies[policyIndex];
         if (policy.Sa is not null) // came up while the packet was on its way here
         {
-            _released.Add((packet.ToArray(), false));
+            _path.Release(packet, isSealed: false);
             return;
         }
-        IkeTunnel tunnel = _tunnels[policy.TunnelIndex];
-        if (_config.Tunnels[policy.TunnelIndex].Manual is not null) return;
+        IkeTunnel tunnel = _running.Tunnels[policy.TunnelIndex];
+        if (_running.ConfigOf(tunnel).Manual is not null) return;
         _waiting.Keep((tunnel.Name, policy.PolicyIndex), packet, _now);
         _engine.Acquire(tunnel.Name, policy.PolicyIndex, byOperator: false, PacketSelector.Of(packet), _now);
     }
@@ -285,11 +259,14 @@ public sealed class GatewayController : IGatewayControl
     // What needs no exchange with a peer: manual keys and keep-alive pings.
     private void ApplyWithoutIke()
     {
-        IEnumerable<string> refused = _manual.Apply(_config, _tunnels, OptionsOf, _publication + 1, _now).Concat(_keepAlive.Apply(_config, _tunnels, _now));
+        IReadOnlyList<string> refused =
+        [
+            .. _manual.Apply(_running.Config, _running.Tunnels, tunnel => _running.OptionsOf(tunnel, tunnel.PeerAddress), _path.NextPublication, _now),
+            .. _keepAlive.Apply(_running.Config, _running.Tunnels, _now),
+        ];
         foreach (string problem in refused) Log(LogLevel.Error, problem);
+        _path.Changed();
     }
-
-    private SaOptions OptionsOf(IkeTunnel tunnel) => TunnelMapping.Options(_config.Tunnels[tunnel.Index], InterfaceTowards(tunnel.PeerAddress).MtuBytes);
 
     private void PingOnce(IpAddress source, IpAddress destination, Action<bool> answered) =>
         _pinger.Start(source, destination, 1, outcome => answered(outcome.RoundTripMicroseconds >= 0), _now);
@@ -298,7 +275,7 @@ public sealed class GatewayController : IGatewayControl
 
     private void Renegotiate(string name)
     {
-        if (_manual.IsUp(name) || _tunnels.FirstOrDefault(tunnel => tunnel.Name == name) is not { } tunnel) return;
+        if (_manual.IsUp(name) || _running.Find(name) is not { } tunnel) return;
         Log(LogLevel.Warning, $"tunnel {name}: keep-alive pings are not answered; it is negotiated anew");
         _engine.Down(name, _now);
         for (int i = 0; i < tunnel.Selectors.Length; i++) _engine.Acquire(name, i, byOperator: false, _now);
@@ -307,9 +284,9 @@ public sealed class GatewayController : IGatewayControl
     private IReadOnlyList<TunnelStatus> TunnelStatuses()
     {
         ILookup<string, IkeTunnelStatus> negotiated = _engine.Status.ToLookup(status => status.Name);
-        return [.. _tunnels.SelectMany(tunnel =>
+        return [.. _running.Tunnels.SelectMany(tunnel =>
         {
-            bool isManual = _config.Tunnels[tunnel.Index].Manual is not null;
+            bool isManual = _running.ConfigOf(tunnel).Manual is not null;
             IkeTunnelStatus ike = negotiated[tunnel.Name].FirstOrDefault() ?? StatusReport.Manual(tunnel, _sas);
             return StatusReport.Tunnels(tunnel, ike, _sas, _now, isManual, _keepAlive.StatusOf(tunnel.Name));
         })];
@@ -328,156 +305,48 @@ public sealed class GatewayController : IGatewayControl
     private void KeepUp(Instant now)
     {
         _alwaysUpAt = Instant.Never;
-        foreach (IkeTunnel tunnel in ManualTunnels.Negotiated(_config, _tunnels).Where(tunnel => _config.Tunnels[tunnel.Index].Start == StartMode.Always))
+        IEnumerable<IkeTunnel> wanted = ManualTunnels.Negotiated(_running.Config, _running.Tunnels).Where(tunnel => _running.ConfigOf(tunnel).Start == StartMode.Always);
+        foreach (IkeTunnel tunnel in wanted)
         {
             _alwaysUpAt = now.Plus(AlwaysUpMilliseconds);
             for (int i = 0; i < tunnel.Selectors.Length; i++) _engine.Acquire(tunnel.Name, i, byOperator: false, now);
         }
     }
 
-    private void PublishSnapshotIfDirty()
+    private void NoteIf(bool changed)
     {
-        if (!_isDirty) return;
-        _isDirty = false;
-        _policies = _sas.Policies(_tunnels);
-        _publication = Worker.Publish(Snapshot());
-    }
-
-    // What waited goes last, behind the message that makes the peer ready for it.
-    private void PublishIfDirty()
-    {
-        PublishSnapshotIfDirty();
-        foreach ((byte[] packet, bool isSealed) in _released) Inject(packet, isSealed);
-        _released.Clear();
+        if (changed) _path.Changed();
     }
 
     private Snapshot Snapshot() => new()
     {
-        Interfaces = _interfaces,
-        Routes = _routes,
+        Interfaces = _running.Interfaces,
+        Routes = _running.Routes,
         Neighbours = _neighbours.Known.ToFrozenDictionary(neighbour => neighbour.Address, neighbour => neighbour.Mac),
-        Policies = _policies,
+        Policies = _sas.Policies(_running.Tunnels),
         InboundSas = _sas.InboundSas(),
-        ForwardInClear = _config.System.ForwardInClear,
-        InnerAddresses = _inner.All,
+        ForwardInClear = _running.Config.System.ForwardInClear,
+        InnerAddresses = _running.Inner.All,
         HostFlows = _host.Flows.All,
     };
 
     // The packet path knows the conversation before the server can answer.
     private bool SendAsHost(ReadOnlyMemory<byte> packet)
     {
-        PublishSnapshotIfDirty();
-        return Inject(packet.Span, isSealed: false);
+        _path.PublishSnapshot();
+        return _path.Inject(packet.Span, isSealed: false);
     }
 
-    // The tunnels as they are by now: with the addresses of peers known by name, and with those that we were given. IKE is told of these itself.
     private void RefreshTunnels()
     {
-        _tunnels = _inner.PutInto(TunnelMapping.Tunnels(_config, NoPsk(_config), _host.Peers.Known));
-        _isDirty = true;
+        _running.Refresh(_host.Peers.Known);
+        _path.Changed();
     }
 
     private void OnPeerFound(string tunnel, IpAddress address, Instant now)
     {
         RefreshTunnels();
-        _engine.SetPeer(tunnel, address, now, InterfaceTowards(address).Address);
+        _engine.SetPeer(tunnel, address, now, _running.InterfaceTowards(address).Address);
         _alwaysUpAt = now;
     }
-
-    private bool Inject(ReadOnlySpan<byte> packet, bool isSealed)
-    {
-        bool taken = Worker.TryInject(packet, isSealed);
-        if (!taken) _refusedByPath++;
-        _edge.WakeWorker();
-        return taken;
-    }
-
-    /// <summary>Inside a tunnel the far side only takes packets from the local network, so that address of ours is the source.</summary>
-    private IpAddress SourceTowards(IpAddress destination)
-    {
-        foreach (IkeTunnel tunnel in _tunnels)
-        {
-            foreach (TrafficSelector selector in tunnel.Selectors.Where(selector => selector.Remote.Contains(destination)))
-            {
-                if (_inner.Find(selector.Local) is { } assigned) return assigned;
-                if (_interfaces.FirstOrDefault(port => selector.Local.Contains(port.Address)) is { } inside) return inside.Address;
-            }
-        }
-        return InterfaceTowards(destination).Address;
-    }
-
-    /// <summary>What IKE may do to the world, done.</summary>
-    private sealed class IkeActions(GatewayController gateway) : IIkeActions
-    {
-        // What was agreed is in force before the peer hears of it: its first packet on a new SA may follow within microseconds.
-        public void Send(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message)
-        {
-            gateway.PublishSnapshotIfDirty();
-            gateway._datagrams.Send(local, peer, message);
-        }
-
-        public void Compute(IkeComputation computation) => gateway._edge.Pool.Start(computation);
-
-        public void Install(in ChildSaKeys keys)
-        {
-            TunnelConfig tunnel = gateway._config.Tunnels[keys.Tunnel.Index];
-            gateway._sas.Install(keys, TunnelMapping.Options(tunnel, gateway.InterfaceTowards(keys.Peer.Address).MtuBytes), gateway._now);
-            gateway._isDirty = true;
-            if (keys.UseForSending) gateway.ReleaseWaiting((keys.Tunnel.Name, keys.SelectorIndex));
-        }
-
-        public void UseForSending(uint inboundSpi)
-        {
-            gateway._sas.UseForSending(inboundSpi);
-            gateway._isDirty = true;
-            if (gateway._sas.Find(inboundSpi) is { } pair) gateway.ReleaseWaiting((pair.Key.Tunnel, pair.Key.Selector));
-        }
-
-        public void Remove(uint inboundSpi)
-        {
-            gateway._sas.Remove(inboundSpi, gateway._publication + 1);
-            gateway._isDirty = true;
-        }
-
-        public void MovePeer(ReadOnlySpan<uint> inboundSpis, UdpEndpoint peer)
-        {
-            foreach (uint spi in inboundSpis)
-            {
-                if (gateway._sas.Find(spi) is not { } pair) continue;
-                pair.Inbound.Peer = peer;
-                pair.Outbound.Peer = peer;
-            }
-        }
-
-        public Instant LastInbound(uint inboundSpi) =>
-            new(gateway._sas.Find(inboundSpi) is { } pair ? Volatile.Read(ref pair.Inbound.LastAuthenticMilliseconds) : 0);
-
-        public bool WasUsed(uint inboundSpi) => gateway._sas.Find(inboundSpi) is { } pair
-            && (Volatile.Read(ref pair.Inbound.Packets) > 0 || Volatile.Read(ref pair.Outbound.Packets) > 0);
-
-        public DateTimeOffset? WallClock => gateway._edge.WallClock();
-
-        public void PathJudged(TrustStore trust, CertificateVerdict verdict) => gateway._host.Lists.OnJudged(trust, verdict, gateway._now);
-
-        public void AddressAssigned(string tunnel, AssignedAddress? assigned)
-        {
-            gateway._inner.Set(tunnel, assigned);
-            gateway.RefreshTunnels();
-        }
-
-        public bool HasAddressIn(IpPrefix network) => gateway._interfaces.Any(port => network.Contains(port.Address));
-
-        public void Report(IkeEvent what)
-        {
-            if (what.Kind == IkeEventKind.MessageDropped) gateway._ikeDrops.Count(what.Drop);
-            if (what is { Kind: IkeEventKind.NoAnswer, Tunnel: { } tunnel }) gateway._host.Peers.OnNoAnswer(tunnel, gateway._now);
-            gateway.Log(EventText.Level(what.Kind), EventText.Format(what));
-        }
-    }
-
-    private InterfaceState InterfaceTowards(IpAddress destination) =>
-        _interfaces[_routes.FirstOrDefault(route => route.Network.Contains(destination))?.Interface ?? 0];
-
-    private void ReleaseWaiting((string, int) pair) =>
-        _released.AddRange(_waiting.Release(pair, _now).Select(packet => (packet, false)));
 }
