@@ -5,7 +5,7 @@ public enum IkeParameter
 {
     /// <summary>Main or aggressive mode.</summary>
     Mode,
-    /// <summary>Cipher and key length.</summary>
+    /// <summary>Cipher and key length of phase 1.</summary>
     Encryption,
     /// <summary>Hash of phase 1.</summary>
     Hash,
@@ -15,6 +15,8 @@ public enum IkeParameter
     Group,
     /// <summary>ESP, AH, or both.</summary>
     Protocol,
+    /// <summary>Cipher and key length of phase 2.</summary>
+    Cipher,
     /// <summary>Integrity algorithm of phase 2.</summary>
     Integrity,
     /// <summary>Diffie-Hellman group of phase 2.</summary>

@@ -124,6 +124,8 @@ public sealed record IkeEvent(IkeEventKind Kind, string? Tunnel, string? Peer, s
     /// <summary>For <see cref="IkeEventKind.CertificateRefused"/>.</summary>
     public CertificateFault Fault { get; init; }
 
-    /// <summary>For a refusal that is about one thing: what it is, and both values.</summary>
-    public Difference? Difference { get; init; }
+    /// <summary>
+    /// For a refusal because the two sides differ: in what, with both values. More than one where nothing of the peer's is nearer to anything of ours.
+    /// </summary>
+    public IReadOnlyList<Difference> Differences { get; init; } = [];
 }

@@ -209,7 +209,7 @@ internal sealed class TunnelState
         Fail(kind, phase1.Peer, reason, now.Since(phase1.Begun), now);
         _wishes.Clear();
         // Pairs on which nothing comes, whose peer does not answer, and to which no ISAKMP SA is left, are of no use.
-        if (kind == IkeEventKind.NoAnswer && _ikeSas.Count == 0 && Children.All.Count > 0 && LastInbound() < phase1.Begun)
+        if (kind is IkeEventKind.NoAnswer or IkeEventKind.NoProposalChosen && _ikeSas.Count == 0 && Children.All.Count > 0 && LastInbound() < phase1.Begun)
         {
             _context.Report(IkeEventKind.PeerDead, Config.Name, phase1.Peer, "it does not answer phase 1, and no ISAKMP SA is left");
             Children.Clear(tellPeer: false, "the peer is dead", now);

@@ -16,7 +16,8 @@ public sealed class TellingTests
     [InlineData("aes128-sha1-modp768, aes128-sha1-modp1536", "aes128-sha1-modp1024", "group: peer offers modp768, modp1536, we accept modp1024")]
     [InlineData("3des-md5-modp768, 3des-sha1-modp1024", "aes256-sha512-modp1024, aes128-sha1-modp1024", "encryption: peer offers 3des, we accept aes128")]
     [InlineData("3des-md5-modp768", "aes128-sha1-modp1024",
-        "peer offers 3des/md5/pre-shared key/modp768; we accept aes128/sha1/pre-shared key/modp1024")]
+        "peer offers 3des/md5/pre-shared key/modp768; we accept aes128/sha1/pre-shared key/modp1024; "
+        + "the nearest two differ in encryption 3des for aes128, hash md5 for sha1, group modp768 for modp1024")]
     public void No_phase_1_proposal(string theirs, string ours, string told)
     {
         var (network, alice, bob) = Network.Pair(Tunnels.Alice.WithIke(theirs.Split(", ")), Tunnels.Bob.WithIke(ours.Split(", ")));
@@ -30,6 +31,7 @@ public sealed class TellingTests
         network.Run(35_000);
         Assert.Equal(5, network.Sent.Count(d => d.From == alice));
         Assert.Contains("the peer says NO-PROPOSAL-CHOSEN", alice.Engine.Status[0].LastFailure!.Detail);
+        Assert.Equal(IkeEventKind.NoProposalChosen, alice.Engine.Status[0].LastFailure!.Kind);
     }
 
     [Theory]
@@ -58,7 +60,7 @@ public sealed class TellingTests
             var (network, initiator, responder) = Network.Pair(alice, bob);
             initiator.Engine.Acquire("a", 0, false, network.Now);
             network.Run(60_000);
-            return responder.Last(kind)!.Difference;
+            return responder.Last(kind)!.Differences.SingleOrDefault();
         }
         Assert.Equal(new Difference(IkeParameter.Hash, "md5", "sha1"),
             Of(Tunnels.Alice.WithIke("aes128-md5-modp768"), Tunnels.Bob, IkeEventKind.NoProposalChosen));

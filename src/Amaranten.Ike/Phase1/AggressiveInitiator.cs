@@ -123,7 +123,6 @@ internal sealed class AggressiveInitiator(IkeContext context, TunnelState tunnel
 
     /// <inheritdoc/>
     protected override void OnNoAnswer(Instant now) =>
-        Fail(IkeEventKind.NoAnswer, $"no answer to HDR, SA, KE, Ni, IDii (sent {Transmissions} times in {now.Since(Begun) / 1000} s){PeerSays}: is the peer "
-            + $"up, does UDP 500 reach it, does it accept aggressive mode with {Method!.Name} and group {Phase1Offer.GroupName((ulong)Offered[0].Group)}, and "
-            + $"does it know us as {Config.LocalId}?", now);
+        FailWithoutReply("HDR, SA, KE, Ni, IDii", "is the peer up, does UDP 500 reach it, does it accept aggressive mode with "
+            + $"{Method!.Name} and group {Phase1Offer.GroupName((ulong)Offered[0].Group)}, and does it know us as {Config.LocalId}?", now);
 }

@@ -145,8 +145,7 @@ internal sealed class MainModeInitiator(IkeContext context, TunnelState tunnel, 
         switch (State)
         {
             case Phase1State.SentSa:
-                Fail(IkeEventKind.NoAnswer, $"no answer to HDR, SA ({tried}){PeerSays}: is the peer up, does UDP 500 reach it, "
-                    + "and does it know our address?", now);
+                FailWithoutReply("HDR, SA", "is the peer up, does UDP 500 reach it, and does it know our address?", now);
                 break;
             case Phase1State.SentId:
                 FailAfterProof(tried, now);

@@ -13,7 +13,7 @@ namespace Amaranten.Ike.Phase1;
 /// <summary>Phase 1 with us as initiator, whatever the mode (RFC 2409 §5).</summary>
 internal abstract class Phase1Initiator : Phase1Exchange
 {
-    private string? _hint;
+    private NotifyType? _hint;
     private bool _toldSuspicion;
 
     private protected Phase1Initiator(IkeContext context, TunnelState tunnel, UdpEndpoint local, UdpEndpoint peer, Instant begun)
@@ -33,7 +33,7 @@ internal abstract class Phase1Initiator : Phase1Exchange
 
     private protected Lifetime Proposed => new(Config.IkeLifetimeSeconds, Config.IkeLifetimeKilobytes);
 
-    private protected string PeerSays => _hint is null ? "" : $"; the peer says {_hint}, unauthenticated";
+    private protected string PeerSays => _hint is null ? "" : $"; the peer says {_hint.Value.ToText()}, unauthenticated";
 
     /// <summary>The exchange that the tunnel is configured for.</summary>
     public static Phase1Initiator For(IkeContext context, TunnelState tunnel, UdpEndpoint local, UdpEndpoint peer, Instant now) =>
@@ -52,18 +52,29 @@ internal abstract class Phase1Initiator : Phase1Exchange
     public void OnHint(NotifyType type)
     {
         if (_hint is not null) return;
-        _hint = type.ToText();
+        _hint = type;
         if (State == Phase1State.SentId && type is NotifyType.PayloadMalformed or NotifyType.InvalidHashInformation or NotifyType.AuthenticationFailed)
-            Suspect($"the peer says {_hint} to our proof of who we are");
+            Suspect($"the peer says {type.ToText()} to our proof of who we are");
         if (type == NotifyType.NoProposalChosen && State == Phase1State.SentSa)
             Context.Report(IkeEventKind.NoProposalChosen, Config.Name, Peer,
-                $"the peer says NO-PROPOSAL-CHOSEN, unauthenticated; we offer {string.Join(", ", Offered)} with {Method!.Name}; we keep trying");
+                $"the peer says NO-PROPOSAL-CHOSEN, unauthenticated; we offer {OfferedText}; we keep trying");
     }
 
     /// <summary>An encrypted notification before the SA stands.</summary>
     public virtual IkeDrop OnInformational(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival) => IkeDrop.Unexpected;
 
     private protected abstract void SendFirst(Instant now);
+
+    private string OfferedText => $"{string.Join(", ", Offered)} with {Method!.Name}";
+
+    /// <summary>The first message has no answer that counts; if the peer says in clear that it wants none of our proposals, that is most likely why.</summary>
+    private protected void FailWithoutReply(string message, string questions, Instant now)
+    {
+        string tried = $"sent {Transmissions} times in {now.Since(Begun) / 1000} s";
+        if (_hint == NotifyType.NoProposalChosen)
+            Fail(IkeEventKind.NoProposalChosen, $"the peer says NO-PROPOSAL-CHOSEN to {message}, unauthenticated, and nothing else ({tried}); we offer {OfferedText}", now);
+        else Fail(IkeEventKind.NoAnswer, $"no answer to {message} ({tried}){PeerSays}: {questions}", now);
+    }
 
     /// <summary>SA and vendor IDs: how every first message begins.</summary>
     private protected PayloadChain BuildOffer()
@@ -119,9 +130,9 @@ internal abstract class Phase1Initiator : Phase1Exchange
     /// <inheritdoc/>
     private protected override void OnUnproven(IkeEventKind kind, CertificateFault fault, string detail, bool isLast, Instant now)
     {
-        if (fault != CertificateFault.None) Context.Report(fault, Config.Name, Peer, detail);
-        if (isLast) Fail(fault == CertificateFault.None ? kind : IkeEventKind.Phase1Failed, detail, now);
-        else if (fault == CertificateFault.None) Context.Report(kind, Config.Name, Peer, $"{detail}; we keep waiting");
+        if (isLast) Fail(kind, new Reason(detail, []) { Fault = fault }, now);
+        else if (fault != CertificateFault.None) Context.Report(fault, Config.Name, Peer, detail);
+        else Context.Report(kind, Config.Name, Peer, $"{detail}; we keep waiting");
     }
 
     /// <inheritdoc/>

@@ -58,7 +58,7 @@ internal readonly record struct EspOffer(ProtocolId Protocol, ulong Transform, u
     public Traits Traits => new(
     [
         (IkeParameter.Protocol, Protocol.ToString().ToLowerInvariant()),
-        (IkeParameter.Encryption, Protocol == ProtocolId.Ah ? "none" : Cipher),
+        (IkeParameter.Cipher, Protocol == ProtocolId.Ah ? "none" : Cipher),
         (IkeParameter.Integrity, Integrity),
         (IkeParameter.PfsGroup, Phase1Offer.GroupName(Group)),
         (IkeParameter.Encapsulation, EncapsulationModes.ToText(Mode)),

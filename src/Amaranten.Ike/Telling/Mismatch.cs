@@ -19,7 +19,7 @@ internal static class Mismatch
         if (theirs.Count == 0) return $"peer offers nothing that can be read, we accept {Join(ours)}";
         var (their, our, differences) = Nearest(theirs, ours);
         if (differences.Count == 0) return "the peer's SA payload contradicts itself";
-        if (differences.Count > 1) return $"peer offers {Join(theirs)}; we accept {Join(ours)}";
+        if (differences.Count > 1) return Several(their, our, differences, theirs, ours);
 
         int at = differences[0];
         IEnumerable<string> accepted = ours.Where(o => o.DifferencesFrom(their) is [var only] && only == at)
@@ -27,11 +27,24 @@ internal static class Mismatch
         IEnumerable<string> offered = theirs.Where(t => t.DifferencesFrom(our) is [var only] && only == at)
             .Select(t => t.Attributes[at].Value).Distinct();
         var difference = new Difference(our.Attributes[at].Name, string.Join(", ", offered), string.Join(", ", accepted));
-        return new Reason($"{Word(difference.Parameter)}: peer offers {difference.Peer}, we accept {difference.Ours}", difference);
+        return new Reason($"{Word(difference.Parameter)}: peer offers {difference.Peer}, we accept {difference.Ours}", [difference]);
     }
 
-    private static string Word(IkeParameter parameter) =>
-        parameter == IkeParameter.PfsGroup ? "PFS group" : parameter.ToString().ToLowerInvariant();
+    // All is told, and the nearest two are compared: whoever has to change something wants the shortest way.
+    private static Reason Several(Traits their, Traits our, List<int> differences, IReadOnlyList<Traits> theirs, IReadOnlyList<Traits> ours)
+    {
+        Difference[] each = [.. differences.Select(at => new Difference(our.Attributes[at].Name, their.Attributes[at].Value, our.Attributes[at].Value))];
+        string all = $"peer offers {Join(theirs)}; we accept {Join(ours)}";
+        string nearest = string.Join(", ", each.Select(one => $"{Word(one.Parameter)} {one.Peer} for {one.Ours}"));
+        return new Reason($"{all}; the nearest two differ in {nearest}", each);
+    }
+
+    private static string Word(IkeParameter parameter) => parameter switch
+    {
+        IkeParameter.PfsGroup => "PFS group",
+        IkeParameter.Cipher => "encryption",
+        _ => parameter.ToString().ToLowerInvariant(),
+    };
 
     private static (Traits Their, Traits Our, List<int> Differences) Nearest(IReadOnlyList<Traits> theirs, IReadOnlyList<Traits> ours) =>
         (from their in theirs from our in ours select (their, our, differences: their.DifferencesFrom(our)))
