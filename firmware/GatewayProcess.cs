@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Gateway.Control;
+using Amaranten.Gateway.Events;
 using Amaranten.Gateway.Ports;
 using Amaranten.Linux;
 using Amaranten.Linux.Polling;
@@ -55,7 +56,7 @@ internal sealed class GatewayProcess : IDisposable
 
     public int Run()
     {
-        _controller.Log(LogLevel.Info, $"amaranten {Versions.Firmware} runs {_file}");
+        _controller.Log(GatewayEvent.Started, $"amaranten {Versions.Firmware} runs {_file}");
         _worker.Start();
         while (!_signals.StopRequested && _worker.Failure is null)
         {
@@ -87,7 +88,7 @@ internal sealed class GatewayProcess : IDisposable
 
     private int Stop()
     {
-        _controller.Log(LogLevel.Info, "stopping: the peers are told");
+        _controller.Log(GatewayEvent.Stopping, "stopping: the peers are told");
         _controller.Shutdown(MonotonicClock.Now);
         _worker.Stop(_workerBell);
         if (_worker.Failure is null) return 0;
@@ -104,17 +105,17 @@ internal sealed class GatewayProcess : IDisposable
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
-            _controller.Log(LogLevel.Error, $"{refusal.Message.TrimEnd('.')}; the old configuration stays in force");
+            _controller.Log(GatewayEvent.ConfigurationRefused, $"{refusal.Message.TrimEnd('.')}; the old configuration stays in force");
             return;
         }
-        foreach (Complaint complaint in read.Complaints) _controller.Log(LogLevel.Warning, complaint.ToString());
+        foreach (Complaint complaint in read.Complaints) _controller.Log(GatewayEvent.ConfigurationComplaint, complaint.ToString());
         if (!read.IsClean || read.Config is null)
         {
-            _controller.Log(LogLevel.Error, $"{_file} has errors; the old configuration stays in force");
+            _controller.Log(GatewayEvent.ConfigurationRefused, $"{_file} has errors; the old configuration stays in force");
             return;
         }
         if (_controller.Reconfigure(read.Config, RunCommand.Errors(read), MonotonicClock.Now))
-            _controller.Log(LogLevel.Info, $"{_file} read again; only what changed was touched");
+            _controller.Log(GatewayEvent.ConfigurationTaken, $"{_file} read again; only what changed was touched");
     }
 
     private void SendFrame(int port, ReadOnlyMemory<byte> frame)

@@ -60,6 +60,7 @@ public static class ConfigReader
                 Authorities = [.. surroundings.Authorities.Values],
                 Users = [.. surroundings.Users.Values],
                 Pools = [.. surroundings.Pools.Values],
+                Places = new ConfigPlaces(file, document),
             },
             complaints.InFileOrder);
     }

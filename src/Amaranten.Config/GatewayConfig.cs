@@ -33,6 +33,9 @@ public sealed record GatewayConfig
 
     /// <summary>The <c>[pool:NAME]</c> sections.</summary>
     public ValueList<PoolConfig> Pools { get; init; } = [];
+
+    /// <summary>Where all this stands in the file; null where it comes from none.</summary>
+    public ConfigPlaces? Places { get; init; }
 }
 
 /// <summary>The gateway itself.</summary>

@@ -143,6 +143,13 @@ public class CommandTests
     }
 
     [Fact]
+    public void An_event_is_explained_by_its_number()
+    {
+        Assert.StartsWith("112 warning: wrong pre-shared key\n  meaning         The two sides have different", new Terminal(isInteractive: false).Type("explain 112\n").Sent.ToString());
+        Assert.StartsWith("'hq' is no event; expected the number", new Terminal(isInteractive: false).Type("explain hq\n").Sent.ToString());
+    }
+
+    [Fact]
     public void The_manual_names_every_command_and_no_other()
     {
         string manual = File.ReadAllText(Manual()).Split("\n## ").Single(part => part.StartsWith("Commands"));

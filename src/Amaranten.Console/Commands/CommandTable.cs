@@ -28,6 +28,8 @@ public static class CommandTable
         new("show counters", "what has been counted so far", Show(status => CounterScreen.Show(status, withZeros: false))),
         new("show counters all", "also what has never happened", Show(status => CounterScreen.Show(status, withZeros: true))),
         new("show log [LINES]", "the last lines of the log, 20 or as many as you say", ShowLog),
+        new("explain EVENT", "what an event of the log means, and what to do about it",
+            (session, arguments) => session.Write(EventScreen.Explain(arguments[0]))),
         new("show lights", "what the front panel shows", Show(status => status.Lights + "\n")),
         new("show version", "which firmware this is", Show(status => $"Amaranten Embedded {status.Version}\n")),
         new("tunnel TUNNEL up", "bring a tunnel up now", TunnelUp),

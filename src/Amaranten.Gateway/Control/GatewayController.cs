@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Gateway.Control.Host;
+using Amaranten.Gateway.Events;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
@@ -138,7 +139,7 @@ public sealed class GatewayController : IGatewayControl
     }
 
     /// <summary>Writes a line of the operator's or the firmware's own into the log.</summary>
-    public void Log(LogLevel level, string text) => _log.Write(_now, level, text);
+    public void Log(GatewayEvent what, string text) => _log.Write(_now, EventTable.Of(what), text);
 
     /// <summary>
     /// Takes a changed configuration: only tunnels that differ are touched. Interfaces keep their devices; where those changed, a
@@ -151,7 +152,7 @@ public sealed class GatewayController : IGatewayControl
         GatewayConfig before = _running.Config;
         if (!config.Interfaces.Select(Device).SequenceEqual(before.Interfaces.Select(Device)))
         {
-            Log(LogLevel.Error, "interfaces were added, removed or given other devices; that takes effect with the next start");
+            Log(GatewayEvent.RestartNeeded, "interfaces were added, removed or given other devices; that takes effect with the next start");
             return false;
         }
         config = ConfigDiff.KeepingTheSame(before, config);
@@ -264,7 +265,7 @@ public sealed class GatewayController : IGatewayControl
             .. _manual.Apply(_running.Config, _running.Tunnels, tunnel => _running.OptionsOf(tunnel, tunnel.PeerAddress), _path.NextPublication, _now),
             .. _keepAlive.Apply(_running.Config, _running.Tunnels, _now),
         ];
-        foreach (string problem in refused) Log(LogLevel.Error, problem);
+        foreach (string problem in refused) Log(GatewayEvent.CannotBeDone, problem);
         _path.Changed();
     }
 
@@ -276,7 +277,7 @@ public sealed class GatewayController : IGatewayControl
     private void Renegotiate(string name)
     {
         if (_manual.IsUp(name) || _running.Find(name) is not { } tunnel) return;
-        Log(LogLevel.Warning, $"tunnel {name}: keep-alive pings are not answered; it is negotiated anew");
+        Log(GatewayEvent.KeepAliveLost, $"tunnel {name}: keep-alive pings are not answered; it is negotiated anew");
         _engine.Down(name, _now);
         for (int i = 0; i < tunnel.Selectors.Length; i++) _engine.Acquire(name, i, byOperator: false, _now);
     }
@@ -288,9 +289,12 @@ public sealed class GatewayController : IGatewayControl
         {
             bool isManual = _running.ConfigOf(tunnel).Manual is not null;
             IkeTunnelStatus ike = negotiated[tunnel.Name].FirstOrDefault() ?? StatusReport.Manual(tunnel, _sas);
-            return StatusReport.Tunnels(tunnel, ike, _sas, _now, isManual, _keepAlive.StatusOf(tunnel.Name));
+            return StatusReport.Tunnels(tunnel, ike, _sas, _now, isManual, _keepAlive.StatusOf(tunnel.Name)).Select(WithFailure);
         })];
     }
+
+    private TunnelStatus WithFailure(TunnelStatus tunnel) =>
+        tunnel.Ike.LastFailure is { } failure ? tunnel with { LastFailure = EventText.Format(failure, _running.Config.Places) } : tunnel;
 
     private void WatchLinks(Instant now)
     {

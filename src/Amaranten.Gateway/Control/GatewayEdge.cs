@@ -1,4 +1,5 @@
 using Amaranten.Crypto;
+using Amaranten.Gateway.Events;
 using Amaranten.Ike;
 
 namespace Amaranten.Gateway.Control;

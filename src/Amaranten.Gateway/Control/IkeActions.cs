@@ -1,5 +1,6 @@
 using Amaranten.Crypto.Certificates;
 using Amaranten.Gateway.Control.Host;
+using Amaranten.Gateway.Events;
 using Amaranten.Ike;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
@@ -85,8 +86,9 @@ internal sealed class IkeActions(
     public void Report(IkeEvent what)
     {
         if (what.Kind == IkeEventKind.MessageDropped) Drops.Count(what.Drop);
-        if (what is { Kind: IkeEventKind.NoAnswer, Tunnel: { } tunnel }) host.Peers.OnNoAnswer(tunnel, now());
-        log.Write(now(), EventText.Level(what.Kind), EventText.Format(what));
+        // Whoever has the peer's old address now may answer, with a refusal.
+        if (what is { Kind: IkeEventKind.NoAnswer or IkeEventKind.NoProposalChosen, Tunnel: { } tunnel }) host.Peers.OnNoAnswer(tunnel, now());
+        log.Write(now(), EventTable.Of(what), EventText.Format(what, running.Config.Places));
     }
 
     private void ReleaseWaiting((string, int) pair)

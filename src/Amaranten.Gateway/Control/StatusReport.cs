@@ -84,7 +84,7 @@ internal static class StatusReport
     {
         return new TunnelStatus(
             tunnel.Name, Peer(tunnel, ike), ike.Phase, Math.Max(0, now.Since(ike.Since)), LastProof(ike, pairs, now),
-            ike.LastFailure is null ? null : EventText.Format(ike.LastFailure), Next(ike, now), pairs, ike);
+            LastFailure: null, Next(ike, now), pairs, ike);
     }
 
     public static IReadOnlyList<CounterStatus> Counters(WorkerCounters worker, IkeDropCounters ike, long refusedByPath)

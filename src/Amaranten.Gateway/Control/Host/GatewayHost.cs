@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Amaranten.Config;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Certificates;
+using Amaranten.Gateway.Events;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -24,7 +25,7 @@ internal sealed class GatewayHost
     /// <param name="log">Takes a line for people.</param>
     public GatewayHost(
         IRandom random, Func<ReadOnlyMemory<byte>, bool> send, Func<IpAddress, IpAddress> sourceTowards, Action flowsChanged,
-        Action<string, IpAddress, Instant> peerFound, Func<DateTimeOffset?> clock, Action<LogLevel, string> log)
+        Action<string, IpAddress, Instant> peerFound, Func<DateTimeOffset?> clock, Action<GatewayEvent, string> log)
     {
         _random = random;
         Flows = new HostFlows(flowsChanged);

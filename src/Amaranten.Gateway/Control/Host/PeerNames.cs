@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Amaranten.Config;
+using Amaranten.Gateway.Events;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -12,7 +13,7 @@ namespace Amaranten.Gateway.Control.Host;
 /// <param name="names">Whom to ask.</param>
 /// <param name="changed">Is told of a tunnel whose peer has another address now.</param>
 /// <param name="log">Takes a line for people.</param>
-internal sealed class PeerNames(NameResolver names, Action<string, IpAddress, Instant> changed, Action<LogLevel, string> log)
+internal sealed class PeerNames(NameResolver names, Action<string, IpAddress, Instant> changed, Action<GatewayEvent, string> log)
 {
     /// <summary>Shortest and longest time for which an answer is believed, whatever it says; the longest is that of the original gateways.</summary>
     private const long ShortestSeconds = 30, LongestSeconds = 14_400;
@@ -63,7 +64,7 @@ internal sealed class PeerNames(NameResolver names, Action<string, IpAddress, In
             long pause = Math.Min(FirstPauseMilliseconds << Math.Min(peer.Failures++, 8), LongestPauseMilliseconds);
             peer.AskAt = now.Plus(pause);
             string kept = peer.Address is { } old ? $"; {old} is kept" : "";
-            log(LogLevel.Warning, $"tunnel {peer.Tunnel}: {peer.Name} cannot be resolved: {answer.Problem}{kept}; asked again in {pause / 1000} s");
+            log(GatewayEvent.PeerNotFound, $"tunnel {peer.Tunnel}: {peer.Name} cannot be resolved: {answer.Problem}{kept}; asked again in {pause / 1000} s");
             return;
         }
         peer.Failures = 0;
@@ -72,7 +73,7 @@ internal sealed class PeerNames(NameResolver names, Action<string, IpAddress, In
         peer.IsSilent = false;
         if (peer.Address == address) return;
         peer.Address = address;
-        log(LogLevel.Info, $"tunnel {peer.Tunnel}: {peer.Name} is {address}, asked again in {peer.AskAt.Since(now) / 1000} s");
+        log(GatewayEvent.PeerFound, $"tunnel {peer.Tunnel}: {peer.Name} is {address}, asked again in {peer.AskAt.Since(now) / 1000} s");
         changed(peer.Tunnel, address, now);
     }
 

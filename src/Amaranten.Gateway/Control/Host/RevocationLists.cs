@@ -1,4 +1,5 @@
 using Amaranten.Crypto.Certificates;
+using Amaranten.Gateway.Events;
 using Amaranten.Wire;
 
 namespace Amaranten.Gateway.Control.Host;
@@ -10,7 +11,7 @@ namespace Amaranten.Gateway.Control.Host;
 /// <param name="web">Fetches.</param>
 /// <param name="clock">The time of day; null while it is not known.</param>
 /// <param name="log">Takes a line for people.</param>
-internal sealed class RevocationLists(WebFetch web, Func<DateTimeOffset?> clock, Action<LogLevel, string> log)
+internal sealed class RevocationLists(WebFetch web, Func<DateTimeOffset?> clock, Action<GatewayEvent, string> log)
 {
     private const int MostLists = 64;
     private const long LongestSeconds = 14_400, ShortestSeconds = 60;
@@ -54,12 +55,12 @@ internal sealed class RevocationLists(WebFetch web, Func<DateTimeOffset?> clock,
         {
             list.Failures = 0;
             list.DueAt = now.Plus(Math.Clamp(ValiditySeconds / 2, ShortestSeconds, LongestSeconds) * 1_000);
-            log(LogLevel.Info, $"the list of revoked certificates at {list.Url} is fetched, again in {list.DueAt.Since(now) / 1000} s");
+            log(GatewayEvent.RevocationListFetched, $"the list of revoked certificates at {list.Url} is fetched, again in {list.DueAt.Since(now) / 1000} s");
             return;
         }
         long pause = Math.Min(FirstPauseMilliseconds << Math.Min(list.Failures++, 12), LongestPauseMilliseconds);
         list.DueAt = now.Plus(pause);
-        log(LogLevel.Warning, $"the list of revoked certificates at {list.Url} cannot be had: {problem}; tried again in {pause / 1000} s");
+        log(GatewayEvent.RevocationListMissing, $"the list of revoked certificates at {list.Url} cannot be had: {problem}; tried again in {pause / 1000} s");
     }
 
     private sealed class RevocationList(TrustStore trust, string url)
