@@ -80,7 +80,7 @@ public sealed class IkeEngine
     public void Acquire(string tunnel, int selectorIndex, bool byOperator, TrafficSelector? packet, Instant now)
     {
         if (Find(tunnel) is not { } state || selectorIndex < 0 || selectorIndex >= state.Config.Selectors.Length) return;
-        state.Acquire(selectorIndex, byOperator, packet, now);
+        state.Wishes.Acquire(selectorIndex, packet, byOperator, now);
         Settle(now);
     }
 
@@ -96,7 +96,7 @@ public sealed class IkeEngine
     public void PeerMoved(uint inboundSpi, UdpEndpoint peer, Instant now)
     {
         if (Find(inboundSpi) is not ({ } tunnel, { } child)) return;
-        tunnel.OnEspMoved(child, peer);
+        tunnel.Liveness.OnEspMoved(child, peer);
         Settle(now);
     }
 
@@ -104,7 +104,7 @@ public sealed class IkeEngine
     public void UnknownSpi(IpAddress peer, Instant now)
     {
         foreach (TunnelState tunnel in _all)
-            if (tunnel.IkeSas.Any(sa => sa.Peer.Address == peer)) tunnel.OnUnknownSpi(now);
+            if (tunnel.IkeSas.Any(sa => sa.Peer.Address == peer)) tunnel.Liveness.OnUnknownSpi(now);
         Settle(now);
     }
 
@@ -173,7 +173,7 @@ public sealed class IkeEngine
     {
         _negotiations.Sweep();
         Gather();
-        foreach (TunnelState tunnel in _all) tunnel.StartWaiting(now);
+        foreach (TunnelState tunnel in _all) tunnel.Wishes.StartWaiting(now);
         // Clients first: what a tunnel that serves many is, its clients make it.
         for (int i = _all.Count - 1; i >= 0; i--) _all[i].UpdatePhase(now);
         foreach (TunnelState tunnel in _tunnels) tunnel.Clients?.Sweep(now);

@@ -171,7 +171,7 @@ internal sealed class IkeSa
     public void OnAuthentic(Arrival arrival)
     {
         LastHeard = arrival.At;
-        if (Nat.MayFollowPeer && arrival.Peer != Peer) Tunnel.OnPeerMoved(Peer, arrival.Peer);
+        if (Nat.MayFollowPeer && arrival.Peer != Peer) Tunnel.Liveness.OnPeerMoved(Peer, arrival.Peer);
     }
 
     /// <summary>Begins a quick mode.</summary>
@@ -232,21 +232,21 @@ internal sealed class IkeSa
         _transactions.Tick(now);
         if (!IsClosed) Preliminaries.Tick(now);
         if (IsClosed) return;
-        if (now >= ExpiresAt) Tunnel.Replace(this, "its lifetime is over", now);
-        else if (now >= RetiredAt) Tunnel.OnRetired(this, now);
-        else if (!IsRetiring && now >= RekeyAt) Tunnel.RekeyPhase1(this, now);
+        if (now >= ExpiresAt) Tunnel.Phase1.Replace(this, "its lifetime is over", now);
+        else if (now >= RetiredAt) Tunnel.Phase1.OnRetired(this, now);
+        else if (!IsRetiring && now >= RekeyAt) Tunnel.Phase1.Rekey(this, now);
         if (!IsClosed) TickDpd(now);
     }
 
     private void TickDpd(Instant now)
     {
-        switch (_dpd.Tick(Tunnel.LastLife(), now))
+        switch (_dpd.Tick(Tunnel.Liveness.LastLife, now))
         {
             case DpdAction.Ask:
                 Send(new PayloadChain().Add(PayloadType.Notify, Notifications.Dpd(NotifyType.RUThere, Spi, _dpd.NextSequence())));
                 break;
             case DpdAction.PeerIsDead:
-                Tunnel.OnPeerDead(this, now.Since(_dpd.AskedAt!.Value), now);
+                Tunnel.Liveness.OnPeerDead(this, now.Since(_dpd.AskedAt!.Value), now);
                 break;
         }
     }

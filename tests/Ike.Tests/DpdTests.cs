@@ -93,7 +93,7 @@ public sealed class DpdTests
         Assert.Single(alice.Pairs);
         network.Run(20_000);
         Assert.Single(alice.Engine.Status[0].IkeSas);
-        alice.Engine.Tunnels[0].Close(alice.Engine.Tunnels[0].IkeSas[0], tellPeer: false, "for the test", network.Now);
+        alice.Engine.Tunnels[0].Phase1.Close(alice.Engine.Tunnels[0].IkeSas[0], tellPeer: false, "for the test", network.Now);
         network.Filter = _ => [];
         network.Run(45_000);
         Assert.NotNull(alice.Last(IkeEventKind.PeerDead));

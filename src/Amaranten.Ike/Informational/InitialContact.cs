@@ -19,7 +19,7 @@ internal static class InitialContact
         if (old.Count == 0 && pairs.Count == 0) return;
         context.Report(IkeEventKind.PeerRestarted, tunnel.Config.Name, sa.Peer, $"INITIAL-CONTACT from {sa.PeerId}: what stood before is dropped");
         foreach (ChildSa child in pairs) tunnel.Children.Remove(child, tellPeer: false, "the peer restarted", now);
-        foreach (IkeSa other in old) tunnel.Close(other, tellPeer: false, "the peer restarted", now);
+        foreach (IkeSa other in old) tunnel.Phase1.Close(other, tellPeer: false, "the peer restarted", now);
     }
 
     // Without a NAT, a roaming client that was admitted to its own state from elsewhere is alone in it: its identity is enough.

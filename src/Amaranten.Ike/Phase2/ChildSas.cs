@@ -145,7 +145,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     {
         if (!child.IsLive) return;
         child.RekeyAt = now.Plus(Limits.FirstPauseMilliseconds);
-        tunnel.Rekey(child, now);
+        tunnel.Wishes.Rekey(child, now);
     }
 
     private void TickDraining(ChildSa child, Instant now)
@@ -161,7 +161,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     {
         long left = child.ExpiresAt.Since(now);
         child.RekeyAt = now.Plus(Math.Clamp(left / 8, 250, Limits.FirstPauseMilliseconds));
-        if (context.Actions.WasUsed(child.InboundSpi)) tunnel.Rekey(child, now);
+        if (context.Actions.WasUsed(child.InboundSpi)) tunnel.Wishes.Rekey(child, now);
     }
 
     private void Drain(ChildSa child, Instant now)
@@ -213,7 +213,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     {
         context.Actions.Remove(child.InboundSpi);
         child.Inbound.Release(context);
-        if (tellPeer) tunnel.TellDeleted(child.Inbound);
+        if (tellPeer) tunnel.Liveness.TellDeleted(child.Inbound);
         context.Report(IkeEventKind.Phase2Deleted, tunnel.Config.Name, child.Peer,
             $"{child.Selector}, inbound SPI {child.InboundSpi:x8}: {why}", now.Since(child.CreatedAt));
     }
