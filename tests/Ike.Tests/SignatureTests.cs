@@ -128,6 +128,16 @@ public sealed class SignatureTests
         Assert.Empty(bob.Pairs);
     }
 
+    // It is told under the keys of phase 1, behind its own message: AUTHENTICATION-FAILED (RFC 2409 appendix B).
+    [Fact]
+    public void A_peer_that_begins_is_told_that_its_certificate_is_refused()
+    {
+        var (network, alice, bob) = Pair(Alice().WithCertificate(s_stranger.Issue("alice.example"), s_root.Trust), Bob());
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        network.Settle();
+        Assert.Contains("the peer refuses us: AUTHENTICATION-FAILED", alice.Engine.Status[0].LastFailure!.Detail);
+    }
+
     [Fact]
     public void An_expired_certificate_is_refused_where_the_time_is_known()
     {

@@ -79,9 +79,9 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
         if (drop != IkeDrop.None) return drop;
         if (!Fits(step, message)) return IkeDrop.WrongPayloads;
 
+        _judged = (step, header.IsEncrypted, octets.ToArray(), digest);
         drop = step.On(message);
         if (drop != IkeDrop.None) return drop;
-        _judged = (step, header.IsEncrypted, octets.ToArray(), digest);
         if (_judge is null) Accept(arrival.At);
         return IkeDrop.None;
     }
@@ -139,6 +139,14 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
 
     /// <summary>A message that had to be judged was found unsound. It is as if it had not come.</summary>
     protected virtual void OnDisbelieved(IkeDrop why, Instant now) => Context.Drop(why, null, Peer, "after a computation");
+
+    /// <summary>
+    /// The message at hand is refused and the exchange ends; what says so under its keys follows that message, as the peer expects (RFC 2409 appendix B).
+    /// </summary>
+    protected void FollowRefused()
+    {
+        if (_judged is (_, true, var octets, _)) Cbc?.Accept(octets);
+    }
 
     /// <summary>Answers a duplicate of the last request, or what shows that our answer was lost.</summary>
     protected void AnswerAgain()

@@ -116,6 +116,7 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
         else Tell(kind, detail, now);
         _told = true;
         if (!isLast) return;
+        FollowRefused();
         SendProtected(NotifyType.AuthenticationFailed, Local, Peer);
         End();
     }
