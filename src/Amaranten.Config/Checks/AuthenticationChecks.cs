@@ -45,9 +45,8 @@ internal static class AuthenticationChecks
                 else section.WarnWithoutEffect("in hybrid mode the client proves itself by xauth", "certificate");
                 break;
         }
-        if (authentication.EnforceLocalId && tunnel.Start != StartMode.Respond && section.Has("enforce-local-id") && !authentication.Aggressive
-            && authentication.Method == AuthenticationMethod.PreSharedKey && tunnel.LocalId == IdentityConfig.Auto)
-            section.Warn("enforce-local-id", "local-id is auto: a peer that reaches us by another address is refused");
+        if (authentication.EnforceLocalId)
+            section.WarnWithoutEffect("a peer that begins IKEv1 has no way to say whom it expects (RFC 2409 §5)", "enforce-local-id");
     }
 
     private static void CheckXauth(AuthenticationConfig authentication, SectionReader section)

@@ -61,11 +61,11 @@ internal static class TunnelChecks
             section.Warn("dpd-timeout", "has no effect, because dpd-delay is 0");
         if (tunnel.NatTraversal == NatTraversalMode.Off && section.Has("nat-keepalive"))
             section.Warn("nat-keepalive", "has no effect, because nat-traversal is off");
-        if (tunnel.EspLifetime.Seconds > tunnel.IkeLifetime.Seconds)
+        if (tunnel.EspLifetime.Seconds >= tunnel.IkeLifetime.Seconds)
         {
             string key = section.Has("ipsec-lifetime") ? "ipsec-lifetime" : "ike-lifetime";
-            string both = $"ipsec-lifetime {InWords(tunnel.EspLifetime.Seconds)} is longer than ike-lifetime {InWords(tunnel.IkeLifetime.Seconds)}";
-            section.Warn(key, $"{both}: phase 1 would be renewed more often than what it protects");
+            string both = $"ipsec-lifetime is {InWords(tunnel.EspLifetime.Seconds)} and ike-lifetime {InWords(tunnel.IkeLifetime.Seconds)}";
+            section.Warn(key, $"{both}: phase 1 would be renewed as often as what it protects, or more; expected an ike-lifetime longer than ipsec-lifetime");
         }
         foreach ((string key, LifetimeConfig lifetime) in new[] { ("ike-lifetime", tunnel.IkeLifetime), ("ipsec-lifetime", tunnel.EspLifetime) })
         {
