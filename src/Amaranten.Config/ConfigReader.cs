@@ -91,7 +91,11 @@ public static class ConfigReader
     {
         IReadOnlyList<Usable<TunnelConfig>> read = TunnelSection.ReadAll(sections, surroundings);
         foreach ((TunnelConfig tunnel, SectionReader section) in read) surroundings.Place.Check(tunnel, section);
-        return [.. TunnelsTogether.Check([.. read.Where(tunnel => !tunnel.Section.IsFaulty)]).Select(tunnel => tunnel.Value)];
+        IReadOnlyList<Usable<TunnelConfig>> usable = TunnelsTogether.Check([.. read.Where(tunnel => !tunnel.Section.IsFaulty)]);
+        int most = surroundings.System.MaxTunnels;
+        foreach ((_, SectionReader section) in usable.Skip(most))
+            section.Error("", $"it is one tunnel too many: max-tunnels of [system] is {most}; expected fewer tunnels or a higher max-tunnels");
+        return [.. usable.Take(most).Select(tunnel => tunnel.Value)];
     }
 
     // A tunnel that is left out protects nothing: what it should have protected would be routed in clear.

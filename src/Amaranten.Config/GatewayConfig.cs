@@ -49,11 +49,37 @@ public sealed record SystemConfig(string Name, bool ForwardInClear = false)
     /// <summary>Name servers for peers known by name, in the order in which they are asked.</summary>
     public ValueList<IpAddress> DnsServers { get; init; } = [];
 
+    /// <summary>For how long the address of a name is believed at most, though the name server says longer.</summary>
+    public int DnsCacheSeconds { get; init; } = 14_400;
+
+    /// <summary>Tunnels and clients of those with <c>remote-gateway = any</c> together, at most.</summary>
+    public int MaxTunnels { get; init; } = 1_000;
+
+    /// <summary>Whether a peer with which nothing stands yet is told so (INITIAL-CONTACT, RFC 2407 §4.6.3.3).</summary>
+    public bool InitialContact { get; init; } = true;
+
     /// <summary>Most certificates on the way from a peer's to the root, both included.</summary>
     public int MaxCertificatePath { get; init; } = 15;
 
     /// <summary>How long a revocation list is believed at most, though it says longer.</summary>
     public int CrlValiditySeconds { get; init; } = 86_400;
+
+    /// <summary>Revocation lists that are held at most for the peers of one tunnel.</summary>
+    public int MaxCrls { get; init; } = 1_024;
+
+    /// <summary>Whether revocation lists are sent along with our certificate.</summary>
+    public CrlSending SendCrls { get; init; }
+}
+
+/// <summary>When revocation lists travel with a certificate (RFC 4945 §3.3.3).</summary>
+public enum CrlSending
+{
+    /// <summary>When the peer's certificate request asks for them.</summary>
+    IfAsked,
+    /// <summary>Always.</summary>
+    Always,
+    /// <summary>Never.</summary>
+    Never,
 }
 
 /// <summary>An Ethernet port that the gateway owns.</summary>

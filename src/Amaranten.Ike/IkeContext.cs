@@ -22,6 +22,12 @@ internal sealed class IkeContext(IRandom random, IIkeActions actions)
     /// <summary>Addresses handed out by mode-config.</summary>
     public AddressLeases Leases { get; } = new();
 
+    /// <summary>What holds for all tunnels.</summary>
+    public IkeSettings Settings { get; set; } = new();
+
+    /// <summary>How many tunnels there are, clients of those that serve whoever comes included.</summary>
+    public int TunnelCount => Tunnels.Sum(tunnel => 1 + (tunnel.Clients?.All.Count ?? 0));
+
     /// <summary>The configured tunnels, in order.</summary>
     public IReadOnlyList<TunnelState> Tunnels { get; set; } = [];
 

@@ -41,6 +41,16 @@ public sealed class IkeEngine
         }
     }
 
+    /// <summary>What holds for all tunnels; may be changed at any time.</summary>
+    public IkeSettings Settings
+    {
+        get => _context.Settings;
+        set => _context.Settings = value;
+    }
+
+    /// <summary>How many tunnels there are, configured ones and clients of those that serve whoever comes.</summary>
+    public int TunnelCount => _context.TunnelCount;
+
     /// <summary>The tunnels as they are now, in configuration order.</summary>
     public IReadOnlyList<IkeTunnelStatus> Status => [.. _tunnels.Select(tunnel => StatusReport.Of(tunnel, _negotiations))];
 

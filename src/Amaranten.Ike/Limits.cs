@@ -87,9 +87,6 @@ internal static class Limits
     /// <summary>ISAKMP SAs of one tunnel; the oldest goes when another comes.</summary>
     public const int IkeSasPerTunnel = 4;
 
-    /// <summary>Clients of a tunnel that serves whoever comes.</summary>
-    public const int InstancesPerTunnel = 1_000;
-
     /// <summary>How long the number of a client that is gone is not given to another.</summary>
     public const long InstanceRestMilliseconds = 60_000;
 

@@ -378,7 +378,7 @@ public sealed class RoamingTests
     public void There_are_not_more_clients_than_may_be()
     {
         const int Most = 20;
-        _alice.Engine.Tunnels[0].Clients!.Most = Most;
+        _alice.Engine.Settings = new IkeSettings { MaxTunnels = Most + _alice.Engine.TunnelCount };
         Gateway[] clients = [.. Enumerable.Range(0, Most + 1).Select(i => Client($"c{i}", $"172.20.{i / 250}.{i % 250 + 1}"))];
         foreach (Gateway client in clients[..^1])
         {
@@ -390,7 +390,7 @@ public sealed class RoamingTests
         _network.Run(1_000);
         Assert.Equal(Most, Admitted.Count);
         Assert.Empty(clients[^1].Pairs);
-        Assert.Contains(_alice.Events, e => e.Kind == IkeEventKind.Phase1Deleted && e.Detail.Contains("clients already"));
+        Assert.Contains(_alice.Events, e => e.Kind == IkeEventKind.Phase1Deleted && e.Detail.Contains($"there are {_alice.Engine.Settings.MaxTunnels} tunnels already"));
         AssertCarries(clients[0]);
     }
 

@@ -7,6 +7,11 @@ internal static class SystemSection
 {
     private static readonly ValueForm<long> s_path = PlainForms.Number(1, 15, "certificates");
     private static readonly ValueForm<long> s_crlValidity = PlainForms.Seconds(600, 30 * 86_400);
+    private static readonly ValueForm<long> s_maxCrls = PlainForms.Number(1, 10_000, "lists");
+    private static readonly ValueForm<long> s_maxTunnels = PlainForms.Number(1, 10_000, "tunnels");
+    private static readonly ValueForm<long> s_dnsCache = PlainForms.Seconds(60, 7 * 86_400);
+    private static readonly ValueForm<CrlSending> s_sendCrls = PlainForms.Choice(
+        ("if-asked", CrlSending.IfAsked), ("always", CrlSending.Always), ("never", CrlSending.Never));
 
     /// <summary>The section's content; its defaults where there is no section or no key.</summary>
     public static SystemConfig Read(SectionReader? section) => section is null
@@ -16,7 +21,12 @@ internal static class SystemSection
             section.Optional("forward-in-clear", PlainForms.YesNo, false))
         {
             DnsServers = section.Optional("dns", AddressForms.Hosts, []),
+            DnsCacheSeconds = (int)section.Optional("dns-cache-time", s_dnsCache, 14_400),
+            MaxTunnels = (int)section.Optional("max-tunnels", s_maxTunnels, 1_000),
+            InitialContact = section.Optional("initial-contact", PlainForms.YesNo, true),
             MaxCertificatePath = (int)section.Optional("max-certificate-path", s_path, 15),
             CrlValiditySeconds = (int)section.Optional("crl-validity", s_crlValidity, 86_400),
+            MaxCrls = (int)section.Optional("max-crls", s_maxCrls, 1_024),
+            SendCrls = section.Optional("send-crls", s_sendCrls, CrlSending.IfAsked),
         };
 }

@@ -14,7 +14,7 @@ public static class StatusScreen
             ("Gateway", $"{status.Name}, firmware {status.Version}"),
             ("Running for", Units.Time(status.UptimeMilliseconds)),
             ("Interfaces", string.Join(", ", status.Interfaces.Select(known => $"{known.Name} {(known.LinkUp ? "up" : "down")}"))),
-            ("Tunnels", Tunnels(status.Tunnels)),
+            ("Tunnels", Tunnels(status.Tunnels) + Capacity(status)),
             ("Lights", status.Lights.ToString()),
         ];
         string screen = string.Concat(lines.Select(line => $"{line.Label,-12}{Paragraph.Broken(line.Text, 12)}\n"));
@@ -32,6 +32,10 @@ public static class StatusScreen
             .Select(group => $"{group.Count()} {Word(group.Key)}");
         return string.Join(", ", parts);
     }
+
+    private static string Capacity(GatewayStatus status) =>
+        status.Config?.System.MaxTunnels is { } most && TunnelCapacity.IsNearlyFull(status.TunnelCount, most)
+            ? $"; {status.TunnelCount} of at most {most} with their clients: nearly full" : "";
 
     /// <summary>The phase as operators say it.</summary>
     public static string Word(TunnelPhase phase) => phase switch

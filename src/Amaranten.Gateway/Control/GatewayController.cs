@@ -36,6 +36,7 @@ public sealed class GatewayController : IGatewayControl
     private readonly ManualTunnels _manual;
     private readonly KeepAlivePings _keepAlive;
     private readonly GatewayHost _host;
+    private readonly TunnelCapacity _capacity = new();
     private readonly IkeActions _actions;
     private readonly IkeEngine _engine;
     private readonly Instant _startedAt;
@@ -68,7 +69,7 @@ public sealed class GatewayController : IGatewayControl
         _manual = new ManualTunnels(_sas);
         _keepAlive = new KeepAlivePings(PingOnce, HasSa, Renegotiate);
         _actions = new IkeActions(_running, _sas, _path, _waiting, _host, edge, _log, () => _now);
-        _engine = new IkeEngine(_running.ForIke, edge.Random, _actions);
+        _engine = new IkeEngine(_running.ForIke, edge.Random, _actions) { Settings = TunnelMapping.Settings(config) };
         _host.Apply(config, now);
         ApplyWithoutIke();
         _path.PublishSnapshot();
@@ -116,6 +117,7 @@ public sealed class GatewayController : IGatewayControl
                 Counters = StatusReport.Counters(Worker.Counters, _actions.Drops, _path.Refused),
                 Lights = LightRules.Panel(interfaces, tunnels, _complaints.Count > 0),
                 Complaints = _complaints,
+                TunnelCount = _engine.TunnelCount,
             };
         }
     }
@@ -128,6 +130,7 @@ public sealed class GatewayController : IGatewayControl
             OnPunt(punt, _puntData.AsSpan(0, length));
         while (_edge.Pool.TryTake(out IkeComputation? done)) _engine.Completed(done!, now);
         if (_engine.Deadline <= now) _engine.Tick(now);
+        _capacity.Watch(_engine.TunnelCount, _running.Config.System.MaxTunnels, Log);
         WatchLinks(now);
         if (_neighbours.Deadline <= now) NoteIf(_neighbours.Tick(now));
         if (_pinger.Deadline <= now) _pinger.Tick(now);
@@ -161,6 +164,7 @@ public sealed class GatewayController : IGatewayControl
         _running.Take(config);
         if (!config.Interfaces.SequenceEqual(before.Interfaces)) _neighbours = Neighbours();
         RefreshTunnels();
+        _engine.Settings = TunnelMapping.Settings(config);
         _engine.Reconfigure(_running.ForIke, now);
         ApplyWithoutIke();
         _alwaysUpAt = now;

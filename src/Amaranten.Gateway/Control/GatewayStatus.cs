@@ -49,6 +49,9 @@ public sealed record GatewayStatus
     /// <summary>The addresses of pools that clients have.</summary>
     public IReadOnlyList<LeaseStatus> Leases { get; init; } = [];
 
+    /// <summary>Tunnels that are configured, and clients of those that serve whoever comes; at most <c>max-tunnels</c>.</summary>
+    public int TunnelCount { get; init; }
+
     /// <summary>What the lights show.</summary>
     public required LightPanel Lights { get; init; }
 

@@ -35,6 +35,23 @@ internal static class TunnelMapping
         return [.. config.Tunnels.Select((tunnel, index) => Tunnel(config, routes, WithAddress(tunnel, resolved), index, noPsk))];
     }
 
+    /// <summary>What of the gateway as a whole IKE is told.</summary>
+    public static IkeSettings Settings(GatewayConfig config) => new()
+    {
+        MaxTunnels = config.System.MaxTunnels,
+        SendInitialContact = config.System.InitialContact,
+        SendLists = config.System.SendCrls switch
+        {
+            CrlSending.Always => ListSending.Always,
+            CrlSending.Never => ListSending.Never,
+            _ => ListSending.IfAsked,
+        },
+    };
+
+    /// <summary>Whose certificates are believed by any tunnel, each once.</summary>
+    public static IReadOnlyList<TrustConfig> Trusts(GatewayConfig config) =>
+        [.. config.Tunnels.Select(tunnel => tunnel.Authentication.Trust).OfType<TrustConfig>().DistinctBy(trust => trust.Store)];
+
     private static TunnelConfig WithAddress(TunnelConfig tunnel, IReadOnlyDictionary<string, IpAddress>? resolved) =>
         tunnel.RemoteGatewayName is { } name && resolved is not null && resolved.TryGetValue(name, out IpAddress address)
             ? tunnel with { RemoteGateway = address }

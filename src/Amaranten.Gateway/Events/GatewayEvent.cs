@@ -17,6 +17,8 @@ public enum GatewayEvent
     RestartNeeded,
     /// <summary>Something that the configuration asks for cannot be done as the rest of it stands.</summary>
     CannotBeDone,
+    /// <summary>Nearly as many tunnels are there as may be, clients included.</summary>
+    TunnelsNearlyFull,
     /// <summary>A peer's name was looked up.</summary>
     PeerFound,
     /// <summary>A peer's name could not be looked up.</summary>

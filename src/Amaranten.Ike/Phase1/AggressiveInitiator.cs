@@ -114,7 +114,7 @@ internal sealed class AggressiveInitiator(IkeContext context, TunnelState tunnel
         void SendProof(Instant at)
         {
             AddNatD(payloads, Config);
-            if (!Tunnel!.HasSas) payloads.Add(PayloadType.Notify, Notifications.InitialContact(Cookies));
+            if (MaySayInitialContact) payloads.Add(PayloadType.Notify, Notifications.InitialContact(Cookies));
             Send(payloads, encrypted: true, wantsAnswer: false, at);
             Establish(peerId, initialContact: false, at);
         }

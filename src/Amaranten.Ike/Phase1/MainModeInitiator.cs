@@ -118,7 +118,7 @@ internal sealed class MainModeInitiator(IkeContext context, TunnelState tunnel, 
         PayloadChain payloads = new PayloadChain().Add(PayloadType.Id, idii);
         void SendId(Instant at)
         {
-            if (!Tunnel!.HasSas) payloads.Add(PayloadType.Notify, Notifications.InitialContact(Cookies));
+            if (MaySayInitialContact) payloads.Add(PayloadType.Notify, Notifications.InitialContact(Cookies));
             Send(payloads, encrypted: true, wantsAnswer: true, at);
         }
         Prove(payloads, idii, Config, SendId, now);

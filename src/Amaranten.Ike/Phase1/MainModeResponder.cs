@@ -125,7 +125,7 @@ internal sealed class MainModeResponder : Phase1Responder
         PayloadChain payloads = new PayloadChain().Add(PayloadType.Id, idir);
         void SendProof(Instant at)
         {
-            if (!Tunnel.Knows(peerId)) payloads.Add(PayloadType.Notify, Notifications.InitialContact(Cookies));
+            if (Context.Settings.SendInitialContact && !Tunnel.Knows(peerId)) payloads.Add(PayloadType.Notify, Notifications.InitialContact(Cookies));
             if (Lifetime.IsShorterThan(Chosen!.Lifetime))
                 payloads.Add(PayloadType.Notify, Notifications.ResponderLifetime(ProtocolId.Isakmp, Cookies, Lifetime));
             Send(payloads, encrypted: true, wantsAnswer: false, at);

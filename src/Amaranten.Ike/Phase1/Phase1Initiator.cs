@@ -33,6 +33,8 @@ internal abstract class Phase1Initiator : Phase1Exchange
 
     private protected Lifetime Proposed => new(Config.IkeLifetimeSeconds, Config.IkeLifetimeKilobytes);
 
+    private protected bool MaySayInitialContact => Context.Settings.SendInitialContact && !Tunnel!.HasSas;
+
     private protected string PeerSays => _hint is null ? "" : $"; the peer says {_hint.Value.ToText()}, unauthenticated";
 
     /// <summary>The exchange that the tunnel is configured for.</summary>

@@ -18,9 +18,6 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
     private readonly BeginLimit _told = new();
     private int _highest;
 
-    /// <summary>How many there may be.</summary>
-    public int Most { get; set; } = Limits.InstancesPerTunnel;
-
     /// <summary>The instances, oldest first.</summary>
     public IReadOnlyList<TunnelState> All => _all;
 
@@ -74,7 +71,8 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
     {
         if (sa.PeerId != client.Client?.PeerId) return $"the client was {client.Client?.PeerId}, and is {sa.PeerId} now";
         bool isNew = client.Children.All.Count == 0 && client.IkeSas.All(other => other == sa);
-        return isNew && _all.Count > Most ? $"there are {Most} clients already" : null;
+        int most = context.Settings.MaxTunnels;
+        return isNew && context.TunnelCount > most ? $"there are {most} tunnels already, clients included (max-tunnels)" : null;
     }
 
     /// <summary>The template was renamed to another place in the configuration.</summary>
@@ -121,7 +119,7 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
     // The oldest that has agreed on nothing yet makes room.
     private void MakeRoom(Instant now)
     {
-        if (_all.Count < Most) return;
+        if (context.TunnelCount < context.Settings.MaxTunnels) return;
         TunnelState? idle = _all.Find(client => client.Children.All.Count == 0);
         if (idle is null) return;
         idle.Down("another client needs the room", now);

@@ -50,6 +50,7 @@ internal sealed class GatewayHost
     public void Apply(GatewayConfig config, Instant now)
     {
         _names.Servers = [.. config.System.DnsServers];
+        Peers.LongestSeconds = config.System.DnsCacheSeconds;
         Peers.Apply(config.Tunnels, now);
         Lists.ValiditySeconds = config.System.CrlValiditySeconds;
         Lists.Keep([.. config.Tunnels.Select(tunnel => tunnel.Authentication.Trust?.Store).OfType<TrustStore>()]);

@@ -15,12 +15,14 @@ namespace Amaranten.Gateway.Control.Host;
 /// <param name="log">Takes a line for people.</param>
 internal sealed class PeerNames(NameResolver names, Action<string, IpAddress, Instant> changed, Action<GatewayEvent, string> log)
 {
-    /// <summary>Shortest and longest time for which an answer is believed, whatever it says; the longest is that of the original gateways.</summary>
-    private const long ShortestSeconds = 30, LongestSeconds = 14_400;
+    private const long ShortestSeconds = 30;
 
     private const long FirstPauseMilliseconds = 5_000, LongestPauseMilliseconds = 300_000;
 
     private readonly Dictionary<string, Peer> _peers = [];
+
+    /// <summary>For how many seconds an answer is believed at most, whatever it says.</summary>
+    public long LongestSeconds { get; set; } = 14_400;
 
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
     public Instant Deadline => _peers.Count == 0 ? Instant.Never : new Instant(_peers.Values.Min(peer => peer.AskAt.Milliseconds));
