@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Amaranten.Crypto;
+using Amaranten.Crypto.Certificates;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Phase2;
@@ -167,6 +168,16 @@ public sealed class IkeEngine
         foreach (Phase1Exchange phase1 in _negotiations.All)
             if (!phase1.WeInitiate) phase1.End();
         _tunnels = next;
+        Settle(now);
+    }
+
+    /// <summary>
+    /// This store holds other revocation lists than before: the certificates of the peers that it vouched for are judged again, and a tunnel whose
+    /// peer it refused may be tried at once.
+    /// </summary>
+    public void TrustChanged(TrustStore trust, Instant now)
+    {
+        foreach (TunnelState tunnel in _all) tunnel.OnTrustChanged(trust, now);
         Settle(now);
     }
 

@@ -1,3 +1,4 @@
+using Amaranten.Crypto.Certificates;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Informational;
 using Amaranten.Ike.Phase1;
@@ -28,6 +29,7 @@ internal sealed class TunnelState
         Children = new ChildSas(context, this);
         Wishes = new Wishes(context, this);
         Liveness = new PeerLiveness(context, this);
+        PeerCertificate = new PeerCertificate(context, this);
         Addresses = new TunnelAddresses(context, this);
         Template = template;
         if (config.AnyPeer && template is null) Clients = new RoamingClients(context, negotiations, this);
@@ -66,6 +68,9 @@ internal sealed class TunnelState
 
     public PeerLiveness Liveness { get; }
 
+    /// <summary>By which the peer proved who it is, where it did so by one.</summary>
+    public PeerCertificate PeerCertificate { get; }
+
     public IReadOnlyList<IkeSa> IkeSas => Phase1.Sas;
 
     /// <summary>Our own phase 1, while it runs.</summary>
@@ -102,7 +107,8 @@ internal sealed class TunnelState
     public bool DrainsFirst { get; private set; } = true;
 
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
-    public Instant Deadline => Instant.Earlier(Instant.Earlier(Children.Deadline, Phase1.Deadline), Liveness.Deadline);
+    public Instant Deadline =>
+        Instant.Earlier(Instant.Earlier(Children.Deadline, Phase1.Deadline), Instant.Earlier(Liveness.Deadline, PeerCertificate.Deadline));
 
     /// <summary>
     /// The selector of ours that equals or else contains what the peer asks for.
@@ -236,6 +242,22 @@ internal sealed class TunnelState
         }
     }
 
+    /// <summary>The lists changed by which a peer's certificate is judged; where it was refused so far, that may be over.</summary>
+    public void OnTrustChanged(TrustStore trust, Instant now)
+    {
+        if (Config.Trust != trust) return;
+        if (HasSas) PeerCertificate.Review(now);
+        else _backOff.Reset();
+    }
+
+    /// <summary>The certificate by which the peer proved who it is does not prove it any more: nothing stays that rests on it, and the peer is told.</summary>
+    public void OnPeerDistrusted(CertificateVerdict verdict, Instant now)
+    {
+        UdpEndpoint peer = IkeSas.Count > 0 ? IkeSas[^1].Peer : Children.All[^1].Peer;
+        _context.Report(verdict.Fault, Config.Name, peer, $"{verdict.Detail}; the tunnel rested on it and is taken down");
+        Down($"the peer's certificate is trusted no more: {verdict.Detail}", now);
+    }
+
     /// <summary>The last ISAKMP SA ended.</summary>
     public void OnNoIkeSaLeft(Instant now)
     {
@@ -262,6 +284,7 @@ internal sealed class TunnelState
         Phase1.Tick(now);
         Children.Tick(now);
         Liveness.Tick(now);
+        PeerCertificate.Tick(now);
     }
 
     /// <summary>Whether there is somebody to call; if not, that is told.</summary>

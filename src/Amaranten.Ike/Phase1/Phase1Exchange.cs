@@ -34,6 +34,7 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
 {
     private protected static readonly Payloads Extra = Payloads.Vid | Payloads.Notify | Payloads.CertificateRequest;
     private Fragmenter? _fragmenter;
+    private SignatureCheck? _vouched;
     private int _disbelieved;
 
     public ulong InitiatorCookie { get; } = initiatorCookie;
@@ -200,6 +201,7 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
             if (!check.Holds) return OnUnproven(IkeEventKind.WrongSignature, CertificateFault.None, peerId, "its signature was not made with the key of its certificate", now);
             for (int i = 0; i < trust.Count; i++) Context.Actions.PathJudged(trust[i], check.Verdicts[i]);
             List<IkeTunnel> vouched = tunnels.FindAll(tunnel => check.Verdicts[trust.IndexOf(tunnel.Trust!)].IsGood);
+            _vouched = check;
             return vouched.Count > 0 ? proven(vouched, now)
                 : OnUnproven(IkeEventKind.CertificateRefused, check.Verdicts[0].Fault, peerId, check.Verdicts[0].Detail, now);
         }
@@ -237,6 +239,7 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
         keys.ForgetSkeyid();
         Tunnel = Tunnel!.Admit(new Whereabouts(peerId, Local.Address, Peer, Nat.PeerIsBehind), initialContact, now);
         var sa = new IkeSa(Context, this, keys, Cbc!.LastBlock.ToArray(), peerId, now);
+        Tunnel.PeerCertificate.Take(_vouched?.VerdictOf(Tunnel.Config.Trust)?.Path ?? [], now);
         Tunnel.OnPhase1Established(sa, initialContact, now);
         End();
     }

@@ -40,6 +40,9 @@ internal sealed class SignatureCheck(
         Verdicts = [.. trust.Select(store => store.Validate(ownFirst, now))];
     }
 
+    /// <summary>What one of these authorities says; null when it was not asked.</summary>
+    public CertificateVerdict? VerdictOf(TrustStore? store) => trust.Index().FirstOrDefault(one => one.Item == store) is (var at, { }) ? Verdicts[at] : null;
+
     private bool IsOwn(ReadOnlyMemory<byte> der)
     {
         if (!Certificate.TryParse(der.Span, out Certificate? certificate, out string problem))
