@@ -39,12 +39,24 @@ public sealed record ConfigDiff(
 
     /// <summary>
     /// The new configuration with those tunnels of the old one that are the same, so that what they hold (keys, revocation lists that were
-    /// fetched meanwhile) is held on to.
+    /// fetched meanwhile) is held on to. Who is trusted as before is asked in the store that is held; what the new configuration says of revocation
+    /// lists is for the caller to put into it.
     /// </summary>
     public static GatewayConfig KeepingTheSame(GatewayConfig before, GatewayConfig after) => after with
     {
-        Tunnels = [.. after.Tunnels.Select(tunnel => before.Tunnels.FirstOrDefault(old => old.Name == tunnel.Name && AreSame(old, tunnel)) ?? tunnel)],
+        Tunnels = [.. after.Tunnels.Select(tunnel =>
+            WithTrust(before.Tunnels.FirstOrDefault(old => old.Name == tunnel.Name && AreSame(old, tunnel)) ?? tunnel, HeldTrust(before, tunnel)))],
     };
+
+    private static TrustConfig? HeldTrust(GatewayConfig before, TunnelConfig tunnel)
+    {
+        TrustConfig? trust = tunnel.Authentication.Trust;
+        TrustConfig? held = before.Tunnels.Select(old => old.Authentication.Trust).FirstOrDefault(old => old is not null && old == trust);
+        return held is null ? trust : trust! with { Store = held.Store };
+    }
+
+    private static TunnelConfig WithTrust(TunnelConfig tunnel, TrustConfig? trust) => trust is null
+        ? tunnel : tunnel with { Authentication = tunnel.Authentication with { Trust = trust } };
 
     /// <summary>
     /// Whether two tunnels are the same by value. The record's own equality compares lists and secrets by reference: those are compared here,

@@ -26,7 +26,7 @@ public static class KnownKeys
             "keying", "spi-in", "spi-out", "encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out",
         ],
         ["certificate"] = ["file", "key", "password"],
-        ["authority"] = ["file", "crl", "crl-check"],
+        ["authority"] = ["file", "crl", "crl-url", "crl-check"],
         ["user"] = ["password"],
         ["pool"] = ["addresses", "dns", "wins", "networks"],
         ["proposals"] = ["ike", "ipsec"],

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Amaranten.Crypto.Certificates;
 
 namespace Amaranten.Config.Tests;
 
@@ -9,6 +10,7 @@ public class CertificateTests
 {
     private static readonly DateTimeOffset s_now = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly (X509Certificate2 Root, X509Certificate2 Own, ECDsa Key) s_made = Make();
+    private static readonly string s_list = PemEncoding.WriteString("X509 CRL", RevokedOwn());
 
     private const string Sections = """
         auth = certificate
@@ -89,10 +91,56 @@ public class CertificateTests
     {
         GatewayConfig before = Read(Sections, s_now).Config!, same = Read(Sections, s_now).Config!;
         Assert.Equal(["hq"], ConfigDiff.Between(before, same).Unchanged);
-        Assert.Same(before.Tunnels[0], ConfigDiff.KeepingTheSame(before, same).Tunnels[0]);
+        Assert.Same(before.Tunnels[0].Authentication.Trust!.Store, ConfigDiff.KeepingTheSame(before, same).Tunnels[0].Authentication.Trust!.Store);
         Assert.Equal(["hq"], ConfigDiff.Between(before, Read(Sections + "crl-check = required\n", s_now).Config!).Changed);
         Assert.Equal(["hq"], ConfigDiff.Between(before, Read("[system]\nmax-certificate-path = 3\n", Sections, s_now).Config!).Changed);
         Assert.Equal(["hq"], ConfigDiff.Between(before, Read(Sections.Replace("gw.pem", "gw.pem, ca.pem"), s_now).Config!).Changed);
+    }
+
+    // Where lists of revoked certificates come from changes nothing in whom a tunnel trusts: it goes on, with the new ones.
+    [Fact]
+    public void Other_lists_leave_the_tunnel_standing()
+    {
+        GatewayConfig before = Read(Sections, s_now).Config!;
+        ConfigResult result = Read(Sections + "crl = ca.crl\ncrl-url = http://ca.example/ca.crl, http://ca2.example/ca.crl\n", s_now);
+        Assert.Equal("", Sample.Complaints(result));
+        Assert.Equal(["hq"], ConfigDiff.Between(before, result.Config!).Unchanged);
+        TrustConfig kept = ConfigDiff.KeepingTheSame(before, result.Config!).Tunnels[0].Authentication.Trust!;
+        Assert.Same(before.Tunnels[0].Authentication.Trust!.Store, kept.Store);
+        Assert.Equal(["http://ca.example/ca.crl", "http://ca2.example/ca.crl"], kept.CrlUrls);
+
+        Assert.True(kept.Store.Validate([s_made.Own.RawData], s_now).IsGood);
+        Assert.True(kept.Store.SetConfigured(kept.RevocationLists));
+        Assert.Equal(CertificateFault.Revoked, kept.Store.Validate([s_made.Own.RawData], s_now).Fault);
+        Assert.False(kept.Store.SetConfigured(kept.RevocationLists));
+        Assert.True(kept.Store.SetConfigured([]));
+        Assert.True(kept.Store.Validate([s_made.Own.RawData], s_now).IsGood);
+    }
+
+    [Fact]
+    public void Tunnels_that_trust_the_same_share_what_is_held()
+    {
+        string second = Sections.Insert(Sections.IndexOf("[certificate", StringComparison.Ordinal), """
+            [tunnel:second]
+            local-network = 10.7.0.0/24
+            remote-network = 10.9.0.0/16
+            remote-gateway = 203.0.113.9
+            auth = certificate
+            certificate = gw
+            trust = ca
+
+            """);
+        ConfigResult result = Read(second, s_now);
+        Assert.Equal("", Sample.Complaints(result));
+        Assert.Same(result.Config!.Tunnels[0].Authentication.Trust!.Store, result.Config.Tunnels[1].Authentication.Trust!.Store);
+    }
+
+    [Fact]
+    public void A_place_for_lists_means_nothing_where_they_are_not_asked()
+    {
+        ConfigResult result = Read(Sections + "crl-check = off\ncrl-url = http://ca.example/ca.crl\n", s_now);
+        Assert.Contains("[authority:ca] crl-url: has no effect, because crl-check is off", Sample.Complaints(result));
+        Assert.Empty(result.Config!.Tunnels[0].Authentication.Trust!.CrlUrls);
     }
 
     private static ConfigResult Read(string lines, DateTimeOffset now) => Read("[system]\nname = branch-7\n", lines, now);
@@ -108,11 +156,21 @@ public class CertificateTests
         {
             "ca.pem" => s_made.Root.ExportCertificatePem(),
             "gw.pem" => s_made.Own.ExportCertificatePem(),
+            "ca.crl" => s_list,
             "gw.key" => s_made.Key.ExportPkcs8PrivateKeyPem(),
             "other.key" => other.ExportPkcs8PrivateKeyPem(),
             _ => null,
         };
         return text is null ? null : Encoding.ASCII.GetBytes(text);
+    }
+
+    private static byte[] RevokedOwn()
+    {
+        var list = new CertificateRevocationListBuilder();
+        list.AddEntry(s_made.Own);
+        return list.Build(s_made.Root.SubjectName, X509SignatureGenerator.CreateForECDsa(s_made.Root.GetECDsaPrivateKey()!),
+            System.Numerics.BigInteger.One, s_now.AddYears(1), HashAlgorithmName.SHA256,
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(s_made.Root, includeKeyIdentifier: false, includeIssuerAndSerial: true), s_now.AddDays(-1));
     }
 
     private static (X509Certificate2 Root, X509Certificate2 Own, ECDsa Key) Make()

@@ -8,7 +8,14 @@ namespace Amaranten.Config;
 /// <param name="Store">The roots and revocation lists, ready to be asked.</param>
 public sealed record TrustConfig(ValueList<AuthorityConfig> Authorities, RevocationPolicy Policy, TrustStore Store)
 {
-    /// <summary>By what was configured.</summary>
+    /// <summary>The lists of its authorities' files, as they were read.</summary>
+    public IEnumerable<byte[]> RevocationLists => Authorities.SelectMany(authority => authority.RevocationLists);
+
+    /// <summary>Where lists are fetched, whatever certificates say.</summary>
+    public IEnumerable<string> CrlUrls =>
+        Policy.Check == RevocationCheck.Off ? [] : Authorities.SelectMany(authority => authority.CrlUrls).Distinct();
+
+    /// <summary>By whom it trusts and by what rules.</summary>
     public bool Equals(TrustConfig? other) => other is not null && Authorities == other.Authorities && Policy == other.Policy;
 
     /// <inheritdoc/>

@@ -33,11 +33,10 @@ internal static class AuthenticationKeys
             Certificate = weSign && !IsManual(section)
                 ? section.Required("certificate", surroundings.Certificates.One)
                 : section.Optional("certificate", surroundings.Certificates.One, null),
-            Trust = AuthoritySection.Together(
+            Trust = surroundings.Trust(
                 peerSigns && !IsManual(section)
                     ? section.Required("trust", surroundings.Authorities.Several)
-                    : section.Optional("trust", surroundings.Authorities.Several, []),
-                surroundings.System),
+                    : section.Optional("trust", surroundings.Authorities.Several, [])),
             EnforceLocalId = section.Optional("enforce-local-id", PlainForms.YesNo, false),
             Xauth = xauth,
         };

@@ -19,7 +19,7 @@ public static class CommandTable
         new("show ike [TUNNEL]", "phase 1: with whom, since when, protected by what", OfTunnels(IkeScreen.Show)),
         new("show ipsec [TUNNEL]", "phase 2: SPIs, algorithms, packets, time left", OfTunnels(IpsecScreen.Show)),
         new("show settings TUNNEL", "every parameter of a tunnel by name and value", OfOneTunnel(SettingsScreen.Show)),
-        new("show certificates", "our certificates and those that we trust", Show(CertificateScreen.Show)),
+        new("show certificates", "our certificates, those that we trust, and lists of revoked ones", Show(CertificateScreen.Show)),
         new("show users", "who may come by name and password, and who is there", Show(RoamingScreens.Users)),
         new("show pools", "addresses for clients, and who has them", Show(RoamingScreens.Pools)),
         new("show interfaces", "the Ethernet ports", Show(NetworkScreens.Interfaces)),

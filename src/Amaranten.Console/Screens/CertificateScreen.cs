@@ -23,9 +23,31 @@ public static class CertificateScreen
         IEnumerable<string> trusted = config.Authorities.Select(known =>
             $"Authority {known.Name}\n{string.Concat(known.Roots.Select(One))}"
             + Line("crl-check", known.Check switch { RevocationCheck.Off => "off", RevocationCheck.Required => "required", _ => "if-available" })
+            + Line("crl-url", string.Join(", ", known.CrlUrls))
             + Line("trusted by", UsedBy(config, tunnel => tunnel.Authentication.Trust?.Authorities.Contains(known) ?? false)));
-        return string.Concat(own) + string.Concat(trusted);
+        return string.Concat(own) + string.Concat(trusted) + string.Concat(status.RevocationLists.Select(List));
     }
+
+    private static string List(RevocationListStatus status)
+    {
+        string screen = $"Revocation list of {status.List?.Issuer.ToString() ?? "an issuer not known yet"}\n"
+            + Line("authorities", status.Authorities)
+            + Line("from", status.Place is { } from ? $"{from.Url}{(from.IsConfigured ? " (crl-url)" : " (named by a certificate)")}" : Source(status.List!));
+        if (status.List is { } list)
+        {
+            screen += Line("issued", Time(list.ThisUpdate)) + Line("next", list.NextUpdate is { } next ? Time(next) : "it does not say")
+                + Line("revokes", list.Entries == 1 ? "1 certificate" : $"{list.Entries} certificates");
+            if (!list.IsVerified) screen += Line("believed", "not yet: no path has shown its issuer");
+        }
+        if (status.Place is not { } place) return screen;
+        if (status.List is not null) screen += Line("fetched", status.List.ReceivedAt is { } at ? Time(at) : "yes, while the clock was not set");
+        if (place.Failures > 0) screen += Line("failures", $"{place.Failures}, the last: {place.Problem}");
+        return screen + Line(place.Failures > 0 ? "next try" : "again", place.DueInMilliseconds is { } due ? $"in {Units.Time(Math.Max(due, 0))}" : "now");
+    }
+
+    private static string Source(RevocationListFacts list) => list.Source.Length > 0 ? list.Source : "a file";
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private static string One(Certificate certificate) =>
         Line("subject", certificate.Subject.ToString())

@@ -10,15 +10,19 @@ internal sealed class RevocationList
 {
     internal const int MostOctets = 4 * 1024 * 1024;
 
-    private readonly byte[] _revoked, _signed, _signature;
+    private readonly ReadOnlyMemory<byte> _revoked, _signed, _signature;
     private readonly SignatureScheme? _scheme;
     private Certificate? _verifiedBy;
 
-    private RevocationList(DistinguishedName issuer, DateTimeOffset thisUpdate, DateTimeOffset? nextUpdate, SignatureScheme? scheme, byte[][] octets)
+    private RevocationList(
+        byte[] der, DistinguishedName issuer, DateTimeOffset thisUpdate, DateTimeOffset? nextUpdate, SignatureScheme? scheme, ListParts parts)
     {
-        (Issuer, ThisUpdate, NextUpdate, _scheme) = (issuer, thisUpdate, nextUpdate, scheme);
-        (_revoked, _signed, _signature) = (octets[0], octets[1], octets[2]);
+        (Der, Issuer, ThisUpdate, NextUpdate, _scheme) = (der, issuer, thisUpdate, nextUpdate, scheme);
+        (_revoked, _signed, _signature) = (Within(der, parts.Revoked), Within(der, parts.Signed), Within(der, parts.Signature));
     }
+
+    /// <summary>The list as it came.</summary>
+    internal byte[] Der { get; }
 
     internal DistinguishedName Issuer { get; }
 
@@ -26,18 +30,29 @@ internal sealed class RevocationList
 
     internal DateTimeOffset? NextUpdate { get; }
 
-    /// <summary>When it was fetched; null for a file.</summary>
+    /// <summary>When it was fetched; null for a file, and where the clock was not set.</summary>
     internal DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>Where it was fetched; empty for a file.</summary>
+    internal string Source { get; init; } = "";
+
+    internal bool IsFile => Source.Length == 0;
+
+    /// <summary>How many certificates are revoked.</summary>
+    internal int Entries { get; private init; }
 
     /// <summary>Only for certificates of authorities, or only for others (RFC 5280 §5.2.5).</summary>
     private bool? OnlyAuthorities { get; set; }
 
     // CertificateList ::= SEQUENCE { tbsCertList SEQUENCE, signatureAlgorithm SEQUENCE, signatureValue BIT STRING }
-    internal static bool TryRead(ReadOnlySpan<byte> der, DateTimeOffset? receivedAt, [NotNullWhen(true)] out RevocationList? list, out string problem)
+    internal static bool TryRead(
+        ReadOnlySpan<byte> octets, DateTimeOffset? receivedAt, string source, [NotNullWhen(true)] out RevocationList? list, out string problem)
     {
         list = null;
         problem = "it is not a revocation list";
-        if (der.Length > MostOctets || !DerReader.TryReadOnly(der, DerTag.Sequence, out ReadOnlySpan<byte> outer)) return false;
+        if (octets.Length > MostOctets) return false;
+        byte[] der = octets.ToArray();
+        if (!DerReader.TryReadOnly(der, DerTag.Sequence, out ReadOnlySpan<byte> outer)) return false;
         var reader = new DerReader(outer);
         if (!reader.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> body, out ReadOnlySpan<byte> signed)) return false;
         if (!reader.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> algorithm) || !reader.TryReadBits(out ReadOnlySpan<byte> signature)
@@ -58,11 +73,14 @@ internal sealed class RevocationList
         }
         fields.TryReadOptional(DerTag.Sequence, out ReadOnlySpan<byte> revoked);
         bool hasExtensions = fields.TryReadOptional(DerTag.Constructed(0), out ReadOnlySpan<byte> extensions);
-        if (!fields.IsAtEnd || !AreWellFormed(revoked)) return false;
+        if (!fields.IsAtEnd || !TryCount(revoked, out int entries)) return false;
 
-        list = new(issuer, thisUpdate, nextUpdate, SignatureScheme.Read(algorithm), [revoked.ToArray(), signed.ToArray(), signature.ToArray()])
+        var parts = new ListParts { Revoked = revoked, Signed = signed, Signature = signature };
+        list = new(der, issuer, thisUpdate, nextUpdate, SignatureScheme.Read(algorithm), parts)
         {
             ReceivedAt = receivedAt,
+            Source = source,
+            Entries = entries,
         };
         problem = "";
         return !hasExtensions || list.TryReadExtensions(extensions, out problem);
@@ -71,7 +89,7 @@ internal sealed class RevocationList
     /// <summary>True if it lists this serial number.</summary>
     internal bool Lists(ReadOnlySpan<byte> serial)
     {
-        var entries = new DerReader(_revoked);
+        var entries = new DerReader(_revoked.Span);
         while (entries.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> entry))
         {
             var fields = new DerReader(entry);
@@ -98,7 +116,7 @@ internal sealed class RevocationList
         if (_verifiedBy is { } known && known.Der.Span.SequenceEqual(authority.Der.Span)) return true;
         if (_scheme is null || (_scheme.IsWeak && !allowSha1) || authority.Key is null || !authority.Subject.Equals(Issuer)) return false;
         if (authority.Extensions.KeyUsage is { } usage && (usage & CrlSign) == 0) return false;
-        if (!authority.Key.Verifies(_scheme, _signed, _signature)) return false;
+        if (!authority.Key.Verifies(_scheme, _signed.Span, _signature.Span)) return false;
         _verifiedBy = authority;
         return true;
     }
@@ -107,16 +125,26 @@ internal sealed class RevocationList
     internal bool IsCurrent(DateTimeOffset? now, int maxAgeSeconds) =>
         now is not { } time || ((NextUpdate is null || time <= NextUpdate) && (ReceivedAt is not { } received || time <= received.AddSeconds(maxAgeSeconds)));
 
-    private static bool AreWellFormed(ReadOnlySpan<byte> revoked)
+    private static bool TryCount(ReadOnlySpan<byte> revoked, out int count)
     {
+        count = 0;
         var entries = new DerReader(revoked);
         while (!entries.IsAtEnd)
         {
             if (!entries.TryRead(DerTag.Sequence, out ReadOnlySpan<byte> entry)) return false;
             var fields = new DerReader(entry);
             if (!fields.TryRead(DerTag.Integer, out _)) return false;
+            count++;
         }
         return true;
+    }
+
+    private static ReadOnlyMemory<byte> Within(byte[] whole, ReadOnlySpan<byte> part) =>
+        whole.AsSpan().Overlaps(part, out int at) ? whole.AsMemory(at, part.Length) : ReadOnlyMemory<byte>.Empty;
+
+    private ref struct ListParts
+    {
+        public ReadOnlySpan<byte> Revoked, Signed, Signature;
     }
 
     private bool TryReadExtensions(ReadOnlySpan<byte> content, out string problem)

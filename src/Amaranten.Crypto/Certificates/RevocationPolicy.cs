@@ -18,6 +18,9 @@ public sealed record RevocationPolicy
     /// <summary>A fetched list is believed this long, or until its nextUpdate if that comes first.</summary>
     public int MaxCrlAgeSeconds { get; init; } = 86_400;
 
+    /// <summary>Lists that are held at most, those of files included; of the fetched ones the least used goes first.</summary>
+    public int MostLists { get; init; } = 1_024;
+
     /// <summary>Certificates in a path at most, leaf and root counted; and how many of a peer's we read.</summary>
     public int LongestPath { get; init; } = 15;
 

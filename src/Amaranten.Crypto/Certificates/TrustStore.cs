@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Amaranten.Crypto.Certificates;
 
 /// <summary>
@@ -7,22 +9,26 @@ namespace Amaranten.Crypto.Certificates;
 public sealed class TrustStore
 {
     // Threat 9: a chain of fifteen certificates of the largest kind that anybody uses stays below.
-    private const int MostOctets = 65_535, MostLists = 64, MostUrls = 8, MostUrlOctets = 512;
+    private const int MostOctets = 65_535, MostUrls = 8, MostUrlOctets = 512, MostListsSent = 4;
 
     private readonly IReadOnlyList<Certificate> _roots;
     private readonly RevocationPolicy _policy;
-    private readonly Lock _lock = new();
-    private readonly List<RevocationList> _lists = [];
+    private readonly HeldLists _lists;
 
     /// <summary>A store of these roots.</summary>
     public TrustStore(IReadOnlyList<Certificate> roots, RevocationPolicy policy)
     {
-        (_roots, _policy) = ([.. roots], policy);
+        (_roots, _policy, _lists) = ([.. roots], policy, new HeldLists(policy));
         RootNames = [.. roots.Select(r => r.Subject).Distinct().Select(s => s.Der)];
     }
 
     /// <summary>The subjects of the roots in DER: what a certificate request names (RFC 2408 §3.10).</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> RootNames { get; }
+
+    /// <summary>Whether a revocation list may be fetched from there: an address of http without a password in it.</summary>
+    public static bool IsFetchable(string url) =>
+        url.Length <= MostUrlOctets && url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.AsSpan().ContainsAnyExceptInRange('!', '~')
+        && Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.UserInfo.Length == 0;
 
     /// <summary>Reads every certificate of these PEM or DER files.</summary>
     public static bool TryReadCertificates(IReadOnlyList<byte[]> files, out IReadOnlyList<Certificate> certificates, out string problem)
@@ -39,6 +45,9 @@ public sealed class TrustStore
         return true;
     }
 
+    /// <summary>The revocation lists at hand, the least used first.</summary>
+    public IReadOnlyList<RevocationListFacts> Lists => [.. _lists.All.Select(list => new RevocationListFacts(list))];
+
     /// <summary>
     /// Adds a revocation list in PEM or DER, in place of an older one. If its issuer is a root that one must have signed it; otherwise the list
     /// waits for a path that shows the issuer, and is not believed before.
@@ -46,18 +55,38 @@ public sealed class TrustStore
     /// <param name="file">The list.</param>
     /// <param name="receivedAt">When it was fetched: its age counts from then. Null for a configured file: good until its nextUpdate.</param>
     /// <param name="problem">Why it was refused.</param>
-    public bool TryAddCrl(ReadOnlySpan<byte> file, DateTimeOffset? receivedAt, out string problem)
-    {
-        if (!PemBlock.TryReadAll(file, out List<PemBlock> blocks, out problem)) return false;
-        problem = "it is not a revocation list";
-        if (blocks is not [{ Label: null or "X509 CRL" }]
-            || !RevocationList.TryRead(blocks[0].Der, receivedAt, out RevocationList? list, out problem)) return false;
+    /// <param name="source">Where it was fetched; empty for a file.</param>
+    public bool TryAddCrl(ReadOnlySpan<byte> file, DateTimeOffset? receivedAt, out string problem, string source = "") =>
+        TryRead(file, receivedAt, source, out RevocationList? list, out bool isVerified, out problem) && _lists.TryKeep(list, isVerified, out problem);
 
-        Certificate[] issuers = [.. _roots.Where(r => r.Subject.Equals(list.Issuer))];
-        bool verified = issuers.Any(r => list.IsSignedBy(r, _policy.AllowSha1));
-        problem = $"the revocation list is not signed by {list.Issuer}";
-        if (issuers.Length > 0 && !verified) return false;
-        lock (_lock) return TryKeep(list, verified, out problem);
+    /// <summary>
+    /// The configured files hold these lists now; what came from files before is forgotten. Lists that are refused, as at
+    /// <see cref="TryAddCrl"/>, are left out.
+    /// </summary>
+    /// <returns>Whether they are other lists than before.</returns>
+    public bool SetConfigured(IEnumerable<byte[]> files)
+    {
+        var configured = new List<(RevocationList, bool)>();
+        foreach (byte[] file in files)
+            if (TryRead(file, null, "", out RevocationList? list, out bool isVerified, out _)) configured.Add((list, isVerified));
+        return _lists.SetConfigured(configured);
+    }
+
+    /// <summary>
+    /// The lists at hand of the issuers of these certificates, in DER, that are believed and current: what a peer without them may need
+    /// (RFC 4945 §3.3.3). An issuer that is not among the certificates is one of the roots.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ListsOf(IReadOnlyList<Certificate> certificates, DateTimeOffset? now)
+    {
+        var found = new List<ReadOnlyMemory<byte>>();
+        Certificate[] issuers = [.. certificates, .. _roots];
+        foreach (Certificate certificate in certificates)
+        {
+            RevocationList? list = issuers.Where(issuer => issuer.Subject.Equals(certificate.Issuer))
+                .Select(issuer => _lists.Find(certificate, issuer)).FirstOrDefault(list => list is not null);
+            if (list is not null && list.IsCurrent(now, _policy.MaxCrlAgeSeconds)) found.Add(list.Der);
+        }
+        return found;
     }
 
     /// <summary>
@@ -75,7 +104,12 @@ public sealed class TrustStore
     /// <summary>Looks for a path from the first certificate sent to a root, and validates it (RFC 5280 §6.1). Slow.</summary>
     /// <param name="sent">DER, leaf first, the others in any order: all in the hands of the peer.</param>
     /// <param name="now">Null: the clock is not set; periods of validity are not checked, and the verdict says so.</param>
-    public CertificateVerdict Validate(IReadOnlyList<ReadOnlyMemory<byte>> sent, DateTimeOffset? now)
+    /// <param name="lists">
+    /// Revocation lists in DER that the peer sent along. Those that an issuer on the path has signed count in this judgement, and are not kept; the
+    /// newest counts, so that none can hide what one of ours says.
+    /// </param>
+    public CertificateVerdict Validate(
+        IReadOnlyList<ReadOnlyMemory<byte>> sent, DateTimeOffset? now, IReadOnlyList<ReadOnlyMemory<byte>>? lists = null)
     {
         if (sent.Count == 0) return new(CertificateFault.Unreadable, "the peer sent no certificate", []);
         if (sent.Count > _policy.LongestPath)
@@ -88,7 +122,8 @@ public sealed class TrustStore
         List<Certificate> readable = [leaf];
         foreach (ReadOnlyMemory<byte> der in sent.Skip(1))
             if (Certificate.TryParse(der.Span, out Certificate? certificate, out _)) readable.Add(certificate);
-        var check = new PathCheck(_policy, FindList, now);
+        List<RevocationList> along = _policy.Check == RevocationCheck.Off ? [] : ReadLists(lists ?? [], now);
+        var check = new PathCheck(_policy, (certificate, issuer) => _lists.Find(certificate, issuer, along), now);
         return new PathSearch(_roots, readable, _policy.LongestPath, check.Judge).Run();
     }
 
@@ -106,35 +141,31 @@ public sealed class TrustStore
         return true;
     }
 
-    // One list of an issuer and a signer; a list that nobody vouched for yet never displaces one that is believed.
-    private bool TryKeep(RevocationList list, bool verified, out string problem)
+    private bool TryRead(
+        ReadOnlySpan<byte> file, DateTimeOffset? receivedAt, string source, [NotNullWhen(true)] out RevocationList? list, out bool isVerified, out string problem)
     {
-        problem = "";
-        int same = _lists.FindIndex(l => l.Issuer.Equals(list.Issuer) && l.CoversLike(list)
-            && (verified || !l.IsVerified || list.HasSameSigner(l, _policy.AllowSha1)));
-        if (same >= 0)
+        (list, isVerified) = (null, false);
+        if (!PemBlock.TryReadAll(file, out List<PemBlock> blocks, out problem)) return false;
+        problem = "it is not a revocation list";
+        if (blocks is not [{ Label: null or "X509 CRL" }]
+            || !RevocationList.TryRead(blocks[0].Der, receivedAt, source, out RevocationList? read, out problem)) return false;
+
+        Certificate[] issuers = [.. _roots.Where(r => r.Subject.Equals(read.Issuer))];
+        isVerified = issuers.Any(r => read.IsSignedBy(r, _policy.AllowSha1));
+        if (issuers.Length > 0 && !isVerified)
         {
-            problem = "a newer revocation list of the same issuer is already held";
-            if (_lists[same].ThisUpdate > list.ThisUpdate) return false;
-            _lists[same] = list;
-            problem = "";
-            return true;
+            problem = $"the revocation list is not signed by {read.Issuer}";
+            return false;
         }
-        problem = $"more than {MostLists} revocation lists";
-        if (_lists.Count == MostLists) return false;
-        _lists.Add(list);
-        problem = "";
+        list = read;
         return true;
     }
 
-    private RevocationList? FindList(Certificate certificate, Certificate issuer)
+    private static List<RevocationList> ReadLists(IReadOnlyList<ReadOnlyMemory<byte>> lists, DateTimeOffset? now)
     {
-        RevocationList[] lists;
-        lock (_lock) lists = [.. _lists.Where(l => l.Issuer.Equals(certificate.Issuer))];
-        return lists.Where(l => l.Covers(certificate)).OrderByDescending(l => l.ThisUpdate).FirstOrDefault(l => l.IsSignedBy(issuer, _policy.AllowSha1));
+        var read = new List<RevocationList>();
+        foreach (ReadOnlyMemory<byte> der in lists.Take(MostListsSent))
+            if (RevocationList.TryRead(der.Span, now, "", out RevocationList? list, out _)) read.Add(list);
+        return read;
     }
-
-    private static bool IsFetchable(string url) =>
-        url.Length <= MostUrlOctets && url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.AsSpan().ContainsAnyExceptInRange('!', '~')
-        && Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.UserInfo.Length == 0;
 }

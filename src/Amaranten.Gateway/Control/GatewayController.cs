@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
+using Amaranten.Crypto.Certificates;
 using Amaranten.Gateway.Control.Host;
 using Amaranten.Gateway.Events;
 using Amaranten.Gateway.Forwarding;
@@ -63,7 +64,7 @@ public sealed class GatewayController : IGatewayControl
         _running = new RunningConfig(config, ports, edge.Random);
         _sas = new SaStore(edge.Random);
         _neighbours = Neighbours();
-        _host = new GatewayHost(edge.Random, SendAsHost, _running.SourceTowards, () => _path!.Changed(), OnPeerFound, edge.WallClock, Log);
+        _host = new GatewayHost(edge.Random, SendAsHost, _running.SourceTowards, () => _path!.Changed(), OnPeerFound, OnListsChanged, edge.WallClock, Log);
         _path = new PathPublisher(ports, _fromWorker, Snapshot, edge.WakeWorker);
         _pinger = new Pinger(packet => _path.Inject(packet.Span, isSealed: false), edge.Microseconds);
         _manual = new ManualTunnels(_sas);
@@ -118,6 +119,7 @@ public sealed class GatewayController : IGatewayControl
                 Lights = LightRules.Panel(interfaces, tunnels, _complaints.Count > 0),
                 Complaints = _complaints,
                 TunnelCount = _engine.TunnelCount,
+                RevocationLists = CrlReport.Of(_running.Config, _host.Lists.Status(_now)),
             };
         }
     }
@@ -167,6 +169,8 @@ public sealed class GatewayController : IGatewayControl
         _engine.Settings = TunnelMapping.Settings(config);
         _engine.Reconfigure(_running.ForIke, now);
         ApplyWithoutIke();
+        foreach (TrustConfig trust in TunnelMapping.Trusts(config))
+            if (trust.Store.SetConfigured(trust.RevocationLists)) OnListsChanged(trust.Store, now);
         _alwaysUpAt = now;
         _path.Publish();
         return true;
@@ -355,6 +359,12 @@ public sealed class GatewayController : IGatewayControl
     {
         RefreshTunnels();
         _engine.SetPeer(tunnel, address, now, _running.InterfaceTowards(address).Address);
+        _alwaysUpAt = now;
+    }
+
+    private void OnListsChanged(TrustStore trust, Instant now)
+    {
+        _engine.TrustChanged(trust, now);
         _alwaysUpAt = now;
     }
 }

@@ -52,6 +52,9 @@ public sealed record GatewayStatus
     /// <summary>Tunnels that are configured, and clients of those that serve whoever comes; at most <c>max-tunnels</c>.</summary>
     public int TunnelCount { get; init; }
 
+    /// <summary>Lists of revoked certificates at hand, and places where one is to be had.</summary>
+    public IReadOnlyList<RevocationListStatus> RevocationLists { get; init; } = [];
+
     /// <summary>What the lights show.</summary>
     public required LightPanel Lights { get; init; }
 

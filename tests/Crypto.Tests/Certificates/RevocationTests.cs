@@ -141,4 +141,72 @@ public sealed class RevocationTests
 
     private static void Add(TrustStore store, byte[] crl, DateTimeOffset? receivedAt) =>
         Assert.True(store.TryAddCrl(crl, receivedAt, out string problem), problem);
+
+    // The least used of the fetched lists goes when there are too many; a file's stays, since the operator chose it.
+    [Fact]
+    public void TheLeastUsedFetchedListMakesRoom()
+    {
+        Authority[] below = [.. Enumerable.Range(0, 4).Select(i => s_root.Issue($"CN=below {i}"))];
+        var store = new TrustStore([s_root.Certificate], new RevocationPolicy { MostLists = 3 });
+        Add(store, s_root.Crl(TestData.Day, 7), null);
+        for (int i = 0; i < 2; i++) Fetch(store, below[i]);
+        Assert.True(store.Validate([below[0].Leaf("CN=asked").Der, below[0].Der], TestData.Day).IsGood); // its list was of use
+        Fetch(store, below[2]);
+        Assert.Equal(["CN=Issuer", "CN=below 0", "CN=below 2"], store.Lists.Select(list => list.Issuer.ToString()).Order());
+
+        var files = new TrustStore([s_root.Certificate], new RevocationPolicy { MostLists = 1 });
+        Add(files, s_root.Crl(TestData.Day, 7), null);
+        Assert.False(files.TryAddCrl(below[3].Crl(TestData.Day, 7), TestData.Day, out string problem, "http://ca.example/3.crl"));
+        Assert.Equal("more than 1 revocation lists", problem);
+    }
+
+    [Fact]
+    public void WhatIsHeldCanBeTold()
+    {
+        var store = new TrustStore([s_root.Certificate], RevocationPolicy.Required);
+        Assert.True(store.TryAddCrl(s_root.Crl(TestData.Day, 7, s_bad.Certificate.SerialNumber), TestData.Day.AddHours(1), out _, "http://ca.example/ca.crl"));
+        RevocationListFacts facts = Assert.Single(store.Lists);
+        Assert.Equal(("http://ca.example/ca.crl", TestData.Day, TestData.Day.AddDays(7), TestData.Day.AddHours(1), 1, true),
+            (facts.Source, facts.ThisUpdate, facts.NextUpdate!.Value, facts.ReceivedAt!.Value, facts.Entries, facts.IsVerified));
+    }
+
+    // RFC 4945 §3.3.3: what a peer sends along counts once, if its issuer has signed it; it cannot hide what we know.
+    [Fact]
+    public void ListsOfThePeerCountInItsJudgementOnly()
+    {
+        var store = new TrustStore([s_root.Certificate], RevocationPolicy.Required);
+        byte[] clean = s_root.Crl(TestData.Day, 7), revoking = s_root.Crl(TestData.Day.AddMinutes(1), 7, s_bad.Certificate.SerialNumber);
+        Assert.True(store.Validate([s_good.Der], TestData.Day, [clean]).IsGood);
+        Assert.Empty(store.Lists);
+        Assert.Equal(CertificateFault.RevocationUnknown, store.Validate([s_good.Der], TestData.Day).Fault);
+        Assert.Equal(CertificateFault.Revoked, store.Validate([s_bad.Der], TestData.Day, [revoking]).Fault);
+
+        byte[] forged = Authority.Root("CN=Issuer").Crl(TestData.Day.AddDays(1), 7), damaged = [.. clean];
+        damaged[^1] ^= 1;
+        Assert.Equal(CertificateFault.RevocationUnknown, store.Validate([s_good.Der], TestData.Day, [forged, damaged, new byte[9]]).Fault);
+        Add(store, revoking, null);
+        Assert.Equal(CertificateFault.Revoked, store.Validate([s_bad.Der], TestData.Day, [clean, forged]).Fault);
+        // At most four are read.
+        var empty = new TrustStore([s_root.Certificate], RevocationPolicy.Required);
+        Assert.Equal(CertificateFault.RevocationUnknown, empty.Validate([s_good.Der], TestData.Day, [forged, forged, forged, forged, clean]).Fault);
+    }
+
+    [Fact]
+    public void ListsAreFoundForAChain()
+    {
+        Authority below = s_root.Issue("CN=below");
+        Authority leaf = below.Leaf("CN=leaf");
+        byte[] ofRoot = s_root.Crl(TestData.Day, 7), ofBelow = below.Crl(TestData.Day, 7);
+        var store = new TrustStore([s_root.Certificate], RevocationPolicy.WhenAvailable);
+        Assert.Empty(store.ListsOf([leaf.Certificate, below.Certificate], TestData.Day));
+        Add(store, ofRoot, null);
+        Add(store, ofBelow, null);
+        Add(store, Authority.Root("CN=another").Crl(TestData.Day, 7), null);
+        Assert.Equal([ofBelow, ofRoot], store.ListsOf([leaf.Certificate, below.Certificate], TestData.Day).Select(list => list.ToArray()));
+        // Too old is of no use to a peer.
+        Assert.Empty(store.ListsOf([leaf.Certificate, below.Certificate], TestData.Day.AddDays(8)));
+    }
+
+    private static void Fetch(TrustStore store, Authority from) =>
+        Assert.True(store.TryAddCrl(from.Crl(TestData.Day, 7), TestData.Day, out string problem, $"http://ca.example/{from.Name}.crl"), problem);
 }

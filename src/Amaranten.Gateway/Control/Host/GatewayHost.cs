@@ -21,18 +21,19 @@ internal sealed class GatewayHost
     /// <param name="sourceTowards">Our address towards a destination.</param>
     /// <param name="flowsChanged">The packet path must know of other conversations.</param>
     /// <param name="peerFound">A tunnel's peer has this address.</param>
+    /// <param name="listsChanged">There is another list of revoked certificates in this store.</param>
     /// <param name="clock">The time of day.</param>
     /// <param name="log">Takes a line for people.</param>
     public GatewayHost(
         IRandom random, Func<ReadOnlyMemory<byte>, bool> send, Func<IpAddress, IpAddress> sourceTowards, Action flowsChanged,
-        Action<string, IpAddress, Instant> peerFound, Func<DateTimeOffset?> clock, Action<GatewayEvent, string> log)
+        Action<string, IpAddress, Instant> peerFound, Action<TrustStore, Instant> listsChanged, Func<DateTimeOffset?> clock, Action<GatewayEvent, string> log)
     {
         _random = random;
         Flows = new HostFlows(flowsChanged);
         var edge = new HostEdge { Send = send, SourceTowards = sourceTowards, Draw = Draw, Flows = Flows };
         _names = new NameResolver(edge);
         _web = new WebFetch(edge, _names);
-        Lists = new RevocationLists(_web, clock, log);
+        Lists = new RevocationLists(_web, listsChanged, clock, log);
         Peers = new PeerNames(_names, peerFound, log);
     }
 
@@ -53,7 +54,8 @@ internal sealed class GatewayHost
         Peers.LongestSeconds = config.System.DnsCacheSeconds;
         Peers.Apply(config.Tunnels, now);
         Lists.ValiditySeconds = config.System.CrlValiditySeconds;
-        Lists.Keep([.. config.Tunnels.Select(tunnel => tunnel.Authentication.Trust?.Store).OfType<TrustStore>()]);
+        Lists.Most = config.System.MaxCrls;
+        Lists.Apply(TunnelMapping.Trusts(config), now);
     }
 
     /// <summary>Asks what is due, and again what was not answered.</summary>

@@ -2,7 +2,9 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Amaranten.Config;
 using Amaranten.Crypto.Certificates;
+using Amaranten.Gateway.Control;
 using Amaranten.Gateway.Control.Host;
 using Amaranten.Wire;
 
@@ -16,6 +18,7 @@ public sealed class RevocationListsTests
 
     private readonly Internet _internet = new();
     private readonly List<string> _log = [];
+    private readonly List<TrustStore> _changed = [];
     private readonly RevocationLists _lists;
     private readonly X509Certificate2 _authority = Authority("root");
     private readonly TrustStore _trust;
@@ -25,7 +28,7 @@ public sealed class RevocationListsTests
     public RevocationListsTests()
     {
         _trust = Trusting(_authority, RevocationPolicy.Required);
-        _lists = new RevocationLists(_internet.Web, () => s_now, (_, line) => _log.Add(line));
+        _lists = new RevocationLists(_internet.Web, (store, _) => _changed.Add(store), () => s_now, (_, line) => _log.Add(line));
         _internet.Also = new Internet.Ticking(() => _lists.Deadline, now => _lists.Tick(now));
         Serve();
     }
@@ -100,10 +103,59 @@ public sealed class RevocationListsTests
     {
         _served = List(_authority);
         _lists.OnJudged(_trust, Judge(_trust, Issue(_authority, "good", 1)), _internet.Now);
-        _lists.Keep([]);
+        _lists.Apply([], _internet.Now);
         _internet.Run(5_000);
         Assert.Equal(0, _asked);
     }
+
+    // The operator named it: it is fetched before any peer has come, and again from there alone.
+    [Fact]
+    public void What_the_operator_names_is_fetched_at_the_start()
+    {
+        X509Certificate2 bad = Issue(_authority, "bad", 2);
+        _served = List(_authority, bad);
+        TrustConfig trust = Configured(Url);
+        _lists.Apply([trust], _internet.Now);
+        _internet.Run(5_000);
+        Assert.Equal(CertificateFault.Revoked, Judge(_trust, bad).Fault);
+        Assert.Same(_trust, Assert.Single(_changed));
+
+        // Neither the same configuration nor a certificate that names the same place makes it fetched twice.
+        _lists.Apply([trust], _internet.Now);
+        _lists.OnJudged(_trust, Judge(_trust, Issue(_authority, "good", 1)), _internet.Now);
+        _internet.Run(5_000);
+        Assert.Equal(1, _asked);
+        CrlPlaceStatus place = Assert.Single(_lists.Status(_internet.Now));
+        Assert.Equal((Url, true, 0, ""), (place.Url, place.IsConfigured, place.Failures, place.Problem));
+
+        _lists.Apply([Configured()], _internet.Now);
+        Assert.Empty(_lists.Status(_internet.Now));
+    }
+
+    [Fact]
+    public void The_place_that_no_certificate_has_named_for_longest_is_forgotten()
+    {
+        _lists.Most = 2;
+        _lists.Apply([Configured("http://203.0.113.81/a.crl")], _internet.Now);
+        CertificateVerdict first = Judge(_trust, Issue(_authority, "one", 1)), second = Judge(_trust, Issue(_authority, "two", 2, "http://203.0.113.80/b.crl"));
+        _lists.OnJudged(_trust, first, _internet.Now);
+        _lists.OnJudged(_trust, second, _internet.Now);
+        Assert.Equal(["http://203.0.113.81/a.crl", "http://203.0.113.80/b.crl"], _lists.Status(_internet.Now).Select(place => place.Url));
+    }
+
+    [Fact]
+    public void What_became_of_fetching_can_be_told()
+    {
+        _served = Encoding.ASCII.GetBytes("this is no list");
+        _lists.OnJudged(_trust, Judge(_trust, Issue(_authority, "good", 1)), _internet.Now);
+        _internet.Run(5_000);
+        CrlPlaceStatus place = Assert.Single(_lists.Status(_internet.Now));
+        Assert.Equal((1, "it is not a revocation list", false), (place.Failures, place.Problem, place.IsConfigured));
+        Assert.InRange(place.DueInMilliseconds!.Value, 4_000, 10_000);
+    }
+
+    private TrustConfig Configured(params string[] urls) => new(
+        [new AuthorityConfig("ca", "digest", RevocationCheck.Required, [], [], [.. urls])], RevocationPolicy.Required, _trust);
 
     private void Serve() => _internet.Serve("203.0.113.80:80", () => new WebServer(_ =>
     {
@@ -128,10 +180,10 @@ public sealed class RevocationListsTests
         return request.CreateSelfSigned(s_from, s_to);
     }
 
-    private static X509Certificate2 Issue(X509Certificate2 authority, string name, byte serial)
+    private static X509Certificate2 Issue(X509Certificate2 authority, string name, byte serial, string url = Url)
     {
         var request = new CertificateRequest($"CN={name}", RSA.Create(2048), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([Url]));
+        request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([url]));
         return request.Create(authority, s_from, s_to, [serial]);
     }
 
