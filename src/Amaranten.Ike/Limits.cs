@@ -48,6 +48,9 @@ internal static class Limits
     /// <summary>Certificates of a message, their octets, and authorities that we name in requests; more of our own makes one request for any.</summary>
     public const int Certificates = 8, CertificateBytes = 32_768, CertificateRequests = 8;
 
+    /// <summary>Octets of revocation lists that we send along with our certificate: longer ones are for a web server.</summary>
+    public const int RevocationListBytes = 16_384;
+
     /// <summary>How long a peer's certificate is believed without another look, and how long after it ended the look comes.</summary>
     public const long CertificateReviewMilliseconds = 3_600_000, CertificateEndMilliseconds = 1_000;
 

@@ -23,23 +23,40 @@ internal static class CertificatePayloads
             payloads.Add(PayloadType.CertificateRequest, CertificateView.Write(CertificateEncoding.X509Signature, name.Span));
     }
 
-    /// <summary>
-    /// The certificates of a message, as they lie there. Revocation lists are passed over: those that we go by come from elsewhere. PKCS #7 is not
-    /// read; <paramref name="otherEncoding"/> names it. False when there are more than we look at.
-    /// </summary>
-    public static bool TryRead(IkeMessage message, out List<ReadOnlyMemory<byte>> certificates, out string? otherEncoding)
+    /// <summary>Revocation lists, each in a payload of its own, as far as they are short enough for a message (RFC 4945 §3.3.3).</summary>
+    public static void AddLists(PayloadChain payloads, IEnumerable<ReadOnlyMemory<byte>> lists)
     {
-        (certificates, otherEncoding) = ([], null);
+        int left = Limits.RevocationListBytes;
+        foreach (ReadOnlyMemory<byte> list in lists.Where(list => list.Length <= Limits.RevocationListBytes))
+            if ((left -= list.Length) >= 0) payloads.Add(PayloadType.Certificate, CertificateView.Write(CertificateEncoding.RevocationList, list.Span));
+    }
+
+    /// <summary>Whether a certificate request of the message is for revocation lists (RFC 4945 §3.2.3).</summary>
+    public static bool AskForLists(IkeMessage message) => message.All(PayloadType.CertificateRequest).Any(content =>
+        CertificateView.TryParse(content.Span, out CertificateView view) && IsList(view.Encoding));
+
+    /// <summary>
+    /// The certificates and revocation lists of a message, as they lie there. PKCS #7 is not read; <paramref name="otherEncoding"/> names it. False when
+    /// there are more than we look at.
+    /// </summary>
+    public static bool TryRead(
+        IkeMessage message, out List<ReadOnlyMemory<byte>> certificates, out List<ReadOnlyMemory<byte>> lists, out string? otherEncoding)
+    {
+        (certificates, lists, otherEncoding) = ([], [], null);
         int octets = 0;
         foreach (ReadOnlyMemory<byte> content in message.All(PayloadType.Certificate))
         {
             if (!CertificateView.TryParse(content.Span, out CertificateView view)) return false;
             octets += content.Length;
-            if (certificates.Count == Limits.Certificates || octets > Limits.CertificateBytes) return false;
+            if (certificates.Count + lists.Count == Limits.Certificates || octets > Limits.CertificateBytes) return false;
             if (view.Encoding == CertificateEncoding.X509Signature) certificates.Add(content[1..]);
-            else if (view.Encoding is not (CertificateEncoding.RevocationList or CertificateEncoding.AuthorityRevocationList))
+            else if (IsList(view.Encoding)) lists.Add(content[1..]);
+            else
                 otherEncoding = view.Encoding == CertificateEncoding.Pkcs7 ? "PKCS #7" : $"encoding {(byte)view.Encoding}";
         }
         return true;
     }
+
+    private static bool IsList(CertificateEncoding encoding) =>
+        encoding is CertificateEncoding.RevocationList or CertificateEncoding.AuthorityRevocationList;
 }

@@ -35,6 +35,7 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
     private protected static readonly Payloads Extra = Payloads.Vid | Payloads.Notify | Payloads.CertificateRequest;
     private Fragmenter? _fragmenter;
     private SignatureCheck? _vouched;
+    private bool _peerAsksForLists;
     private int _disbelieved;
 
     public ulong InitiatorCookie { get; } = initiatorCookie;
@@ -133,6 +134,7 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
         if (!DiffieHellman.IsAcceptable(Suite.Group, ke)) return IkeDrop.BadPublicValue;
         if (nonce.SequenceEqual(OurNonce) || ke.SequenceEqual(ourPublicValue)) return IkeDrop.Reflected;
         (PeerPublicValue, PeerNonce) = (ke.ToArray(), nonce.ToArray());
+        _peerAsksForLists = CertificatePayloads.AskForLists(message);
         return IkeDrop.None;
     }
 
@@ -168,15 +170,21 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
             send(now);
             return;
         }
-        var making = new SignatureMaking(this, tunnel.Credential!, hash, Context.Draw(Credential.RandomBytes));
+        TrustStore? listsFrom = SendsLists ? tunnel.Trust : null;
+        var making = new SignatureMaking(this, tunnel.Credential!, hash, Context.Draw(Credential.RandomBytes), listsFrom, Context.Actions.WallClock);
         void AddSignature(Instant at)
         {
             CertificatePayloads.Add(payloads, tunnel.Credential!);
+            CertificatePayloads.AddLists(payloads, making.Lists);
             payloads.Add(PayloadType.Signature, making.Signature);
             send(at);
         }
         Then(making, AddSignature, State);
     }
+
+    // Who began aggressive mode has not shown yet that he hears us: what we answer must not be many times as long as what he sent.
+    private bool SendsLists => (WeInitiate || Mode == ExchangeType.MainMode)
+        && (Context.Settings.SendLists == ListSending.Always || Context.Settings.SendLists == ListSending.IfAsked && _peerAsksForLists);
 
     /// <summary>
     /// Checks the peer's proof. What follows once it holds is <paramref name="proven"/>: which of <paramref name="tunnels"/>, all of which expect this
@@ -189,12 +197,12 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
         Proof proof = Method!.ProofOf(!WeInitiate);
         if (!proof.IsSignature()) return Phase1Keys.Holds(message[PayloadType.Hash], hash) ? proven(tunnels, message.At) : IkeDrop.BadHash;
 
-        if (!CertificatePayloads.TryRead(message, out List<ReadOnlyMemory<byte>> certificates, out string? otherEncoding)) return IkeDrop.TooMany;
+        if (!CertificatePayloads.TryRead(message, out List<ReadOnlyMemory<byte>> certificates, out List<ReadOnlyMemory<byte>> lists, out string? otherEncoding)) return IkeDrop.TooMany;
         if (certificates.Count == 0 && otherEncoding is not null)
             return OnUnproven(IkeEventKind.CertificateRefused, CertificateFault.Unreadable, peerId, $"its certificate comes as {otherEncoding}, we read X.509 alone", message.At);
         List<TrustStore> trust = [.. tunnels.Select(tunnel => tunnel.Trust!).Distinct()];
         var check = new SignatureCheck(
-            this, proof.Kind(), idContent, certificates, hash, message[PayloadType.Signature].ToArray(), trust, Context.Actions.WallClock);
+            this, proof.Kind(), idContent, certificates, lists, hash, message[PayloadType.Signature].ToArray(), trust, Context.Actions.WallClock);
         IkeDrop Judge(Instant now)
         {
             if (check.Leaf is null) return OnNoLeaf(check, peerId, now);

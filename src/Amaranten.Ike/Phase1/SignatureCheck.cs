@@ -10,8 +10,8 @@ namespace Amaranten.Ike.Phase1;
 /// certificate, whoever issued it, can make us look for paths.
 /// </summary>
 internal sealed class SignatureCheck(
-    IAwaitsComputation waiting, SignatureKind kind, byte[] idContent, List<ReadOnlyMemory<byte>> certificates, byte[] hash, byte[] signature,
-    IReadOnlyList<TrustStore> trust, DateTimeOffset? now) : ExchangeComputation(waiting)
+    IAwaitsComputation waiting, SignatureKind kind, byte[] idContent, List<ReadOnlyMemory<byte>> certificates, List<ReadOnlyMemory<byte>> lists,
+    byte[] hash, byte[] signature, IReadOnlyList<TrustStore> trust, DateTimeOffset? now) : ExchangeComputation(waiting)
 {
     /// <summary>The certificate that the identity is a name of; null: none of those that were sent.</summary>
     public Certificate? Leaf { get; private set; }
@@ -37,7 +37,7 @@ internal sealed class SignatureCheck(
         Holds = Leaf!.Verifies(hash, signature);
         if (!Holds) return;
         ReadOnlyMemory<byte>[] ownFirst = [certificates[own], .. certificates[..own], .. certificates[(own + 1)..]];
-        Verdicts = [.. trust.Select(store => store.Validate(ownFirst, now))];
+        Verdicts = [.. trust.Select(store => store.Validate(ownFirst, now, lists))];
     }
 
     /// <summary>What one of these authorities says; null when it was not asked.</summary>

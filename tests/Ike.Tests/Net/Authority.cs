@@ -25,13 +25,21 @@ public sealed class Authority
     public static DateTimeOffset Now => s_from.AddYears(1);
 
     /// <summary>Those who believe what it issues.</summary>
-    public TrustStore Trust
+    public TrustStore Trust => TrustWith(new RevocationPolicy());
+
+    /// <summary>Those who believe what it issues, by this policy.</summary>
+    public TrustStore TrustWith(RevocationPolicy policy)
     {
-        get
-        {
-            Assert.True(Certificate.TryParse(_own.RawData, out Certificate? root, out string problem), problem);
-            return new TrustStore([root], new RevocationPolicy());
-        }
+        Assert.True(Certificate.TryParse(_own.RawData, out Certificate? root, out string problem), problem);
+        return new TrustStore([root], policy);
+    }
+
+    /// <summary>Its list of revoked certificates, in DER; <paramref name="number"/> counts the lists, each a second later.</summary>
+    public byte[] Crl(int number, params Credential[] revoked)
+    {
+        var list = new CertificateRevocationListBuilder();
+        foreach (Credential credential in revoked) list.AddEntry(Convert.FromHexString(credential.Certificate.SerialNumber));
+        return list.Build(_own, number, s_to, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, Now.AddSeconds(number - 60));
     }
 
     /// <summary>An authority below it.</summary>
@@ -44,7 +52,7 @@ public sealed class Authority
     }
 
     /// <summary>A certificate with its key; <paramref name="name"/> is the CN, and the dNSName.</summary>
-    public Credential Issue(string name, ECCurve? curve = null, bool expired = false)
+    public Credential Issue(string name, ECCurve? curve = null, bool expired = false, byte serial = 6, DateTimeOffset? until = null)
     {
         using ECDsa? ecdsa = curve is { } on ? ECDsa.Create(on) : null;
         using RSA? rsa = curve is null ? RSA.Create(2048) : null;
@@ -54,7 +62,7 @@ public sealed class Authority
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         var signer = X509SignatureGenerator.CreateForRSA(_own.GetRSAPrivateKey()!, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 issued = request.Create(_own.SubjectName, signer, s_from, expired ? s_from.AddDays(1) : s_to, [4, 5, 6]);
+        using X509Certificate2 issued = request.Create(_own.SubjectName, signer, s_from, expired ? s_from.AddDays(1) : until ?? s_to, [4, 5, serial]);
         string key = ecdsa?.ExportPkcs8PrivateKeyPem() ?? rsa!.ExportPkcs8PrivateKeyPem();
         IEnumerable<string> pem = new[] { issued }.Concat(_above.Count > 0 ? [_own] : []).Select(certificate => certificate.ExportCertificatePem()).Append(key);
         Assert.True(Credential.TryCreate([Encoding.ASCII.GetBytes(string.Join('\n', pem))], null, out Credential? credential, out string problem), problem);
@@ -69,6 +77,7 @@ public sealed class Authority
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
     }
 }
 
