@@ -17,19 +17,21 @@ public sealed class SimulatedGateway
 
     /// <summary>A gateway that runs this INI text; its interfaces are on these cables, in order.</summary>
     public SimulatedGateway(World world, string ini, params ReadOnlySpan<Cable> cables)
-        : this(world, ini, change: null, cables)
+        : this(world, Read(ini), cables)
     {
     }
 
     /// <summary>The same, with every tunnel changed beyond what its text says.</summary>
     public SimulatedGateway(World world, string ini, Func<TunnelConfig, TunnelConfig>? change, params ReadOnlySpan<Cable> cables)
+        : this(world, change is null ? Read(ini) : Read(ini) with { Tunnels = [.. Read(ini).Tunnels.Select(change)] }, cables)
     {
-        ConfigResult result = ConfigReader.Read("simulated.ini", ini);
-        Assert.True(result.IsClean, string.Join('\n', result.Complaints));
+    }
+
+    /// <summary>A gateway with this configuration.</summary>
+    public SimulatedGateway(World world, GatewayConfig config, params ReadOnlySpan<Cable> cables)
+    {
         _world = world;
         _cables = [.. cables];
-        GatewayConfig config = result.Config!;
-        if (change is not null) config = config with { Tunnels = [.. config.Tunnels.Select(change)] };
         Config = config;
         var ports = ImmutableArray.CreateBuilder<SimulatedPort>();
         for (int i = 0; i < cables.Length; i++)
@@ -89,6 +91,13 @@ public sealed class SimulatedGateway
     {
         _world.Remove(this);
         for (int i = 0; i < _ports.Length; i++) _cables[i].Disconnect(_ports[i]);
+    }
+
+    private static GatewayConfig Read(string ini)
+    {
+        ConfigResult result = ConfigReader.Read("simulated.ini", ini);
+        Assert.True(result.IsClean, string.Join('\n', result.Complaints));
+        return result.Config!;
     }
 
     /// <summary>Computations are done when the control thread asks for them: deterministic, and never inside Compute.</summary>

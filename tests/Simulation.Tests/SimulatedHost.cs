@@ -1,7 +1,9 @@
 using Amaranten.Wire.Ethernet;
 using Amaranten.Wire.Icmp;
 using Amaranten.Wire.Ip;
+using Amaranten.Wire.Tcp;
 using Amaranten.Wire.Udp;
+using Gateway.Tests.Control.Host;
 
 namespace Simulation.Tests;
 
@@ -14,6 +16,7 @@ public sealed class SimulatedHost : IPlug
     private readonly Dictionary<IpAddress, MacAddress> _neighbours = [];
     private readonly List<byte[]> _waiting = [];
     private readonly HashSet<int> _answered = [];
+    private readonly Dictionary<UdpEndpoint, WebServer> _connections = [];
 
     /// <summary>A host with this address and default gateway.</summary>
     public SimulatedHost(Cable cable, string address, string gateway)
@@ -27,6 +30,9 @@ public sealed class SimulatedHost : IPlug
 
     /// <summary>What it answers to a UDP datagram, as a server does; null for nothing.</summary>
     public Func<byte[], byte[]?>? Serve { get; set; }
+
+    /// <summary>What it answers to a request of HTTP on any port, headers and all; null for a host that has no web server.</summary>
+    public Func<string, byte[]>? ServeWeb { get; set; }
 
     /// <summary>Echo requests sent.</summary>
     public int Sent { get; private set; }
@@ -73,6 +79,11 @@ public sealed class SimulatedHost : IPlug
             OnDatagram(ip);
             return;
         }
+        if (ip.Protocol == IpProtocol.Tcp)
+        {
+            OnSegment(ip);
+            return;
+        }
         if (!IcmpEcho.TryParse(ip.Payload, out IcmpEcho echo)) return;
         if (!echo.IsReply) Send(Echo(isReply: true, ip.Source, echo.Identifier, echo.Sequence, ip.Payload[IcmpEcho.Size..].ToArray()));
         else if (!_answered.Add(echo.Sequence)) Duplicates++;
@@ -81,21 +92,34 @@ public sealed class SimulatedHost : IPlug
     private void OnDatagram(in Ipv4View ip)
     {
         if (!UdpView.TryParse(ip.Payload, out UdpView udp) || Serve?.Invoke(udp.Payload.ToArray()) is not { } answer) return;
-        var packet = new byte[Ipv4Header.Size + UdpHeader.Size + answer.Length];
-        Span<byte> datagram = packet.AsSpan(Ipv4Header.Size);
-        answer.CopyTo(datagram[UdpHeader.Size..]);
+        var datagram = new byte[UdpHeader.Size + answer.Length];
+        answer.CopyTo(datagram, UdpHeader.Size);
         new UdpHeader(udp.DestinationPort, udp.SourcePort, (ushort)datagram.Length).Write(datagram, _address, ip.Source);
-        new Ipv4Header(_address, ip.Source, IpProtocol.Udp, (ushort)packet.Length).Write(packet);
-        Send(packet);
+        Send(Packet(IpProtocol.Udp, ip.Source, datagram));
+    }
+
+    private void OnSegment(in Ipv4View ip)
+    {
+        if (ServeWeb is null || !TcpView.TryParse(ip.Payload, out TcpView tcp)) return;
+        var client = new UdpEndpoint(ip.Source, tcp.SourcePort);
+        if (!_connections.TryGetValue(client, out WebServer? server)) _connections[client] = server = new WebServer(request => ServeWeb(request));
+        foreach (byte[] segment in server.Receive(tcp, _address, ip.Source)) Send(Packet(IpProtocol.Tcp, client.Address, segment));
+    }
+
+    private byte[] Packet(byte protocol, IpAddress destination, byte[] content)
+    {
+        var packet = new byte[Ipv4Header.Size + content.Length];
+        content.CopyTo(packet, Ipv4Header.Size);
+        new Ipv4Header(_address, destination, protocol, (ushort)packet.Length).Write(packet);
+        return packet;
     }
 
     private byte[] Echo(bool isReply, IpAddress destination, ushort identifier, ushort sequence, byte[] data)
     {
-        var packet = new byte[Ipv4Header.Size + IcmpEcho.Size + data.Length];
-        data.CopyTo(packet, Ipv4Header.Size + IcmpEcho.Size);
-        new IcmpEcho(isReply, identifier, sequence).Write(packet.AsSpan(Ipv4Header.Size));
-        new Ipv4Header(_address, destination, IpProtocol.Icmp, (ushort)packet.Length).Write(packet);
-        return packet;
+        var message = new byte[IcmpEcho.Size + data.Length];
+        data.CopyTo(message, IcmpEcho.Size);
+        new IcmpEcho(isReply, identifier, sequence).Write(message);
+        return Packet(IpProtocol.Icmp, destination, message);
     }
 
     private void Send(byte[] packet)

@@ -116,7 +116,7 @@ internal sealed class Internet
             var server = new UdpEndpoint(ip.Destination, tcp.DestinationPort);
             if (!_tcp.TryGetValue(server, out Func<WebServer>? make)) return;
             if (!_connections.TryGetValue((server, tcp.SourcePort), out WebServer? web)) _connections[(server, tcp.SourcePort)] = web = make();
-            foreach (byte[] segment in web.Receive(tcp, server.Address)) Fly(Packet(server.Address, IpProtocol.Tcp, segment), toUs: true);
+            foreach (byte[] segment in web.Receive(tcp, server.Address, Us)) Fly(Packet(server.Address, IpProtocol.Tcp, segment), toUs: true);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class WebServer(Func<string, byte[]> answer)
 
     public string Request => Encoding.ASCII.GetString([.. _request]);
 
-    public IEnumerable<byte[]> Receive(TcpView tcp, IpAddress us)
+    public IEnumerable<byte[]> Receive(TcpView tcp, IpAddress us, IpAddress peer)
     {
         var sent = new List<byte[]>();
         (ushort port, ushort client) = (tcp.DestinationPort, tcp.SourcePort);
@@ -32,7 +32,7 @@ internal sealed class WebServer(Func<string, byte[]> answer)
             var header = new TcpHeader(port, client, sequence, _clientNext, flags, 8_192);
             byte[] segment = new byte[header.Size + payload.Length];
             payload.CopyTo(segment.AsSpan(header.Size));
-            header.Write(segment, us, Internet.Us);
+            header.Write(segment, us, peer);
             return segment;
         }
 
