@@ -25,6 +25,7 @@ public sealed partial class ScenarioCase
             case ["wire", "forget"]: _lab.Capture.Restart(); break;
             case ["wire", var kind]: Wire(kind); break;
             case ["wait", var seconds]: Thread.Sleep(TimeSpan.FromSeconds(int.Parse(seconds))); break;
+            case ["near", "serves", var folder]: Serve(folder); break;
             case ["gateway", .. var rest]: OfGateway(rest); break;
             case ["peer", .. var rest]: OfPeer(rest); break;
             default: throw new InvalidOperationException("this is no step; scenarios/README.md lists them");
@@ -65,6 +66,12 @@ public sealed partial class ScenarioCase
             case ["start"]: StartPeer(); break;
             default: throw new InvalidOperationException("the peer knows no such step; scenarios/README.md lists them");
         }
+    }
+
+    private void Serve(string folder)
+    {
+        _web?.Dispose();
+        _web = new WebServer(Network.Near, Network.NearAddress, folder);
     }
 
     private void Initiate(string[] which)

@@ -9,6 +9,7 @@ public sealed partial class ScenarioCase : IDisposable
     private readonly Scenario _scenario;
     private readonly ScenarioLab _lab;
     private GatewayProcess _gateway;
+    private WebServer? _web;
     private Task<Outcome>? _attempt;
 
     private ScenarioCase(Scenario scenario, ScenarioLab lab)
@@ -58,6 +59,7 @@ public sealed partial class ScenarioCase : IDisposable
     public void Dispose()
     {
         _gateway.Dispose();
+        _web?.Dispose();
         _attempt?.Wait();
     }
 

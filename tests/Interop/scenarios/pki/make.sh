@@ -6,6 +6,7 @@
 #        \---- division ----- deep            two steps below the root, for chains
 #   ecroot --- ecgateway256/384/521, ecpeer256/384/521
 #   other ---- stranger                       of an authority nobody trusts
+#   web ------ webgateway, webpeer            see web.sh
 set -euo pipefail
 cd "$(dirname "$0")"
 settings=$(mktemp)
@@ -58,3 +59,4 @@ pki --signcrl --cacert x509ca/division.pem --cakey authority/division.pem \
   --this-update "01.01.24 00:00:00" --next-update "31.12.49 23:59:59" --outform pem >x509crl/division.pem
 openssl pkcs12 -export -inkey private/gateway.pem -in x509/gateway.pem -certfile x509ca/root.pem -passout pass:scenario -out gateway.p12
 rm -r authority # what they had to sign is signed
+./web.sh
