@@ -118,7 +118,7 @@ public sealed class GatewayController : IGatewayControl
                 Counters = StatusReport.Counters(Worker.Counters, _actions.Drops, _path.Refused),
                 Lights = LightRules.Panel(interfaces, tunnels, _complaints.Count > 0),
                 Complaints = _complaints,
-                TunnelCount = _engine.TunnelCount,
+                TunnelCount = TunnelCount,
                 RevocationLists = CrlReport.Of(_running.Config, _host.Lists.Status(_now)),
             };
         }
@@ -132,7 +132,7 @@ public sealed class GatewayController : IGatewayControl
             OnPunt(punt, _puntData.AsSpan(0, length));
         while (_edge.Pool.TryTake(out IkeComputation? done)) _engine.Completed(done!, now);
         if (_engine.Deadline <= now) _engine.Tick(now);
-        _capacity.Watch(_engine.TunnelCount, _running.Config.System.MaxTunnels, Log);
+        _capacity.Watch(TunnelCount, _running.Config.System.MaxTunnels, Log);
         WatchLinks(now);
         if (_neighbours.Deadline <= now) NoteIf(_neighbours.Tick(now));
         if (_pinger.Deadline <= now) _pinger.Tick(now);
@@ -361,6 +361,8 @@ public sealed class GatewayController : IGatewayControl
         _engine.SetPeer(tunnel, address, now, _running.InterfaceTowards(address).Address);
         _alwaysUpAt = now;
     }
+
+    private int TunnelCount => _engine.TunnelCount + ManualTunnels.Count(_running.Config);
 
     private void OnListsChanged(TrustStore trust, Instant now)
     {

@@ -31,6 +31,9 @@ internal sealed class ManualTunnels(SaStore sas)
     public static ImmutableArray<IkeTunnel> Negotiated(GatewayConfig config, ImmutableArray<IkeTunnel> tunnels) =>
         [.. tunnels.Where(tunnel => config.Tunnels[tunnel.Index].Manual is null)];
 
+    /// <summary>How many tunnels have keys of their own.</summary>
+    public static int Count(GatewayConfig config) => config.Tunnels.Count(tunnel => tunnel.Manual is not null);
+
     /// <summary>True if the tunnel has keys of its own and they are in force.</summary>
     public bool IsUp(string tunnel) => _installed.ContainsKey(tunnel);
 

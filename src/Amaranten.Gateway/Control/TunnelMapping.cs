@@ -38,7 +38,7 @@ internal static class TunnelMapping
     /// <summary>What of the gateway as a whole IKE is told.</summary>
     public static IkeSettings Settings(GatewayConfig config) => new()
     {
-        MaxTunnels = config.System.MaxTunnels,
+        MaxTunnels = config.System.MaxTunnels - ManualTunnels.Count(config),
         SendInitialContact = config.System.InitialContact,
         SendLists = config.System.SendCrls switch
         {
