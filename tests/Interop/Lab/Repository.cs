@@ -12,6 +12,9 @@ public static class Repository
     /// <summary>The user-mode-linux kernel and, below lib/modules, its modules.</summary>
     public static string UserModeLinux => Existing(Path.Combine(Root, "out", "cache", "uml"), "tools/setup.sh interop");
 
+    /// <summary>What user-mode-linux needs on a CPU with more registers than it knows; Peer/xstate.c says why.</summary>
+    public static string WholeState => Existing(Path.Combine(Root, "out", "cache", "xstate.so"), "tools/setup.sh interop");
+
     /// <summary>Where the scenarios lie.</summary>
     public static string Scenarios => Path.Combine(Root, "tests", "Interop", "scenarios");
 

@@ -18,7 +18,7 @@ public sealed class Guest : IDisposable
     {
         string uml = Repository.UserModeLinux;
         _kernel = Command.StartQuiet(network.Peer.Prefix(
-            Path.Combine(uml, "usr", "bin", "linux.uml"), "mem=256M", "quiet", "loglevel=0",
+            "env", $"LD_PRELOAD={Repository.WholeState}", Path.Combine(uml, "usr", "bin", "linux.uml"), "mem=256M", "quiet", "loglevel=0",
             "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", $"init={Repository.Script("guest.sh")}",
             $"UML={uml}", $"STRONGSWAN_CONF={strongswanSettings}",
             "vec0:transport=raw,ifname=wan,depth=128,gro=1,mac=02:00:00:00:00:01",
