@@ -12,7 +12,7 @@ build_packages=(clang lld libc6-dev zlib1g-dev
   gcc-aarch64-linux-gnu binutils-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static)
 lab_packages=(iproute2 iputils-ping iperf3 tcpdump tshark procps util-linux)
 interop_packages=("${lab_packages[@]}" strongswan-charon strongswan-swanctl
-  libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins libcharon-extauth-plugins nftables kmod python3)
+  libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins libcharon-extauth-plugins nftables kmod python3 dnsmasq-base udhcpc)
 
 missing() {
   local package
@@ -60,23 +60,31 @@ setup_build() {
 
 setup_lab() { install "${lab_packages[@]}"; }
 
-# The kernel with ESP for the peers is unpacked, not installed.
+# Puts the files of packages under out/cache/NAME, without installing them: unpack NAME FILE PACKAGE..., unless FILE is there already.
+unpack() {
+  local name=$1 file=$2 target=$here/../out/cache/$1 fresh
+  shift 2
+  [ ! -e "$target/$file" ] || return 0
+  refresh
+  step "Fetching $name"
+  mkdir -p "${target%/*}"
+  fresh=$(mktemp -d "$target.XXXX")
+  (cd "$fresh" && apt download -qq "$@" >/dev/null 2>&1 && for package in *.deb; do dpkg-deb -x "$package" .; done) ||
+    { rm -rf "$fresh"; fail "apt-get cannot download $*; see to the network and run it again."; }
+  rm "$fresh"/*.deb
+  chmod 755 "$fresh"
+  rm -rf "$target"
+  mv "$fresh" "$target"
+}
+
+# The kernel with ESP for the peers, and a RADIUS server that must not start by itself.
 setup_interop() {
   install "${interop_packages[@]}"
-  [ ! -x "$uml/usr/bin/linux.uml" ] || return 0
-  local unpacked
-  refresh
-  step "Fetching the user-mode-linux kernel"
-  mkdir -p "${uml%/*}"
-  unpacked=$(mktemp -d "$uml.XXXX")
-  (cd "$unpacked" && apt download -qq user-mode-linux >/dev/null 2>&1 && dpkg-deb -x user-mode-linux_*.deb .) ||
-    { rm -rf "$unpacked"; fail "apt-get cannot download user-mode-linux; see to the network and run it again."; }
-  rm "$unpacked"/*.deb
-  mkdir "$unpacked/lib" # where modprobe -d looks
-  ln -s ../usr/lib/uml/modules "$unpacked/lib/modules"
-  chmod 755 "$unpacked"
-  rm -rf "$uml"
-  mv "$unpacked" "$uml"
+  unpack uml usr/bin/linux.uml user-mode-linux
+  [ -e "$uml/lib/modules" ] || { mkdir -p "$uml/lib" && ln -s ../usr/lib/uml/modules "$uml/lib/modules"; } # where modprobe -d looks
+  local preloaded=${uml%/*}/xstate.so source=$here/../tests/Interop/Peer/xstate.c
+  [ "$preloaded" -nt "$source" ] || clang -O2 -Wall -shared -fPIC -o "$preloaded" "$source"
+  unpack freeradius usr/sbin/freeradius freeradius freeradius-common libfreeradius3 libtalloc2
 }
 
 command -v apt-get >/dev/null || fail "This machine has no apt-get; install by hand: ${build_packages[*]} ${interop_packages[*]}."

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using Amaranten.Interop.Gateway;
 using Amaranten.Interop.Lab;
 
@@ -9,6 +11,8 @@ public sealed partial class ScenarioCase : IDisposable
     private readonly Scenario _scenario;
     private readonly ScenarioLab _lab;
     private GatewayProcess _gateway;
+    private readonly List<Process> _servers = [];
+    private readonly StringBuilder _serversSaid = new();
     private WebServer? _web;
     private Task<Outcome>? _attempt;
 
@@ -59,6 +63,7 @@ public sealed partial class ScenarioCase : IDisposable
     public void Dispose()
     {
         _gateway.Dispose();
+        foreach (Process server in _servers) Command.Stop(server);
         _web?.Dispose();
         _attempt?.Wait();
     }
@@ -72,7 +77,11 @@ public sealed partial class ScenarioCase : IDisposable
         {_gateway.Log}
         --- the peer logged
         {_lab.Peer.Log}
+        --- servers said
+        {ServersSaid}
         """;
+
+    private string ServersSaid { get { lock (_serversSaid) return _serversSaid.ToString(); } }
 
     private void Do(string step)
     {

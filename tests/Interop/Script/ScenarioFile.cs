@@ -67,17 +67,19 @@ public sealed partial class ScenarioFile
     private IEnumerable<Dictionary<string, string>> Rows()
     {
         string[][] table = [.. Lines(_parts["table"]).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
-        if (table.Length == 0) return [new() { ["pki"] = Repository.Certificates }];
+        if (table.Length == 0) return [Folders()];
         bool firstWordsDiffer = table.Skip(1).Select(row => row[0]).Distinct().Count() == table.Length - 1;
         return table.Skip(1).Select(row =>
         {
             Require(row.Length == table[0].Length, $"the row '{string.Join(' ', row)}' has not as many words as the table has columns");
-            var values = table[0].Zip(row).ToDictionary(cell => cell.First, cell => cell.Second);
-            values["pki"] = Repository.Certificates;
+            Dictionary<string, string> values = Folders();
+            foreach ((string column, string word) in table[0].Zip(row)) values.Add(column, word);
             values[""] = "/" + string.Join('/', firstWordsDiffer ? row[..1] : row);
             return values;
         });
     }
+
+    private static Dictionary<string, string> Folders() => new() { ["pki"] = Repository.Certificates, ["scenarios"] = Repository.Scenarios };
 
     private IEnumerable<Scenario> Runs(Dictionary<string, string> row)
     {
