@@ -132,6 +132,9 @@ internal sealed class IkeSa
     /// <summary>Quick modes may run under it.</summary>
     public bool IsReady => Preliminaries.AreOver && !IsClosed;
 
+    /// <summary>The peer has said INITIAL-CONTACT, which counts when the ISAKMP SA is ready: until then its user has proved nothing (threats 30).</summary>
+    public bool SaysInitialContact { get; set; }
+
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
     public Instant Deadline
     {

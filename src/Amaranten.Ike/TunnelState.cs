@@ -137,7 +137,7 @@ internal sealed class TunnelState
         _context.Report(IkeEventKind.Phase1Established, Config.Name, sa.Peer,
             $"{sa.Suite}, peer is {sa.PeerId}, lifetime {sa.Lifetime}", now.Since(sa.BegunAt));
         if (sa.Nat.Text is { } nat) _context.Report(IkeEventKind.NatDetected, Config.Name, sa.Peer, nat);
-        if (initialContact) OnInitialContact(sa, now);
+        sa.SaysInitialContact = initialContact;
         Liveness.OnEstablished(sa, now);
         if (sa.IsReady) OnReady(sa, now);
         else sa.Preliminaries.Start(now);
@@ -146,6 +146,7 @@ internal sealed class TunnelState
     /// <summary>Nothing stands before quick mode any more.</summary>
     public void OnReady(IkeSa sa, Instant now)
     {
+        if (sa.SaysInitialContact) InitialContact.Apply(this, sa, _context, now);
         Phase1.RetireOthers(sa, now);
         foreach (Wish wish in Wishes.Take()) Wishes.Want(wish with { Selector = Addresses.PutInto(wish.Selector) }, now);
     }
@@ -223,7 +224,11 @@ internal sealed class TunnelState
     }
 
     /// <summary>The peer says, authenticated, that it holds nothing but this.</summary>
-    public void OnInitialContact(IkeSa sa, Instant now) => InitialContact.Apply(this, sa, _context, now);
+    public void OnInitialContact(IkeSa sa, Instant now)
+    {
+        if (sa.IsReady) InitialContact.Apply(this, sa, _context, now);
+        else sa.SaysInitialContact = true;
+    }
 
     /// <summary>A delete of an ISAKMP SA; it must be one with this peer (RFC 2408 §3.15).</summary>
     public void OnDelete(ReadOnlySpan<byte> cookies, Instant now)
