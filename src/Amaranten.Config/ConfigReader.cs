@@ -59,6 +59,7 @@ public static class ConfigReader
                 Certificates = [.. surroundings.Certificates.Values],
                 Authorities = [.. surroundings.Authorities.Values],
                 Users = [.. surroundings.Users.Values],
+                RadiusServers = [.. surroundings.RadiusServers.Values],
                 Pools = [.. surroundings.Pools.Values],
                 Places = new ConfigPlaces(file, document),
             },
@@ -84,6 +85,7 @@ public static class ConfigReader
             Named("certificate", "certificate", all => CertificateSection.ReadAll(all, files)),
             Named("authority", "trust", all => AuthoritySection.ReadAll(all, files)),
             Named("user", "users", UserSection.ReadAll),
+            Named("radius", "radius", all => RadiusSection.ReadAll(all, ports)),
             Named("pool", "pool", all => PoolSection.ReadAll(all, ports)));
     }
 
@@ -101,7 +103,7 @@ public static class ConfigReader
     // A tunnel that is left out protects nothing: what it should have protected would be routed in clear.
     private static SystemConfig FailClosed(SystemConfig system, SectionReader? section, ComplaintList complaints)
     {
-        string[] harmless = ["system", "interface", "route", "user", "pool", "proposals", "certificate", "authority"];
+        string[] harmless = ["system", "interface", "route", "user", "radius", "pool", "proposals", "certificate", "authority"];
         string? culprit = complaints.FaultySections.FirstOrDefault(header => !harmless.Contains(header.Split(':')[0].Trim().ToLowerInvariant()));
         if (section is null || !system.ForwardInClear || culprit is null) return system;
         string where = culprit.Length == 0 ? "a line outside any section" : $"[{culprit}]";

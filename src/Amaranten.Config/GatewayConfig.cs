@@ -31,6 +31,9 @@ public sealed record GatewayConfig
     /// <summary>The <c>[user:NAME]</c> sections.</summary>
     public ValueList<UserConfig> Users { get; init; } = [];
 
+    /// <summary>The <c>[radius:NAME]</c> sections.</summary>
+    public ValueList<RadiusConfig> RadiusServers { get; init; } = [];
+
     /// <summary>The <c>[pool:NAME]</c> sections.</summary>
     public ValueList<PoolConfig> Pools { get; init; } = [];
 

@@ -19,7 +19,7 @@ public static class KnownKeys
         [
             "local-network", "remote-network", "remote-gateway", "protocol", "local-port", "remote-port", "start",
             "auth", "mode", "psk", "certificate", "trust", "local-id", "remote-id", "enforce-local-id",
-            "xauth", "users", "xauth-user", "xauth-password", "mode-config", "pool", "mode-config-push",
+            "xauth", "users", "radius", "xauth-user", "xauth-password", "mode-config", "pool", "mode-config-push",
             "ike", "ipsec", "ah", "pfs", "pfs-on", "ike-lifetime", "ipsec-lifetime", "ike-lifetime-kilobytes", "ipsec-lifetime-kilobytes",
             "encapsulation", "sa-per", "nat-traversal", "nat-keepalive", "ike-fragmentation", "dpd-delay", "dpd-timeout", "keep-alive",
             "replay-window", "plaintext-mtu", "df", "dscp",
@@ -28,6 +28,7 @@ public static class KnownKeys
         ["certificate"] = ["file", "key", "password"],
         ["authority"] = ["file", "crl", "crl-url", "crl-check"],
         ["user"] = ["password"],
+        ["radius"] = ["server", "port", "secret", "timeout", "tries", "message-authenticator"],
         ["pool"] = ["addresses", "dns", "wins", "networks"],
         ["proposals"] = ["ike", "ipsec"],
     };

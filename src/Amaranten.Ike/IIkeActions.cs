@@ -49,6 +49,11 @@ public interface IIkeActions
     /// </summary>
     void AddressAssigned(string tunnel, AssignedAddress? assigned) { }
 
+    /// <summary>
+    /// A user is not known here, and others are to be asked. <see cref="IkeEngine.UserChecked"/> must be called once, later and not from inside this call.
+    /// </summary>
+    void CheckUser(UserCheck check) { }
+
     /// <summary>Whether an address of one of our interfaces lies in the network: no roaming client may claim it.</summary>
     bool HasAddressIn(IpPrefix network) => false;
 

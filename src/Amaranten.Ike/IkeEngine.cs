@@ -119,6 +119,14 @@ public sealed class IkeEngine
         Settle(now);
     }
 
+    /// <summary>The answer to <see cref="IIkeActions.CheckUser"/>. The password is wiped.</summary>
+    public void UserChecked(UserCheck check, UserVerdict verdict, Instant now)
+    {
+        check.Password.Dispose();
+        check.Answered(verdict, now);
+        Settle(now);
+    }
+
     /// <summary>Takes a tunnel down: deletes to the peer, SAs removed. It stays down until traffic, the operator or the peer wants it.</summary>
     public void Down(string tunnel, Instant now)
     {

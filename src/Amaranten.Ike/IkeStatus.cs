@@ -74,6 +74,9 @@ public sealed record IkeSaStatus(
     /// <summary>The user that XAUTH has shown the peer to be, or us to be to the peer; null: nobody has been asked.</summary>
     public string? User { get; init; }
 
+    /// <summary>Who says that the user is who he says; null as long as nobody does, and on a client.</summary>
+    public string? UserBy { get; init; }
+
     /// <summary>Which text of NAT traversal both speak; null: none. <see cref="Nat"/> says where a NAT was found.</summary>
     public string? NatVersion { get; init; }
 

@@ -33,6 +33,7 @@ internal static class StatusReport
         PeerReassembles = sa.Fragmenter.PeerReassembles,
         LocalId = sa.Tunnel.Config.LocalId,
         User = sa.Preliminaries.User,
+        UserBy = sa.Preliminaries.UserBy,
         NatVersion = sa.Nat.PeerSpeaks ? sa.Nat.Version.ToText() : null,
         Lifetime = new AgreedLifetime(sa.Lifetime.Seconds, sa.Lifetime.Kilobytes),
         Dpd = sa.SpeaksDpd && sa.Tunnel.Config.DpdDelaySeconds > 0

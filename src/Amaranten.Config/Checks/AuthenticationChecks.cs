@@ -54,13 +54,13 @@ internal static class AuthenticationChecks
         switch (authentication.Xauth)
         {
             case null:
-                section.WarnWithoutEffect("xauth is off", "users", "xauth-user", "xauth-password");
+                section.WarnWithoutEffect("xauth is off", "users", "radius", "xauth-user", "xauth-password");
                 break;
             case { AsServer: true }:
                 section.WarnWithoutEffect("xauth is server; it belongs to xauth = client", "xauth-user", "xauth-password");
                 break;
             default:
-                section.WarnWithoutEffect("xauth is client; it belongs to xauth = server", "users");
+                section.WarnWithoutEffect("xauth is client; it belongs to xauth = server", "users", "radius");
                 if (authentication.Xauth.Users is [var user] && user.Password.Length > 0) UserSection.WarnOfShort(section, "xauth-password", user);
                 break;
         }

@@ -36,4 +36,8 @@ public sealed record AuthenticationConfig
 /// <summary>Extended authentication (draft-beaulieu-ike-xauth-02).</summary>
 /// <param name="AsServer">Whether the peer must say who it is; otherwise we do.</param>
 /// <param name="Users">As server those who may come, as client the one that we are.</param>
-public sealed record XauthConfig(bool AsServer, ValueList<UserConfig> Users);
+public sealed record XauthConfig(bool AsServer, ValueList<UserConfig> Users)
+{
+    /// <summary>As server: who is asked about users that are not among <see cref="Users"/>, in this order.</summary>
+    public ValueList<RadiusConfig> RadiusServers { get; init; } = [];
+}

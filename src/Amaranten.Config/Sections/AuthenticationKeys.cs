@@ -54,7 +54,8 @@ internal static class AuthenticationKeys
     private static XauthConfig? Xauth(SectionReader section, TunnelSurroundings surroundings)
     {
         Role role = section.Optional("xauth", s_role, Role.Off);
-        ValueList<UserConfig> users = role == Role.Server
+        ValueList<RadiusConfig> servers = section.Optional("radius", surroundings.RadiusServers.Several, []);
+        ValueList<UserConfig> users = role == Role.Server && !section.Has("radius")
             ? section.Required("users", surroundings.Users.Several)
             : section.Optional("users", surroundings.Users.Several, []);
         bool isClient = role == Role.Client;
@@ -64,7 +65,7 @@ internal static class AuthenticationKeys
             : section.OptionalSecret("xauth-password", TunnelForms.Password, null!);
         return role switch
         {
-            Role.Server => new XauthConfig(true, users),
+            Role.Server => new XauthConfig(true, users) { RadiusServers = servers },
             Role.Client => new XauthConfig(false, [new UserConfig(name ?? "", password ?? new SecretBytes(0))]),
             _ => null,
         };

@@ -5,7 +5,7 @@ namespace Amaranten.Config.Sections;
 /// <summary>What a tunnel's section may refer to, and the networks it lies between.</summary>
 internal sealed record TunnelSurroundings(
     SystemConfig System, TunnelPlace Place, ProposalLists Proposals, NamedSections<CertificateConfig> Certificates, NamedSections<AuthorityConfig> Authorities,
-    NamedSections<UserConfig> Users, NamedSections<PoolConfig> Pools)
+    NamedSections<UserConfig> Users, NamedSections<RadiusConfig> RadiusServers, NamedSections<PoolConfig> Pools)
 {
     private readonly List<TrustConfig> _trusts = [];
 
@@ -24,6 +24,7 @@ internal sealed record TunnelSurroundings(
         Certificates.ComplainAboutUnused();
         Authorities.ComplainAboutUnused();
         Users.ComplainAboutUnused();
+        RadiusServers.ComplainAboutUnused();
         Pools.ComplainAboutUnused();
     }
 }

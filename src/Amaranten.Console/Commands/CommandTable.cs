@@ -21,6 +21,7 @@ public static class CommandTable
         new("show settings TUNNEL", "every parameter of a tunnel by name and value", OfOneTunnel(SettingsScreen.Show)),
         new("show certificates", "our certificates, those that we trust, and lists of revoked ones", Show(CertificateScreen.Show)),
         new("show users", "who may come by name and password, and who is there", Show(RoamingScreens.Users)),
+        new("show radius", "the RADIUS servers: what they were asked, what they answered", Show(RoamingScreens.Radius)),
         new("show pools", "addresses for clients, and who has them", Show(RoamingScreens.Pools)),
         new("show interfaces", "the Ethernet ports", Show(NetworkScreens.Interfaces)),
         new("show routes", "where packets go", Show(NetworkScreens.Routes)),

@@ -41,7 +41,7 @@ public static class IkeScreen
         .Add("local-id", sa.LocalId?.ToString())
         .Add("remote-id", sa.PeerId?.ToString())
         .Add("from", sa.Local.ToString())
-        .Add("xauth", sa.User is null ? null : $"user {sa.User}")
+        .Add("xauth", sa.User is null ? null : $"user {sa.User}{(sa.UserBy is { Length: > 0 } by ? $", by {by}" : "")}")
         .Add("mode-config", Addresses(tunnel))
         .Add("nat-traversal", sa.NatVersion ?? "none")
         .Add("nat", sa.Nat ?? "none found")

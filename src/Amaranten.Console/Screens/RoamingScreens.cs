@@ -1,26 +1,52 @@
 using Amaranten.Config;
 using Amaranten.Gateway.Control;
+using Amaranten.Gateway.Control.Radius;
+using Amaranten.Ike;
 
 namespace Amaranten.Console.Screens;
 
 /// <summary><c>show users</c> and <c>show pools</c>: who may come, and who has which address.</summary>
 public static class RoamingScreens
 {
-    /// <summary>The users, with the tunnels by which they may come.</summary>
+    /// <summary>The users, with the tunnels by which they may come; below them those whom RADIUS servers know, as far as they are there.</summary>
     public static string Users(GatewayStatus status)
     {
-        if (status.Config is not { Users.IsEmpty: false } config) return "There is no user in the configuration.\n";
-        var table = new Table("User", "From", "Has", "May come by");
+        if (status.Config is not { } config || config.Users.IsEmpty && config.RadiusServers.IsEmpty) return "There is no user in the configuration.\n";
+        var table = new Table("User", "From", "Has", "May come by", "Known to");
         foreach (UserConfig user in config.Users)
         {
             List<string> tunnels = [.. config.Tunnels
                 .Where(tunnel => tunnel.Authentication.Xauth is { AsServer: true } xauth && xauth.Users.Contains(user)).Select(tunnel => tunnel.Name)];
-            IEnumerable<string> peers = status.Tunnels.Where(tunnel => tunnels.Contains(tunnel.Name)).SelectMany(tunnel => tunnel.Ike.IkeSas)
-                .Where(sa => sa.User == user.Name).Select(sa => sa.Peer.ToString()).Distinct();
-            IEnumerable<string> addresses = status.Leases.Where(lease => lease.Client == user.Name).Select(lease => lease.Address.ToString());
-            table.Add(user.Name, OrNone(peers), OrNone(addresses), OrNone(tunnels));
+            Add(table, status, user.Name, tunnels, "this gateway");
+        }
+        foreach ((TunnelStatus tunnel, IkeSaStatus sa) in Elsewhere(status).DistinctBy(found => (found.Sa.User, found.Tunnel.Name)))
+            Add(table, status, sa.User!, [tunnel.Name], sa.UserBy!);
+        return table.ToString();
+    }
+
+    /// <summary><c>show radius</c>: the servers, and what they have been asked and have answered.</summary>
+    public static string Radius(GatewayStatus status)
+    {
+        if (status.Radius.Count == 0) return "There is no RADIUS server in the configuration.\n";
+        var table = new Table("Server", "At", ">Requests", ">Accepted", ">Refused", ">Challenged", ">Silent", ">Bad");
+        foreach ((RadiusConfig server, RadiusCounts counts) in status.Radius)
+        {
+            table.Add(
+                server.Name, server.Server.ToString(), Units.Count(counts.Requests), Units.Count(counts.Accepts), Units.Count(counts.Rejects),
+                Units.Count(counts.Challenges), Units.Count(counts.TimeOuts), Units.Count(counts.Bad));
         }
         return table.ToString();
+    }
+
+    private static IEnumerable<(TunnelStatus Tunnel, IkeSaStatus Sa)> Elsewhere(GatewayStatus status) =>
+        status.Tunnels.SelectMany(tunnel => tunnel.Ike.IkeSas.Where(sa => sa is { User: not null, UserBy.Length: > 0 }).Select(sa => (tunnel, sa)));
+
+    private static void Add(Table table, GatewayStatus status, string user, List<string> tunnels, string by)
+    {
+        IEnumerable<string> peers = status.Tunnels.Where(tunnel => tunnels.Contains(tunnel.Name)).SelectMany(tunnel => tunnel.Ike.IkeSas)
+            .Where(sa => sa.User == user).Select(sa => sa.Peer.ToString()).Distinct();
+        IEnumerable<string> addresses = status.Leases.Where(lease => lease.Client == user).Select(lease => lease.Address.ToString());
+        table.Add(user, OrNone(peers), OrNone(addresses), OrNone(tunnels), by);
     }
 
     /// <summary>The pools, with who has which address below each.</summary>

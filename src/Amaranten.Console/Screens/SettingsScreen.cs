@@ -46,7 +46,7 @@ public static class SettingsScreen
         ("local-id", Identity(tunnel.LocalId)),
         ("remote-id", tunnel.RemoteIds.IsEmpty ? "auto" : string.Join(", ", tunnel.RemoteIds.Select(Identity))),
         ("enforce-local-id", YesNo(tunnel.Authentication.EnforceLocalId)),
-        ("xauth", tunnel.Authentication.Xauth is not { } xauth ? "off" : xauth.AsServer ? $"server for {xauth.Users}" : $"client, as {xauth.Users}"),
+        ("xauth", tunnel.Authentication.Xauth is not { } xauth ? "off" : xauth.AsServer ? ServerFor(xauth) : $"client, as {xauth.Users}"),
         ("mode-config", ModeConfig(tunnel.Addressing)),
         ("ike", string.Join(", ", tunnel.IkeProposals)),
         ("ike-lifetime", Lifetime(tunnel.IkeLifetime)),
@@ -94,4 +94,10 @@ public static class SettingsScreen
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string YesNo(bool value) => value ? "yes" : "no";
+
+    private static string ServerFor(XauthConfig xauth)
+    {
+        string users = xauth.Users.IsEmpty ? "" : $" for {xauth.Users}";
+        return xauth.RadiusServers.IsEmpty ? $"server{users}" : $"server{users}{(users.Length > 0 ? "," : "")} by radius {xauth.RadiusServers}";
+    }
 }

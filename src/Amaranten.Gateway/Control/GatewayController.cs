@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Crypto.Certificates;
 using Amaranten.Gateway.Control.Host;
+using Amaranten.Gateway.Control.Radius;
 using Amaranten.Gateway.Events;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
@@ -37,6 +38,7 @@ public sealed class GatewayController : IGatewayControl
     private readonly ManualTunnels _manual;
     private readonly KeepAlivePings _keepAlive;
     private readonly GatewayHost _host;
+    private readonly RadiusClient _radius;
     private readonly TunnelCapacity _capacity = new();
     private readonly IkeActions _actions;
     private readonly IkeEngine _engine;
@@ -65,11 +67,12 @@ public sealed class GatewayController : IGatewayControl
         _sas = new SaStore(edge.Random);
         _neighbours = Neighbours();
         _host = new GatewayHost(edge.Random, SendAsHost, _running.SourceTowards, () => _path!.Changed(), OnPeerFound, OnListsChanged, edge.WallClock, Log);
+        _radius = new RadiusClient(_host.Edge, edge.Random, Log);
         _path = new PathPublisher(ports, _fromWorker, Snapshot, edge.WakeWorker);
         _pinger = new Pinger(packet => _path.Inject(packet.Span, isSealed: false), edge.Microseconds);
         _manual = new ManualTunnels(_sas);
         _keepAlive = new KeepAlivePings(PingOnce, HasSa, Renegotiate);
-        _actions = new IkeActions(_running, _sas, _path, _waiting, _host, edge, _log, () => _now);
+        _actions = new IkeActions(_running, _sas, _path, _waiting, _host, edge, _log, () => _now) { UserChecks = CheckUser };
         _engine = new IkeEngine(_running.ForIke, edge.Random, _actions) { Settings = TunnelMapping.Settings(config) };
         _host.Apply(config, now);
         ApplyWithoutIke();
@@ -89,7 +92,7 @@ public sealed class GatewayController : IGatewayControl
         {
             Instant deadline = Instant.Earlier(_engine.Deadline, Instant.Earlier(_neighbours.Deadline, _pinger.Deadline));
             deadline = Instant.Earlier(deadline, Instant.Earlier(_alwaysUpAt, _keepAlive.Deadline));
-            deadline = Instant.Earlier(deadline, _host.Deadline);
+            deadline = Instant.Earlier(deadline, Instant.Earlier(_host.Deadline, _radius.Deadline));
             return _sas.IsClean ? deadline : Instant.Earlier(deadline, _now.Plus(WipeMilliseconds));
         }
     }
@@ -112,6 +115,7 @@ public sealed class GatewayController : IGatewayControl
                 Interfaces = interfaces,
                 Tunnels = tunnels,
                 Leases = StatusReport.Leases(tunnels),
+                Radius = [.. _running.Config.RadiusServers.Select(server => (server, _radius.CountsOf(server.Name)))],
                 Neighbours = [.. _neighbours.Known.Select(neighbour => new NeighbourStatus(
                     _running.Interfaces[neighbour.InterfaceIndex].Name, neighbour.Address, neighbour.Mac, _now.Since(neighbour.LearnedAt)))],
                 Routes = _running.Routes,
@@ -138,6 +142,7 @@ public sealed class GatewayController : IGatewayControl
         if (_pinger.Deadline <= now) _pinger.Tick(now);
         if (_keepAlive.Deadline <= now) _keepAlive.Tick(now);
         if (_host.Deadline <= now) _host.Tick(now);
+        if (_radius.Deadline <= now) _radius.Tick(now);
         if (_alwaysUpAt <= now) KeepUp(now);
         _sas.WipeSeenBy(Worker.QuiescedAt);
         _path.Publish();
@@ -353,6 +358,12 @@ public sealed class GatewayController : IGatewayControl
     {
         _running.Refresh(_host.Peers.Known);
         _path.Changed();
+    }
+
+    private void CheckUser(UserCheck check)
+    {
+        XauthConfig? xauth = _running.Find(check.Tunnel) is { } tunnel ? _running.ConfigOf(tunnel).Authentication.Xauth : null;
+        _radius.Ask(check, [.. xauth?.RadiusServers ?? []], _running.Config.System.Name, (verdict, at) => _engine.UserChecked(check, verdict, at), _now);
     }
 
     private void OnPeerFound(string tunnel, IpAddress address, Instant now)

@@ -1,5 +1,6 @@
 using Amaranten.Config;
 using Amaranten.Crypto.Suites;
+using Amaranten.Gateway.Control.Radius;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
@@ -48,6 +49,9 @@ public sealed record GatewayStatus
 
     /// <summary>The addresses of pools that clients have.</summary>
     public IReadOnlyList<LeaseStatus> Leases { get; init; } = [];
+
+    /// <summary>The RADIUS servers, and what they have been asked and have answered.</summary>
+    public IReadOnlyList<(RadiusConfig Server, RadiusCounts Counts)> Radius { get; init; } = [];
 
     /// <summary>Tunnels that are configured, and clients of those that serve whoever comes; at most <c>max-tunnels</c>.</summary>
     public int TunnelCount { get; init; }

@@ -22,6 +22,9 @@ internal sealed class IkeActions(
 {
     private readonly DatagramSender _datagrams = new(packet => path.Inject(packet.Span, isSealed: true));
 
+    /// <summary>Where users go about whom others are to be asked.</summary>
+    public required Action<UserCheck> UserChecks { get; init; }
+
     /// <summary>Messages that were dropped, by reason.</summary>
     public IkeDropCounters Drops { get; } = new();
 
@@ -80,6 +83,8 @@ internal sealed class IkeActions(
         running.Refresh(host.Peers.Known);
         path.Changed();
     }
+
+    public void CheckUser(UserCheck check) => UserChecks(check);
 
     public bool HasAddressIn(IpPrefix network) => running.Interfaces.Any(port => network.Contains(port.Address));
 

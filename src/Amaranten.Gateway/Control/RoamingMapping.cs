@@ -10,7 +10,7 @@ internal static class RoamingMapping
     public static XauthSettings? Xauth(XauthConfig? xauth) => xauth switch
     {
         null => null,
-        { AsServer: true } => new XauthServer([.. xauth.Users.Select(User)]),
+        { AsServer: true } => new XauthServer([.. xauth.Users.Select(User)]) { AsksOthers = !xauth.RadiusServers.IsEmpty },
         _ => new XauthClient(User(xauth.Users[0])),
     };
 

@@ -103,6 +103,9 @@ public static class EventTable
         [GatewayEvent.RevocationListMissing] = new(604, Warning, "revocation list missing",
             "A list of revoked certificates cannot be fetched. Where crl-check = required its authority's certificates are refused when the last list has grown old.",
             "See whether the server that it names answers."),
+        [GatewayEvent.RadiusSilent] = new(606, Warning, "RADIUS server silent",
+            "A RADIUS server does not answer, or its answers do not hold. The next server is asked, if there is one.",
+            "See whether the server runs, knows this gateway as client, has the same secret and sends Message-Authenticator; show radius counts answers that do not hold as bad."),
         [GatewayEvent.KeepAliveLost] = new(605, Warning, "keep-alive lost", "Pings through the tunnel are not answered: it is negotiated anew.",
             "If it comes again and again, see whether the host that is pinged answers at all."),
     };

@@ -27,6 +27,8 @@ public enum GatewayEvent
     RevocationListFetched,
     /// <summary>A list of revoked certificates cannot be had.</summary>
     RevocationListMissing,
+    /// <summary>A RADIUS server does not answer.</summary>
+    RadiusSilent,
     /// <summary>Keep-alive pings are not answered.</summary>
     KeepAliveLost,
 }

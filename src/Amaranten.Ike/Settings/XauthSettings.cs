@@ -11,8 +11,11 @@ public abstract record XauthSettings;
 /// <param name="Users">Who may come.</param>
 public sealed record XauthServer(ImmutableArray<XauthUser> Users) : XauthSettings
 {
+    /// <summary>Whether others are asked about who is not among <see cref="Users"/> (<see cref="IIkeActions.CheckUser"/>).</summary>
+    public bool AsksOthers { get; init; }
+
     /// <inheritdoc/>
-    public bool Equals(XauthServer? other) => other is not null && Users.SequenceEqual(other.Users);
+    public bool Equals(XauthServer? other) => other is not null && AsksOthers == other.AsksOthers && Users.SequenceEqual(other.Users);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Users.Length;

@@ -3,10 +3,11 @@ using System.Text;
 namespace Amaranten.Ike.Telling;
 
 /// <summary>Text of a peer on its way into a log: only printable ASCII stays as it is, and it is not long.</summary>
-internal static class EscapedText
+public static class EscapedText
 {
     private const int Longest = 128;
 
+    /// <summary>The text, at most 128 octets of it.</summary>
     public static string Of(ReadOnlySpan<byte> octets)
     {
         var text = new StringBuilder();

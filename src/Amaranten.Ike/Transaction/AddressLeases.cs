@@ -16,7 +16,8 @@ internal sealed class AddressLeases
     /// <param name="holder">Who holds it until <see cref="Release"/>.</param>
     /// <param name="client">Who that is, in words that are the same the next time.</param>
     /// <param name="address">The address.</param>
-    public bool TryTake(AddressPool pool, object holder, string client, out IpAddress address)
+    /// <param name="granted">The one that it shall have, if that lies in the pool and nobody else has it.</param>
+    public bool TryTake(AddressPool pool, object holder, string client, out IpAddress address, IpAddress? granted = null)
     {
         foreach (((string name, IpAddress held), object other) in _taken)
         {
@@ -24,6 +25,7 @@ internal sealed class AddressLeases
             address = held;
             return true;
         }
+        if (granted is { } own && Contains(pool, own)) _last[(pool.Name, client)] = own;
         bool known = _last.TryGetValue((pool.Name, client), out address) && Contains(pool, address) && !_taken.ContainsKey((pool.Name, address));
         if (!known && !TryFindFree(pool, out address)) return false;
         if (_last.Count >= Limits.RememberedLeases) _last.Clear();

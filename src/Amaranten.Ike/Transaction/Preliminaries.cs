@@ -1,4 +1,7 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Amaranten.Crypto;
+using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -15,7 +18,8 @@ internal sealed class Preliminaries
     private readonly IkeSa _sa;
     private readonly ushort _identifier;
     private bool _userDone, _addressDone;
-    private Instant _endsBy;
+    private Instant _endsBy, _sessionEndsAt = Instant.Never;
+    private IpAddress? _granted;
 
     public Preliminaries(IkeContext context, IkeSa sa, Instant now)
     {
@@ -32,10 +36,16 @@ internal sealed class Preliminaries
     /// <summary>The user that XAUTH has shown the peer to be; null without XAUTH.</summary>
     public string? User { get; private set; }
 
-    /// <summary>When the other side has had its time.</summary>
-    public Instant Deadline => AreOver || _sa.IsClosed ? Instant.Never : _endsBy;
+    /// <summary>Who says that he is.</summary>
+    public string? UserBy { get; private set; }
+
+    /// <summary>When the other side has had its time, or the user his.</summary>
+    public Instant Deadline => _sa.IsClosed ? Instant.Never : AreOver ? SessionEndsAt : _endsBy;
 
     private IkeTunnel Config => _sa.Tunnel.Config;
+
+    // Under the ISAKMP SA that replaces this one the user was asked again, and his time counts from there.
+    private Instant SessionEndsAt => _sa.IsRetiring ? Instant.Never : _sessionEndsAt;
 
     /// <summary>Says what is ours to say first.</summary>
     public void Start(Instant now)
@@ -63,6 +73,11 @@ internal sealed class Preliminaries
     public void Tick(Instant now)
     {
         if (now < Deadline) return;
+        if (AreOver)
+        {
+            _sa.Tunnel.Down($"the time of user {User} is over", now);
+            return;
+        }
         string awaited = _userDone ? "gave us no address by mode-config" : "never asked for name and password by XAUTH";
         Fail(IkeEventKind.Phase1Failed, $"the peer {awaited} in {Limits.PreliminariesMilliseconds / 1000} s", now);
     }
@@ -70,14 +85,48 @@ internal sealed class Preliminaries
     // <-- REPLY(NAME, PASSWORD)   then  SET(STATUS) -->
     private void OnUser(Configuration reply, Instant now)
     {
-        bool holds = XauthDialogue.Holds(reply, ((XauthServer)Config.Xauth!).Users, out string name);
-        User = holds ? name : null;
-        IkeEventKind kind = holds ? IkeEventKind.UserAccepted : IkeEventKind.UserRefused;
-        string detail = holds ? $"user {name}" : $"user \"{name}\" is not known, or the password is wrong";
-        _context.Report(kind, Config.Name, _sa.Peer, detail);
+        var server = (XauthServer)Config.Xauth!;
+        (byte[] name, byte[] password) = XauthDialogue.Read(reply);
+        string told = EscapedText.Of(name);
+        bool holds = XauthDialogue.Holds(name, password, server.Users, out bool isKnown);
+        bool asksOthers = server.AsksOthers && !isKnown
+            && name.Length is > 0 and <= UserCheck.LongestName && password.Length is > 0 and <= UserCheck.LongestPassword;
+        if (asksOthers) AskOthers(told, name, password);
+        else Judge(told, new UserVerdict(holds, "", holds ? "" : "is not known, or the password is wrong"), now);
+        CryptographicOperations.ZeroMemory(password);
+    }
+
+    // It is not known how long others take: whoever is asked gives an answer or says that there is none.
+    private void AskOthers(string told, byte[] name, byte[] password)
+    {
+        _endsBy = Instant.Never;
+        _context.Actions.CheckUser(new UserCheck(Config.Name, _sa.Peer, name, new SecretBytes(password.AsSpan()))
+        {
+            Answered = (verdict, at) =>
+            {
+                if (!_sa.IsClosed) Judge(told, verdict, at);
+            },
+        });
+    }
+
+    private void Judge(string name, UserVerdict verdict, Instant now)
+    {
+        bool holds = verdict.IsAccepted;
+        (User, UserBy, _granted) = holds ? (name, verdict.By, verdict.Address) : (null, null, null);
+        _endsBy = now.Plus(Limits.PreliminariesMilliseconds);
+        if (verdict.SessionSeconds is { } seconds) _sessionEndsAt = now.Plus(seconds * 1_000);
+        _context.Report(holds ? IkeEventKind.UserAccepted : IkeEventKind.UserRefused, Config.Name, _sa.Peer, Told(name, verdict));
         _sa.Ask(XauthDialogue.Status(_identifier, holds), (_, at) => OnStatusTaken(holds, at),
             holds ? NoAnswer("to the XAUTH status") : at => _sa.Tunnel.OnUserRefused(_sa, at), now);
     }
+
+    private static string Told(string name, UserVerdict verdict) => verdict switch
+    {
+        { IsAccepted: true, By: "" } => $"user {name}",
+        { IsAccepted: true, Detail: "" } => $"user {name}, by {verdict.By}",
+        { IsAccepted: true } => $"user {name}, by {verdict.By}: \"{verdict.Detail}\"",
+        _ => $"user \"{name}\" {verdict.Detail}",
+    };
 
     // <-- ACK(STATUS)
     private void OnStatusTaken(bool holds, Instant now)
@@ -166,7 +215,7 @@ internal sealed class Preliminaries
 
     private bool TryLease(AddressPool pool, out IpAddress address)
     {
-        if (!_context.Leases.TryTake(pool, _sa.Tunnel, $"{_sa.PeerId}/{User}", out address)) return false;
+        if (!_context.Leases.TryTake(pool, _sa.Tunnel, $"{_sa.PeerId}/{User}", out address, _granted)) return false;
         _sa.Tunnel.Addresses.Give(_sa, address);
         return true;
     }

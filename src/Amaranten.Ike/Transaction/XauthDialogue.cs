@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Amaranten.Crypto.Ike;
-using Amaranten.Ike.Telling;
 using Amaranten.Wire.Isakmp;
 using HashAlgorithm = Amaranten.Crypto.Suites.HashAlgorithm;
 
@@ -54,20 +53,24 @@ internal static class XauthDialogue
         return ack;
     }
 
+    /// <summary>Name and password of a REPLY; one that is not there is empty.</summary>
+    public static (byte[] Name, byte[] Password) Read(Configuration reply) =>
+        (reply.Value(ConfigurationAttribute.XauthUserName) ?? [],
+        reply.Value(ConfigurationAttribute.XauthUserPassword) ?? reply.Value(ConfigurationAttribute.XauthPasscode) ?? []);
+
     /// <summary>
     /// Whether name and password belong together. An unknown name costs the same as a wrong password. An empty password never passes
     /// (threats 12).
     /// </summary>
-    public static bool Holds(Configuration reply, IEnumerable<XauthUser> users, out string name)
+    public static bool Holds(ReadOnlySpan<byte> name, ReadOnlySpan<byte> password, IEnumerable<XauthUser> users, out bool isKnown)
     {
-        byte[] given = reply.Value(ConfigurationAttribute.XauthUserName) ?? [];
-        byte[] password = reply.Value(ConfigurationAttribute.XauthUserPassword) ?? reply.Value(ConfigurationAttribute.XauthPasscode) ?? [];
-        name = EscapedText.Of(given);
         byte[] proof = Digest(password);
         bool holds = false;
+        isKnown = false;
         foreach (XauthUser user in users)
         {
-            bool isUser = given.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(user.Name));
+            bool isUser = name.SequenceEqual(Encoding.UTF8.GetBytes(user.Name));
+            isKnown |= isUser;
             holds |= isUser & CryptographicOperations.FixedTimeEquals(proof, Digest(user.Password.Span));
         }
         return holds && password.Length > 0;

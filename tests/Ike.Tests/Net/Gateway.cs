@@ -128,6 +128,11 @@ public sealed class Gateway : IIkeActions
 
     public void AddressAssigned(string tunnel, AssignedAddress? assigned) => Assigned[tunnel] = assigned;
 
+    /// <summary>Users about whom others are to be asked.</summary>
+    public List<UserCheck> Checks { get; } = [];
+
+    public void CheckUser(UserCheck check) => Checks.Add(check);
+
     public bool HasAddressIn(IpPrefix network) => network.Contains(Address) || OwnAddress is { } own && network.Contains(own);
 
     public void Report(IkeEvent what) => Events.Add(what);

@@ -21,12 +21,14 @@ internal sealed class Internet
     {
         _random = new Random(seed);
         Flows = new HostFlows(() => { });
-        var edge = new HostEdge { Send = Carry, SourceTowards = _ => Us, Draw = () => (ushort)_random.Next(65_536), Flows = Flows };
-        Names = new NameResolver(edge);
-        Web = new WebFetch(edge, Names);
+        Edge = new HostEdge { Send = Carry, SourceTowards = _ => Us, Draw = () => (ushort)_random.Next(65_536), Flows = Flows };
+        Names = new NameResolver(Edge);
+        Web = new WebFetch(Edge, Names);
     }
 
     public HostFlows Flows { get; }
+
+    public HostEdge Edge { get; }
 
     public NameResolver Names { get; }
 

@@ -1,0 +1,134 @@
+using System.Text;
+using Amaranten.Ike;
+using Amaranten.Wire.Ip;
+using Ike.Tests.Net;
+
+namespace Ike.Tests.Transaction;
+
+/// <summary>Users about whom others are asked: the answer comes late, or too late, or says more than yes.</summary>
+public sealed class UserCheckTests
+{
+    private const string Password = "open sesame";
+    private static readonly IkeTunnel s_server = Tunnels.Bob with { Xauth = new XauthServer([Clients.User("dave", "else")]) { AsksOthers = true } };
+
+    [Fact]
+    public void A_user_whom_we_do_not_know_comes_when_others_do()
+    {
+        var (network, alice, bob) = Asked("carol", Password);
+        UserCheck check = Assert.Single(bob.Checks);
+        Assert.Equal(("b", "carol", Password), (check.Tunnel, Encoding.UTF8.GetString(check.Name.Span), Encoding.UTF8.GetString(check.Password.Span)));
+        network.Run(20_000);
+        Assert.Empty(bob.Pairs);
+
+        bob.Engine.UserChecked(check, new UserVerdict(true, "radius office", "hello"), network.Now);
+        network.Settle();
+        Agreement.AssertOnePair(alice, bob);
+        Assert.Equal("user carol, by radius office: \"hello\"", bob.Last(IkeEventKind.UserAccepted)!.Detail);
+        Assert.Equal(("carol", "radius office"), (bob.Engine.Status[0].IkeSas[0].User, bob.Engine.Status[0].IkeSas[0].UserBy));
+        Assert.All(check.Password.Span.ToArray(), octet => Assert.Equal(0, octet));
+        Assert.DoesNotContain(alice.Events.Concat(bob.Events), e => e.Detail.Contains("sesame"));
+    }
+
+    [Fact]
+    public void Who_is_refused_gets_no_further()
+    {
+        var (network, alice, bob) = Asked("carol", Password);
+        bob.Engine.UserChecked(bob.Checks[0], new UserVerdict(false, "radius office", "is refused by radius office"), network.Now);
+        network.Run(3_000);
+        Assert.Empty(bob.Pairs);
+        Assert.Empty(bob.Engine.Status[0].IkeSas);
+        Assert.Empty(alice.Engine.Status[0].IkeSas);
+        Assert.Equal("user \"carol\" is refused by radius office", bob.Last(IkeEventKind.UserRefused)!.Detail);
+    }
+
+    [Theory]
+    [InlineData("dave", "open sesame")]
+    [InlineData("carol", "")]
+    [InlineData("", "open sesame")]
+    public void Nobody_is_asked_about_our_own_users_or_about_nothing(string name, string password)
+    {
+        var (_, _, bob) = Asked(name, password);
+        Assert.Empty(bob.Checks);
+        Assert.Equal(1, bob.Count(IkeEventKind.UserRefused));
+    }
+
+    [Fact]
+    public void Nobody_is_asked_about_a_password_without_end()
+    {
+        var (_, _, bob) = Asked("carol", new string('x', UserCheck.LongestPassword + 1));
+        Assert.Empty(bob.Checks);
+        Assert.Equal(1, bob.Count(IkeEventKind.UserRefused));
+    }
+
+    [Fact]
+    public void An_answer_about_somebody_who_has_gone_changes_nothing()
+    {
+        var (network, alice, bob) = Asked("carol", Password);
+        alice.Engine.Down("a", network.Now);
+        network.Settle();
+        Assert.Empty(bob.Engine.Status[0].IkeSas);
+        bob.Engine.UserChecked(bob.Checks[0], new UserVerdict(true, "radius office", ""), network.Now);
+        network.Run(3_000);
+        Assert.Empty(bob.Engine.Status[0].IkeSas);
+        Assert.Empty(bob.Pairs);
+        Assert.Equal(0, bob.Count(IkeEventKind.UserAccepted));
+    }
+
+    [Fact]
+    public void Whose_time_is_over_has_to_go()
+    {
+        var (network, alice, bob) = Asked("carol", Password);
+        bob.Engine.UserChecked(bob.Checks[0], new UserVerdict(true, "radius office", "") { SessionSeconds = 600 }, network.Now);
+        network.Settle();
+        Agreement.AssertOnePair(alice, bob);
+        network.Run(595_000);
+        Agreement.AssertOnePair(alice, bob);
+        network.Run(6_000);
+        Assert.Empty(bob.Pairs);
+        Assert.Empty(alice.Pairs);
+    }
+
+    [Fact]
+    public void The_address_that_others_grant_is_taken_from_the_pool()
+    {
+        var (network, alice, bob) = Network.Pair(
+            Tunnels.Alice.AsUser("carol", Password).AskingForAddress(), s_server.WithPool());
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        network.Settle();
+        bob.Engine.UserChecked(bob.Checks[0], new UserVerdict(true, "radius office", "") { Address = IpAddress.Parse("10.9.0.12") }, network.Now);
+        network.Settle();
+        Assert.Equal(IpAddress.Parse("10.9.0.12"), alice.Assigned["a"]!.Address);
+        Agreement.AssertOnePair(alice, bob);
+    }
+
+    // Threats 30: who has the key of a group is not yet the user whose SAs he would have dropped.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void INITIAL_CONTACT_counts_when_the_user_has_proved_who_he_is(bool isAccepted)
+    {
+        var (network, alice, bob) = Asked("carol", Password);
+        bob.Engine.UserChecked(bob.Checks[0], new UserVerdict(true, "radius office", ""), network.Now);
+        network.Settle();
+        uint stands = Assert.Single(bob.Pairs).Key;
+
+        alice.Restart(99, Tunnels.Alice.AsUser("carol", "who knows"));
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        network.Settle();
+        Assert.Contains(stands, bob.Pairs.Keys);
+        Assert.Equal(0, bob.Count(IkeEventKind.PeerRestarted));
+
+        bob.Engine.UserChecked(bob.Checks[1], new UserVerdict(isAccepted, "radius office", ""), network.Now);
+        network.Settle();
+        Assert.Equal(!isAccepted, bob.Pairs.ContainsKey(stands));
+        Assert.Equal(isAccepted ? 1 : 0, bob.Count(IkeEventKind.PeerRestarted));
+    }
+
+    private static (Network Network, Gateway Alice, Gateway Bob) Asked(string name, string password)
+    {
+        var (network, alice, bob) = Network.Pair(Tunnels.Alice.AsUser(name, password), s_server);
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        network.Settle();
+        return (network, alice, bob);
+    }
+}
