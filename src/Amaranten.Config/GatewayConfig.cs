@@ -22,6 +22,9 @@ public sealed record GatewayConfig
     /// <summary>The <c>[tunnel:NAME]</c> sections, in file order: the first match wins.</summary>
     public required ImmutableArray<TunnelConfig> Tunnels { get; init; }
 
+    /// <summary>Tunnels that are left out because their sections have errors, in file order.</summary>
+    public ValueList<TunnelInError> TunnelsInError { get; init; } = [];
+
     /// <summary>The <c>[certificate:NAME]</c> sections.</summary>
     public ValueList<CertificateConfig> Certificates { get; init; } = [];
 

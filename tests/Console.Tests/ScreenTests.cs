@@ -1,3 +1,4 @@
+using Amaranten.Config;
 using Amaranten.Console.Screens;
 using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Control;
@@ -50,6 +51,21 @@ public class ScreenTests
           peer there?
         """,
         TunnelScreen.Show(_status, _status.Tunnels));
+
+    [Fact]
+    public void A_tunnel_in_error_says_why_and_what_it_holds_back()
+    {
+        var held = new HeldTraffic(0, new TrafficSelector(IpPrefix.Parse("10.7.0.0/24"), IpPrefix.Parse("10.3.0.0/16")));
+        GatewayStatus status = _status with { Tunnels = [], TunnelsInError = [new TunnelInError("b", "gateway.ini:14: error: [tunnel:b] psk: missing", [held])] };
+        Same(
+            """
+            b  in error
+              gateway.ini:14: error: [tunnel:b] psk: missing
+              Held back: 10.7.0.0/24 === 10.3.0.0/16
+            """,
+            TunnelScreen.Show(status, status.Tunnels));
+        Assert.Contains("Tunnels     1 in error", StatusScreen.Show(status));
+    }
 
     [Fact]
     public void Ike() => Same(

@@ -79,14 +79,17 @@ public sealed class TwoSites
     public void AssertNothingLost() =>
         Assert.True(Here.Answered == Here.Sent, $"lost {string.Join(' ', Here.Lost)} of {Here.Sent}\n{Logs}");
 
-    private SimulatedGateway MakeBranch() => new(World, Ini("branch", "192.0.2.7", "10.7.0.1/24", $"""
+    /// <summary>What the branch gateway was started with.</summary>
+    public string BranchText => Ini("branch", "192.0.2.7", "10.7.0.1/24", $"""
         [tunnel:hq]
         local-network  = 10.7.0.0/24
         remote-network = 10.0.0.0/24
         remote-gateway = 192.0.2.1
         psk            = {Psk}
         {_branchExtra}
-        """), _changeBranch, Wan, _branchLan);
+        """);
+
+    private SimulatedGateway MakeBranch() => new(World, BranchText, _changeBranch, Wan, _branchLan);
 
     private SimulatedGateway MakeHeadOffice() => new(World, Ini("head-office", "192.0.2.1", "10.0.0.1/24", $"""
         [tunnel:branch-7]

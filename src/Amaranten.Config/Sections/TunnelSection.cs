@@ -34,18 +34,18 @@ internal static class TunnelSection
 
     private static readonly ValueForm<bool> s_pfsOn = PlainForms.Choice(("keys", false), ("identities", true));
 
-    /// <summary>The usable tunnels, in file order, each checked by itself.</summary>
+    /// <summary>All tunnels as far as they can be read, in file order, each checked by itself.</summary>
     public static IReadOnlyList<Usable<TunnelConfig>> ReadAll(IEnumerable<SectionReader> sections, TunnelSurroundings surroundings)
     {
-        var usable = new List<Usable<TunnelConfig>>();
+        var all = new List<Usable<TunnelConfig>>();
         foreach (SectionReader section in sections)
         {
             TunnelConfig read = Read(section, surroundings);
             TunnelChecks.Check(read, section);
             if (!section.IsFaulty) CountPairs(read, section);
-            if (!section.IsFaulty) usable.Add(new Usable<TunnelConfig>(read, section));
+            all.Add(new Usable<TunnelConfig>(read, section));
         }
-        return usable;
+        return all;
     }
 
     private static void CountPairs(TunnelConfig read, SectionReader section)

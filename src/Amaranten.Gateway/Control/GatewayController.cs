@@ -108,6 +108,7 @@ public sealed class GatewayController : IGatewayControl
                 UptimeMilliseconds = _now.Since(_startedAt),
                 Interfaces = interfaces,
                 Tunnels = tunnels,
+                TunnelsInError = _running.Config.TunnelsInError,
                 Leases = StatusReport.Leases(tunnels),
                 Neighbours = [.. _neighbours.Known.Select(neighbour => new NeighbourStatus(
                     _running.Interfaces[neighbour.InterfaceIndex].Name, neighbour.Address, neighbour.Mac, _now.Since(neighbour.LearnedAt)))],
@@ -245,6 +246,7 @@ public sealed class GatewayController : IGatewayControl
         ImmutableArray<SecurityPolicy> policies = _path.Policies.Policies;
         if ((uint)policyIndex >= (uint)policies.Length) return;
         SecurityPolicy policy = policies[policyIndex];
+        if (policy.Discards) return;
         if (policy.Sa is not null) // came up while the packet was on its way here
         {
             _path.Release(packet, isSealed: false);
@@ -323,7 +325,7 @@ public sealed class GatewayController : IGatewayControl
         Interfaces = _running.Interfaces,
         Routes = _running.Routes,
         Neighbours = _neighbours.Known.ToFrozenDictionary(neighbour => neighbour.Address, neighbour => neighbour.Mac),
-        Policies = _sas.Policies(_running.Tunnels),
+        Policies = _sas.Policies(_running.Tunnels, [.. _running.Config.TunnelsInError.SelectMany(tunnel => tunnel.Held)]),
         InboundSas = _sas.InboundSas(),
         ForwardInClear = _running.Config.System.ForwardInClear,
         InnerAddresses = _running.Inner.All,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Amaranten.Config;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike;
@@ -15,6 +16,7 @@ namespace Amaranten.Gateway.Control;
 /// </summary>
 internal sealed class SaStore(IRandom random)
 {
+    private const int NoTunnel = -1;
     private readonly Dictionary<uint, SaPair> _pairs = [];
     private readonly Dictionary<SaKey, Totals> _retired = [];
     private readonly List<(SaPair Pair, long Publication)> _toWipe = [];
@@ -86,13 +88,17 @@ internal sealed class SaStore(IRandom random)
     /// tunnel that serves whoever comes, with any address on the far side, claims nothing but what its clients have: else all traffic would be
     /// dropped for want of a client.
     /// </summary>
-    public PolicyTable Policies(ImmutableArray<IkeTunnel> tunnels)
+    /// <param name="tunnels">The tunnels, in order.</param>
+    /// <param name="held">What tunnels in error hold back, among them.</param>
+    public PolicyTable Policies(ImmutableArray<IkeTunnel> tunnels, IReadOnlyCollection<HeldTraffic> held)
     {
         ILookup<SaKey, SaPair> sending = _pairs.Values.Where(pair => pair.UsedForSending)
             .OrderByDescending(pair => Narrowness(pair.Outbound.Selector)).ToLookup(pair => pair.Key.OfTunnel);
         var policies = ImmutableArray.CreateBuilder<SecurityPolicy>();
+        ILookup<int, HeldTraffic> heldAt = held.ToLookup(traffic => traffic.Place);
         foreach (IkeTunnel tunnel in tunnels)
         {
+            policies.AddRange(heldAt[tunnel.Index].Select(Discarding));
             for (int i = 0; i < tunnel.Selectors.Length; i++)
             {
                 TrafficSelector configured = tunnel.Selectors[i];
@@ -106,6 +112,7 @@ internal sealed class SaStore(IRandom random)
                 policies.Add(new SecurityPolicy(tunnel.Index, i, configured, whole) { HasNobodyToCall = tunnel.AnyPeer });
             }
         }
+        policies.AddRange(heldAt[tunnels.Length].Select(Discarding));
         return new PolicyTable(policies.ToImmutable());
     }
 
@@ -147,6 +154,8 @@ internal sealed class SaStore(IRandom random)
         _retired.Remove(client, out Totals carried);
         _retired[client.OfTunnel] = _retired.GetValueOrDefault(client.OfTunnel).Plus(carried);
     }
+
+    private static SecurityPolicy Discarding(HeldTraffic traffic) => new(NoTunnel, 0, traffic.Selector, null) { Discards = true };
 
     private static bool Compete(SaPair pair, SaPair other) => pair.Key == other.Key
         && (pair.Outbound.Selector.Contains(other.Outbound.Selector) || other.Outbound.Selector.Contains(pair.Outbound.Selector));

@@ -22,6 +22,7 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
     {
         if (policy.Sa is not { } sa)
         {
+            if (policy.Discards) return PacketDrop.TunnelInError;
             if (policy.HasNobodyToCall) return PacketDrop.NobodyToCall;
             Acquire(packet, ip, policy);
             return PacketDrop.TunnelDown;
