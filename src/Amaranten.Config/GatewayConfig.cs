@@ -146,7 +146,17 @@ public enum DontFragmentMode
 }
 
 /// <summary>Pings through the tunnel that keep it up and notice when it is dead. Null addresses: the first usable ones on either side.</summary>
-public sealed record KeepAliveConfig(IpAddress? Source, IpAddress? Destination);
+public sealed record KeepAliveConfig(IpAddress? Source, IpAddress? Destination)
+{
+    /// <summary>What stands where the operator says nothing.</summary>
+    public const int DefaultIntervalSeconds = 10, DefaultMostLost = 3;
+
+    /// <summary>Seconds between two pings.</summary>
+    public int IntervalSeconds { get; init; } = DefaultIntervalSeconds;
+
+    /// <summary>Replies lost in a row after which the tunnel is negotiated anew.</summary>
+    public int MostLost { get; init; } = DefaultMostLost;
+}
 
 /// <summary>SAs with fixed SPIs and keys, without IKE (RFC 4301 §4.5.1).</summary>
 /// <param name="InboundSpi">What arrives carries it.</param>

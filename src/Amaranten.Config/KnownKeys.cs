@@ -18,7 +18,7 @@ public static class KnownKeys
             "auth", "mode", "psk", "certificate", "trust", "local-id", "remote-id", "enforce-local-id",
             "xauth", "users", "xauth-user", "xauth-password", "mode-config", "pool", "mode-config-push",
             "ike", "ipsec", "ah", "pfs", "pfs-on", "ike-lifetime", "ipsec-lifetime", "ike-lifetime-kilobytes", "ipsec-lifetime-kilobytes",
-            "encapsulation", "sa-per", "nat-traversal", "nat-keepalive", "ike-fragmentation", "dpd-delay", "dpd-timeout", "keep-alive",
+            "encapsulation", "sa-per", "nat-traversal", "nat-keepalive", "ike-fragmentation", "dpd-delay", "dpd-timeout", "keep-alive", "keep-alive-interval", "keep-alive-lost",
             "replay-window", "plaintext-mtu", "df", "dscp",
             "keying", "spi-in", "spi-out", "encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out",
         ],

@@ -92,7 +92,7 @@ internal static class TunnelSection
             IkeFragmentation = section.Optional("ike-fragmentation", PlainForms.YesNo, true),
             DpdDelaySeconds = (int)section.Optional("dpd-delay", s_dpdDelay, 10),
             DpdTimeoutSeconds = (int)section.Optional("dpd-timeout", s_dpdTimeout, 30),
-            KeepAlive = section.Optional("keep-alive", PacketKeys.KeepAlive, null),
+            KeepAlive = PacketKeys.ReadKeepAlive(section),
             ReplayWindow = (int)section.Optional("replay-window", s_replayWindow, 1_024),
             PlaintextMtuBytes = (int)section.Optional("plaintext-mtu", s_plaintextMtu, 0),
             DontFragment = section.Optional("df", PacketKeys.DontFragment, DontFragmentMode.Copy),

@@ -70,6 +70,8 @@ public static class SettingsScreen
         ("ah", string.Join(", ", tunnel.AhProposals)),
         ("encapsulation", tunnel.Encapsulation.ToString().ToLowerInvariant()),
         ("keep-alive", tunnel.KeepAlive is not { } pings ? "off" : pings.Source is null ? "auto" : $"{pings.Source} {pings.Destination}"),
+        .. tunnel.KeepAlive is { } every
+            ? new[] { ("keep-alive-interval", $"{every.IntervalSeconds}s"), ("keep-alive-lost", Number(every.MostLost)) } : [],
         ("replay-window", Number(tunnel.ReplayWindow)),
         ("plaintext-mtu", tunnel.PlaintextMtuBytes == 0 ? "auto" : Number(tunnel.PlaintextMtuBytes)),
         ("df", tunnel.DontFragment.ToString().ToLowerInvariant()),

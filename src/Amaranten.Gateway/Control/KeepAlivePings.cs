@@ -15,15 +15,12 @@ namespace Amaranten.Gateway.Control;
 /// <param name="renegotiate">Lost replies: the tunnel is taken down and asked for again.</param>
 internal sealed class KeepAlivePings(Action<IpAddress, IpAddress, Action<bool>> ping, Func<string, bool> isUp, Action<string> renegotiate)
 {
-    /// <summary>Between two pings through one tunnel.</summary>
-    public const long IntervalMilliseconds = 10_000;
-
-    /// <summary>Replies lost in a row after which the tunnel is negotiated anew.</summary>
-    public const int MostLost = 3;
+    // Where negotiating anew did not help, it is the host that does not answer: each further attempt waits for twice as many losses, up to this factor.
+    private const int MostPatience = 32;
 
     private readonly Dictionary<string, Watch> _watched = [];
 
-    public Instant Deadline { get; private set; } = Instant.Never;
+    public Instant Deadline => _watched.Count == 0 ? Instant.Never : _watched.Values.Select(watch => watch.Due).Min();
 
     /// <summary>What has been sent and lost for a tunnel; null where nothing is sent.</summary>
     public KeepAliveStatus? StatusOf(string tunnel) => _watched.TryGetValue(tunnel, out Watch? watch)
@@ -45,21 +42,19 @@ internal sealed class KeepAlivePings(Action<IpAddress, IpAddress, Action<bool>> 
                 refused.Add($"tunnel {tunnel.Name}: keep-alive pings are for tunnels between two networks");
             else if (!TryChoose(config, tunnel, wanted, out IpAddress source, out IpAddress destination))
                 refused.Add($"tunnel {tunnel.Name}: keep-alive pings need an address of ours inside the local network, and a host in the remote one");
-            else if (before.GetValueOrDefault(tunnel.Name) is { } same && (same.Source, same.Destination) == (source, destination))
+            else if (before.GetValueOrDefault(tunnel.Name) is { } same && (same.Source, same.Destination, same.Wanted) == (source, destination, wanted))
                 _watched[tunnel.Name] = same;
             else
-                _watched[tunnel.Name] = new Watch(source, destination);
+                _watched[tunnel.Name] = new Watch(source, destination, wanted) { Due = now.Plus(Interval(wanted)) };
         }
-        Deadline = _watched.Count == 0 ? Instant.Never : now.Plus(IntervalMilliseconds);
         return refused;
     }
 
     public void Tick(Instant now)
     {
-        if (_watched.Count == 0) return;
-        Deadline = now.Plus(IntervalMilliseconds);
-        foreach ((string tunnel, Watch watch) in _watched.ToList())
+        foreach ((string tunnel, Watch watch) in _watched.Where(entry => entry.Value.Due <= now).ToList())
         {
+            watch.Due = now.Plus(Interval(watch.Wanted));
             // A reply that is missing while the tunnel comes up says nothing about it.
             bool counts = isUp(tunnel);
             watch.Sent++;
@@ -71,11 +66,15 @@ internal sealed class KeepAlivePings(Action<IpAddress, IpAddress, Action<bool>> 
     {
         if (!answered && counts) watch.Lost++;
         watch.LostInARow = answered || !counts ? 0 : watch.LostInARow + 1;
-        if (watch.LostInARow < MostLost || !_watched.ContainsValue(watch)) return;
+        if (answered) watch.Patience = 1;
+        if (watch.LostInARow < watch.Wanted.MostLost * watch.Patience || !_watched.ContainsValue(watch)) return;
         watch.LostInARow = 0;
+        watch.Patience = Math.Min(2 * watch.Patience, MostPatience);
         watch.Renegotiations++;
         renegotiate(tunnel);
     }
+
+    private static long Interval(KeepAliveConfig wanted) => wanted.IntervalSeconds * 1_000L;
 
     // Automatic: our own address inside the local network, which alone hears the reply; the first host of the remote network that is not ours.
     private static bool TryChoose(GatewayConfig config, IkeTunnel tunnel, KeepAliveConfig wanted, out IpAddress source, out IpAddress destination)
@@ -98,8 +97,14 @@ internal sealed class KeepAlivePings(Action<IpAddress, IpAddress, Action<bool>> 
     private static IpAddress FirstHost(IpPrefix network) =>
         network.Length >= 31 ? network.Address : IpAddress.FromV4(network.Address.V4 + 1);
 
-    private sealed class Watch(IpAddress source, IpAddress destination)
+    private sealed class Watch(IpAddress source, IpAddress destination, KeepAliveConfig wanted)
     {
+        public KeepAliveConfig Wanted { get; } = wanted;
+
+        public Instant Due { get; set; }
+
+        public int Patience { get; set; } = 1;
+
         public IpAddress Source { get; } = source;
 
         public IpAddress Destination { get; } = destination;
