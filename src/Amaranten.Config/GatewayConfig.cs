@@ -285,6 +285,9 @@ public sealed record TunnelConfig
     /// <summary>DSCP of the outer packets, 0 to 63; null: copied from the inner ones (RFC 4301 §5.1.2).</summary>
     public int? Dscp { get; init; }
 
+    /// <summary>Source of what the gateway itself sends into the tunnel; null: its address at an interface inside the local network.</summary>
+    public IpAddress? Originator { get; init; }
+
     /// <summary>Pings through the tunnel; null: none.</summary>
     public KeepAliveConfig? KeepAlive { get; init; }
 

@@ -250,6 +250,7 @@ public class ScreenTests
           ipsec                   aes256gcm16-modp2048
           ah                      none
           encapsulation           tunnel
+          originator              auto
           keep-alive              off
           replay-window           1024
           plaintext-mtu           auto

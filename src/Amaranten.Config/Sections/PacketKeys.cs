@@ -24,6 +24,14 @@ internal static class PacketKeys
     public static ValueForm<int?> Dscp { get; } = new("copy, or 0 to 63", text =>
         text == "copy" ? new Parsed<int?>(true, null, "") : PlainForms.Number(0, 63, "").Read(text) is (true, var number, _) ? (int?)number : new Refusal(""));
 
+    /// <summary>The source of the gateway's own packets; null is automatic.</summary>
+    public static ValueForm<IpAddress?> Originator { get; } = new("auto, or an address inside the local network", text =>
+    {
+        if (text == "auto") return new Parsed<IpAddress?>(true, null, "");
+        Parsed<IpAddress> address = AddressForms.Host.Read(text);
+        return address.Ok ? (IpAddress?)address.Value : new Refusal(address.Hint);
+    });
+
     /// <summary>Pings through the tunnel; null where none are sent.</summary>
     public static KeepAliveConfig? ReadKeepAlive(SectionReader section)
     {

@@ -92,6 +92,7 @@ internal static class TunnelSection
             IkeFragmentation = section.Optional("ike-fragmentation", PlainForms.YesNo, true),
             DpdDelaySeconds = (int)section.Optional("dpd-delay", s_dpdDelay, 10),
             DpdTimeoutSeconds = (int)section.Optional("dpd-timeout", s_dpdTimeout, 30),
+            Originator = section.Optional("originator", PacketKeys.Originator, null),
             KeepAlive = PacketKeys.ReadKeepAlive(section),
             ReplayWindow = (int)section.Optional("replay-window", s_replayWindow, 1_024),
             PlaintextMtuBytes = (int)section.Optional("plaintext-mtu", s_plaintextMtu, 0),

@@ -69,6 +69,7 @@ public static class SettingsScreen
         ("ipsec", string.Join(", ", tunnel.EspProposals)),
         ("ah", string.Join(", ", tunnel.AhProposals)),
         ("encapsulation", tunnel.Encapsulation.ToString().ToLowerInvariant()),
+        ("originator", tunnel.Originator?.ToString() ?? "auto"),
         ("keep-alive", tunnel.KeepAlive is not { } pings ? "off" : pings.Source is null ? "auto" : $"{pings.Source} {pings.Destination}"),
         .. tunnel.KeepAlive is { } every
             ? new[] { ("keep-alive-interval", $"{every.IntervalSeconds}s"), ("keep-alive-lost", Number(every.MostLost)) } : [],

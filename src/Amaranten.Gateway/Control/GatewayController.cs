@@ -65,7 +65,7 @@ public sealed class GatewayController : IGatewayControl
         _path = new PathPublisher(ports, _fromWorker, Snapshot, edge.WakeWorker);
         _pinger = new Pinger(packet => _path.Inject(packet.Span, isSealed: false), edge.Microseconds);
         _manual = new ManualTunnels(_sas);
-        _keepAlive = new KeepAlivePings(PingOnce, HasSa, Renegotiate);
+        _keepAlive = new KeepAlivePings(_running, PingOnce, HasSa, Renegotiate);
         _actions = new IkeActions(_running, _sas, _path, _waiting, _host, edge, _log, () => _now);
         _engine = new IkeEngine(_running.ForIke, edge.Random, _actions);
         _host.Apply(config, now);
@@ -264,7 +264,7 @@ public sealed class GatewayController : IGatewayControl
         IReadOnlyList<string> refused =
         [
             .. _manual.Apply(_running.Config, _running.Tunnels, tunnel => _running.OptionsOf(tunnel, tunnel.PeerAddress), _path.NextPublication, _now),
-            .. _keepAlive.Apply(_running.Config, _running.Tunnels, _now),
+            .. _keepAlive.Apply(_now),
         ];
         foreach (string problem in refused) Log(LogLevel.Error, problem);
         _path.Changed();
@@ -328,7 +328,7 @@ public sealed class GatewayController : IGatewayControl
         Policies = _sas.Policies(_running.Tunnels, [.. _running.Config.TunnelsInError.SelectMany(tunnel => tunnel.Held)]),
         InboundSas = _sas.InboundSas(),
         ForwardInClear = _running.Config.System.ForwardInClear,
-        InnerAddresses = _running.Inner.All,
+        InnerAddresses = _running.InnerAddresses,
         HostFlows = _host.Flows.All,
     };
 
