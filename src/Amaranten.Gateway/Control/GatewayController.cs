@@ -247,12 +247,13 @@ public sealed class GatewayController : IGatewayControl
         if ((uint)policyIndex >= (uint)policies.Length) return;
         SecurityPolicy policy = policies[policyIndex];
         if (policy.Discards) return;
-        if (policy.Sa is not null) // came up while the packet was on its way here
+        IkeTunnel tunnel = _running.Tunnels[policy.TunnelIndex];
+        // It came up while the packet was on its way here, perhaps in this very step, and the packet path does not know it yet.
+        if (policy.Sa is not null || _sas.Sends(new SaKey(tunnel.Name, 0, policy.PolicyIndex), PacketSelector.Of(packet)))
         {
             _path.Release(packet, isSealed: false);
             return;
         }
-        IkeTunnel tunnel = _running.Tunnels[policy.TunnelIndex];
         if (_running.ConfigOf(tunnel).Manual is not null) return;
         _waiting.Keep((tunnel.Name, policy.PolicyIndex), packet, _now);
         _engine.Acquire(tunnel.Name, policy.PolicyIndex, byOperator: false, PacketSelector.Of(packet), _now);

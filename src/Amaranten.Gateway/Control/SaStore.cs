@@ -139,6 +139,10 @@ internal sealed class SaStore(IRandom random)
         return totals;
     }
 
+    /// <summary>Whether a pair of this tunnel's networks sends such packets.</summary>
+    public bool Sends(SaKey key, TrafficSelector? packet) => packet is { } wanted
+        && _pairs.Values.Any(pair => pair.UsedForSending && pair.Key.OfTunnel == key && pair.Outbound.Selector.Contains(wanted));
+
     /// <summary>Whether a pair that sends has exactly this address on its far side.</summary>
     public bool ReachesHost(IpAddress address)
     {
