@@ -120,6 +120,15 @@ public enum StartMode
     Respond,
 }
 
+/// <summary>When a tunnel's networks are its own.</summary>
+public enum RouteMode
+{
+    /// <summary>Always.</summary>
+    Static,
+    /// <summary>While it is up; else they are left to the tunnels below that cover them, and dropped where none does.</summary>
+    Dynamic,
+}
+
 /// <summary>When ESP travels in UDP (RFC 3947, RFC 3948).</summary>
 public enum NatTraversalMode
 {
@@ -260,6 +269,9 @@ public sealed record TunnelConfig
 
     /// <summary>When the tunnel comes up.</summary>
     public StartMode Start { get; init; }
+
+    /// <summary>When its networks are its own.</summary>
+    public RouteMode Route { get; init; }
 
     /// <summary>When ESP travels in UDP.</summary>
     public NatTraversalMode NatTraversal { get; init; } = NatTraversalMode.WhenNeeded;

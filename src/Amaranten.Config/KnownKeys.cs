@@ -14,7 +14,7 @@ public static class KnownKeys
         ["route"] = ["network", "gateway"],
         ["tunnel"] =
         [
-            "local-network", "remote-network", "remote-gateway", "protocol", "local-port", "remote-port", "start", "originator",
+            "local-network", "remote-network", "remote-gateway", "protocol", "local-port", "remote-port", "start", "route", "originator",
             "auth", "mode", "psk", "certificate", "trust", "local-id", "remote-id", "enforce-local-id",
             "xauth", "users", "xauth-user", "xauth-password", "mode-config", "pool", "mode-config-push",
             "ike", "ipsec", "ah", "pfs", "pfs-on", "ike-lifetime", "ipsec-lifetime", "ike-lifetime-kilobytes", "ipsec-lifetime-kilobytes",

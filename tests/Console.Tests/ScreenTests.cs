@@ -226,6 +226,7 @@ public class ScreenTests
           local-port              any
           remote-port             any
           start                   respond
+          route                   static
           auth                    psk (not shown)
           mode                    main
           certificate             none
@@ -326,10 +327,13 @@ public class ScreenTests
     [Fact]
     public void Routes() => Same(
         """
-        Network          By            Interface
-        198.51.100.0/24  itself        wan
-        10.7.0.0/24      itself        lan
-        0.0.0.0/0        198.51.100.1  wan
+        Network          From         By                   State
+        10.0.0.0/16      10.7.0.0/24  tunnel hq            up
+        10.0.0.0/16      10.8.0.0/24  tunnel hq            down
+        10.9.0.0/16      10.7.0.0/24  tunnel spare         down
+        198.51.100.0/24               wan                  up
+        10.7.0.0/24                   lan                  down
+        0.0.0.0/0                     198.51.100.1 at wan  up
         """,
         NetworkScreens.Routes(_status));
 

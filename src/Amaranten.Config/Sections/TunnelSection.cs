@@ -20,6 +20,8 @@ internal static class TunnelSection
     private static readonly ValueForm<StartMode> s_start =
         PlainForms.Choice(("on-demand", StartMode.OnDemand), ("always", StartMode.Always), ("respond", StartMode.Respond));
 
+    private static readonly ValueForm<RouteMode> s_route = PlainForms.Choice(("static", RouteMode.Static), ("dynamic", RouteMode.Dynamic));
+
     private static readonly ValueForm<NatTraversalMode> s_nat =
         PlainForms.Choice(("off", NatTraversalMode.Off), ("auto", NatTraversalMode.WhenNeeded), ("always", NatTraversalMode.Always));
 
@@ -87,6 +89,7 @@ internal static class TunnelSection
             Encapsulation = section.Optional("encapsulation", PacketKeys.Encapsulation, EncapsulationMode.Tunnel),
             SaPer = section.Optional("sa-per", PacketKeys.SaPer, SaSharing.Net),
             Start = section.Optional("start", s_start, peer.IsAny ? StartMode.Respond : StartMode.OnDemand),
+            Route = section.Optional("route", s_route, RouteMode.Static),
             NatTraversal = section.Optional("nat-traversal", s_nat, NatTraversalMode.WhenNeeded),
             KeepaliveSeconds = (int)section.Optional("nat-keepalive", s_keepalive, 20),
             IkeFragmentation = section.Optional("ike-fragmentation", PlainForms.YesNo, true),

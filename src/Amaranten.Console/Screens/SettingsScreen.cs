@@ -34,6 +34,7 @@ public static class SettingsScreen
     private static IEnumerable<(string, string)> Ike(TunnelConfig tunnel) =>
     [
         ("start", tunnel.Start switch { StartMode.Always => "always", StartMode.Respond => "respond", _ => "on-demand" }),
+        ("route", tunnel.Route.ToString().ToLowerInvariant()),
         ("auth", tunnel.Authentication.Method switch
         {
             AuthenticationMethod.Certificate => "certificate",

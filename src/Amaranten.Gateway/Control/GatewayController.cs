@@ -326,7 +326,7 @@ public sealed class GatewayController : IGatewayControl
         Interfaces = _running.Interfaces,
         Routes = _running.Routes,
         Neighbours = _neighbours.Known.ToFrozenDictionary(neighbour => neighbour.Address, neighbour => neighbour.Mac),
-        Policies = _sas.Policies(_running.Tunnels, [.. _running.Config.TunnelsInError.SelectMany(tunnel => tunnel.Held)]),
+        Policies = _sas.Policies(_running.Tunnels, _running.Config),
         InboundSas = _sas.InboundSas(),
         ForwardInClear = _running.Config.System.ForwardInClear,
         InnerAddresses = _running.InnerAddresses,

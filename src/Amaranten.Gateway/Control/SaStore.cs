@@ -89,13 +89,14 @@ internal sealed class SaStore(IRandom random)
     /// dropped for want of a client.
     /// </summary>
     /// <param name="tunnels">The tunnels, in order.</param>
-    /// <param name="held">What tunnels in error hold back, among them.</param>
-    public PolicyTable Policies(ImmutableArray<IkeTunnel> tunnels, IReadOnlyCollection<HeldTraffic> held)
+    /// <param name="config">Whether a tunnel that is down leaves its networks to those below, and what tunnels in error hold back.</param>
+    public PolicyTable Policies(ImmutableArray<IkeTunnel> tunnels, GatewayConfig config)
     {
         ILookup<SaKey, SaPair> sending = _pairs.Values.Where(pair => pair.UsedForSending)
             .OrderByDescending(pair => Narrowness(pair.Outbound.Selector)).ToLookup(pair => pair.Key.OfTunnel);
         var policies = ImmutableArray.CreateBuilder<SecurityPolicy>();
-        ILookup<int, HeldTraffic> heldAt = held.ToLookup(traffic => traffic.Place);
+        ILookup<int, HeldTraffic> heldAt = config.TunnelsInError.SelectMany(tunnel => tunnel.Held).ToLookup(traffic => traffic.Place);
+        var last = new List<SecurityPolicy>();
         foreach (IkeTunnel tunnel in tunnels)
         {
             policies.AddRange(heldAt[tunnel.Index].Select(Discarding));
@@ -103,16 +104,20 @@ internal sealed class SaStore(IRandom random)
             {
                 TrafficSelector configured = tunnel.Selectors[i];
                 OutboundSa? whole = null;
+                bool isDown = !sending.Contains(new SaKey(tunnel.Name, 0, i));
                 foreach (SaPair pair in sending[new SaKey(tunnel.Name, 0, i)])
                 {
                     if (pair.Outbound.Selector.Contains(configured)) whole = pair.Outbound;
                     else policies.Add(new SecurityPolicy(tunnel.Index, i, pair.Outbound.Selector, pair.Outbound));
                 }
                 if (tunnel.AnyPeer && configured.Remote.Length == 0 && whole is null) continue;
-                policies.Add(new SecurityPolicy(tunnel.Index, i, configured, whole) { HasNobodyToCall = tunnel.AnyPeer });
+                var policy = new SecurityPolicy(tunnel.Index, i, configured, whole) { HasNobodyToCall = tunnel.AnyPeer };
+                if (isDown && config.Tunnels[tunnel.Index].Route == RouteMode.Dynamic) last.Add(policy);
+                else policies.Add(policy);
             }
         }
         policies.AddRange(heldAt[tunnels.Length].Select(Discarding));
+        policies.AddRange(last);
         return new PolicyTable(policies.ToImmutable());
     }
 
