@@ -49,6 +49,9 @@ public sealed record SystemConfig(string Name, bool ForwardInClear = false)
     /// <summary>Name servers for peers known by name, in the order in which they are asked.</summary>
     public ValueList<IpAddress> DnsServers { get; init; } = [];
 
+    /// <summary>The file in which the keys of IKE and ESP are written down, for debugging; null: they are not.</summary>
+    public string? KeyLog { get; init; }
+
     /// <summary>Most certificates on the way from a peer's to the root, both included.</summary>
     public int MaxCertificatePath { get; init; } = 15;
 

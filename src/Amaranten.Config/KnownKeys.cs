@@ -9,7 +9,7 @@ public static class KnownKeys
     /// <summary>The keys of each kind of section, in the order of the manual.</summary>
     public static IReadOnlyDictionary<string, string[]> BySection { get; } = new Dictionary<string, string[]>
     {
-        ["system"] = ["name", "forward-in-clear", "dns", "max-certificate-path", "crl-validity"],
+        ["system"] = ["name", "forward-in-clear", "dns", "max-certificate-path", "crl-validity", "key-log"],
         ["interface"] = ["device", "address", "gateway", "mtu", "mac"],
         ["route"] = ["network", "gateway"],
         ["tunnel"] =
