@@ -43,6 +43,7 @@ internal sealed class GatewayProcess : IDisposable
             SendFrame = SendFrame,
             WakeWorker = _workerBell.Ring,
             Log = WriteLog,
+            KeyLog = new KeyLogFile(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/").Append,
             WallClock = () => WallClock.Now,
             Microseconds = () => MonotonicClock.Microseconds,
             Version = Versions.Firmware,

@@ -1,3 +1,4 @@
+using Amaranten.Config.Ini;
 using Amaranten.Config.Values;
 
 namespace Amaranten.Config;
@@ -13,6 +14,12 @@ internal sealed class ComplaintList(string file)
 
     /// <summary>Headers of the sections with an error; the empty one for what stands in no section.</summary>
     public IReadOnlyCollection<string> FaultySections => _faulty;
+
+    /// <summary>The first error about a section, or about the line of its header where that cannot be read; empty if there is none.</summary>
+    public string FirstErrorOf(IniSection section) => _complaints
+        .Where(complaint => complaint.Severity == Severity.Error)
+        .Where(complaint => complaint.Line == section.Line || complaint.Section.Equals(Quoted.Plain(section.Header), StringComparison.OrdinalIgnoreCase))
+        .MinBy(complaint => complaint.Line)?.ToString() ?? "";
 
     /// <summary>Notes an error: the section is left out.</summary>
     public void Error(int line, string section, string key, string message)

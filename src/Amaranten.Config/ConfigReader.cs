@@ -39,7 +39,8 @@ public static class ConfigReader
         ImmutableArray<InterfaceConfig> ports = [.. interfaces.Select(known => known.Value)];
         var place = new TunnelPlace(ports, routes, allAreUsable);
         TunnelSurroundings surroundings = Surroundings(place, Sections, ports, files, system);
-        ImmutableArray<TunnelConfig> tunnels = ReadTunnels(Sections("tunnel"), surroundings);
+        IReadOnlyList<Usable<TunnelConfig>> read = TunnelSection.ReadAll(Sections("tunnel"), surroundings);
+        IReadOnlyList<Usable<TunnelConfig>> tunnels = Together(read, place, system.MaxTunnels);
         surroundings.ComplainAboutUnused();
 
         if (ports.IsEmpty)
@@ -55,7 +56,8 @@ public static class ConfigReader
                 System = system,
                 Interfaces = ports,
                 Routes = routes,
-                Tunnels = tunnels,
+                Tunnels = [.. tunnels.Select(tunnel => tunnel.Value)],
+                TunnelsInError = TunnelsInError.Of(document, read, tunnels, complaints),
                 Certificates = [.. surroundings.Certificates.Values],
                 Authorities = [.. surroundings.Authorities.Values],
                 Users = [.. surroundings.Users.Values],
@@ -89,15 +91,14 @@ public static class ConfigReader
             Named("pool", "pool", all => PoolSection.ReadAll(all, ports)));
     }
 
-    private static ImmutableArray<TunnelConfig> ReadTunnels(IReadOnlyList<SectionReader> sections, TunnelSurroundings surroundings)
+    private static IReadOnlyList<Usable<TunnelConfig>> Together(IReadOnlyList<Usable<TunnelConfig>> read, TunnelPlace place, int most)
     {
-        IReadOnlyList<Usable<TunnelConfig>> read = TunnelSection.ReadAll(sections, surroundings);
-        foreach ((TunnelConfig tunnel, SectionReader section) in read) surroundings.Place.Check(tunnel, section);
+        foreach ((TunnelConfig tunnel, SectionReader section) in read)
+            if (!section.IsFaulty) place.Check(tunnel, section);
         IReadOnlyList<Usable<TunnelConfig>> usable = TunnelsTogether.Check([.. read.Where(tunnel => !tunnel.Section.IsFaulty)]);
-        int most = surroundings.System.MaxTunnels;
         foreach ((_, SectionReader section) in usable.Skip(most))
             section.Error("", $"it is one tunnel too many: max-tunnels of [system] is {most}; expected fewer tunnels or a higher max-tunnels");
-        return [.. usable.Take(most).Select(tunnel => tunnel.Value)];
+        return [.. usable.Take(most)];
     }
 
     // A tunnel that is left out protects nothing: what it should have protected would be routed in clear.

@@ -22,6 +22,9 @@ public sealed record GatewayConfig
     /// <summary>The <c>[tunnel:NAME]</c> sections, in file order: the first match wins.</summary>
     public required ImmutableArray<TunnelConfig> Tunnels { get; init; }
 
+    /// <summary>Tunnels that are left out because their sections have errors, in file order.</summary>
+    public ValueList<TunnelInError> TunnelsInError { get; init; } = [];
+
     /// <summary>The <c>[certificate:NAME]</c> sections.</summary>
     public ValueList<CertificateConfig> Certificates { get; init; } = [];
 
@@ -60,6 +63,9 @@ public sealed record SystemConfig(string Name, bool ForwardInClear = false)
 
     /// <summary>Whether a peer with which nothing stands yet is told so (INITIAL-CONTACT, RFC 2407 §4.6.3.3).</summary>
     public bool InitialContact { get; init; } = true;
+
+    /// <summary>The file in which the keys of IKE and ESP are written down, for debugging; null: they are not.</summary>
+    public string? KeyLog { get; init; }
 
     /// <summary>Most certificates on the way from a peer's to the root, both included.</summary>
     public int MaxCertificatePath { get; init; } = 15;
@@ -149,6 +155,15 @@ public enum StartMode
     Respond,
 }
 
+/// <summary>When a tunnel's networks are its own.</summary>
+public enum RouteMode
+{
+    /// <summary>Always.</summary>
+    Static,
+    /// <summary>While it is up; else they are left to the tunnels below that cover them, and dropped where none does.</summary>
+    Dynamic,
+}
+
 /// <summary>When ESP travels in UDP (RFC 3947, RFC 3948).</summary>
 public enum NatTraversalMode
 {
@@ -175,7 +190,17 @@ public enum DontFragmentMode
 }
 
 /// <summary>Pings through the tunnel that keep it up and notice when it is dead. Null addresses: the first usable ones on either side.</summary>
-public sealed record KeepAliveConfig(IpAddress? Source, IpAddress? Destination);
+public sealed record KeepAliveConfig(IpAddress? Source, IpAddress? Destination)
+{
+    /// <summary>What stands where the operator says nothing.</summary>
+    public const int DefaultIntervalSeconds = 10, DefaultMostLost = 3;
+
+    /// <summary>Seconds between two pings.</summary>
+    public int IntervalSeconds { get; init; } = DefaultIntervalSeconds;
+
+    /// <summary>Replies lost in a row after which the tunnel is negotiated anew.</summary>
+    public int MostLost { get; init; } = DefaultMostLost;
+}
 
 /// <summary>SAs with fixed SPIs and keys, without IKE (RFC 4301 §4.5.1).</summary>
 /// <param name="InboundSpi">What arrives carries it.</param>
@@ -280,6 +305,9 @@ public sealed record TunnelConfig
     /// <summary>When the tunnel comes up.</summary>
     public StartMode Start { get; init; }
 
+    /// <summary>When its networks are its own.</summary>
+    public RouteMode Route { get; init; }
+
     /// <summary>When ESP travels in UDP.</summary>
     public NatTraversalMode NatTraversal { get; init; } = NatTraversalMode.WhenNeeded;
 
@@ -303,6 +331,9 @@ public sealed record TunnelConfig
 
     /// <summary>DSCP of the outer packets, 0 to 63; null: copied from the inner ones (RFC 4301 §5.1.2).</summary>
     public int? Dscp { get; init; }
+
+    /// <summary>Source of what the gateway itself sends into the tunnel; null: its address at an interface inside the local network.</summary>
+    public IpAddress? Originator { get; init; }
 
     /// <summary>Pings through the tunnel; null: none.</summary>
     public KeepAliveConfig? KeepAlive { get; init; }

@@ -11,17 +11,17 @@ public static class KnownKeys
     {
         ["system"] =
         [
-            "name", "forward-in-clear", "dns", "dns-cache-time", "max-tunnels", "initial-contact", "max-certificate-path", "crl-validity", "max-crls", "send-crls",
+            "name", "forward-in-clear", "dns", "dns-cache-time", "max-tunnels", "initial-contact", "max-certificate-path", "crl-validity", "max-crls", "send-crls", "key-log",
         ],
         ["interface"] = ["device", "address", "gateway", "mtu", "mac"],
         ["route"] = ["network", "gateway"],
         ["tunnel"] =
         [
-            "local-network", "remote-network", "remote-gateway", "protocol", "local-port", "remote-port", "start",
+            "local-network", "remote-network", "remote-gateway", "protocol", "local-port", "remote-port", "start", "route", "originator",
             "auth", "mode", "psk", "certificate", "trust", "local-id", "remote-id", "enforce-local-id",
             "xauth", "users", "radius", "xauth-user", "xauth-password", "mode-config", "pool", "mode-config-push",
             "ike", "ipsec", "ah", "pfs", "pfs-on", "ike-lifetime", "ipsec-lifetime", "ike-lifetime-kilobytes", "ipsec-lifetime-kilobytes",
-            "encapsulation", "sa-per", "nat-traversal", "nat-keepalive", "ike-fragmentation", "dpd-delay", "dpd-timeout", "keep-alive",
+            "encapsulation", "sa-per", "nat-traversal", "nat-keepalive", "ike-fragmentation", "dpd-delay", "dpd-timeout", "keep-alive", "keep-alive-interval", "keep-alive-lost",
             "replay-window", "plaintext-mtu", "df", "dscp",
             "keying", "spi-in", "spi-out", "encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out",
         ],

@@ -1,3 +1,4 @@
+using Amaranten.Crypto;
 using Amaranten.Crypto.Certificates;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
@@ -24,6 +25,9 @@ public interface IIkeActions
     /// outbound traffic of the selector moves to this pair now. The keys are wiped after the call.
     /// </summary>
     void Install(in ChildSaKeys keys);
+
+    /// <summary>A phase 1 stands whose messages this key encrypts, known by the initiator's cookie. The key is wiped after the call.</summary>
+    void Phase1Keyed(ulong initiatorCookie, SecretBytes encryptionKey) { }
 
     /// <summary>Outbound traffic moves to the pair with this inbound SPI: the peer has shown that it is ready, or the grace period is over.</summary>
     void UseForSending(uint inboundSpi);

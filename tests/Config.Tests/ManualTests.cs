@@ -91,6 +91,31 @@ public partial class ManualTests
         }
     }
 
+    /// <summary>Every row of the manuals that we follow has its place, and the keys that it names exist.</summary>
+    [Fact]
+    public void The_parameters_of_old_gateways_name_keys_that_exist()
+    {
+        string section = s_manual.Split("\n## ").Single(part => part.StartsWith("The parameters of old gateways"));
+        string[][] rows = [.. section.Split('\n').Where(line => line.StartsWith("| ")).Skip(2).Select(line => line.Split(" | "))];
+        Assert.Equal(39, rows.Length);
+        string[] keys = [.. KnownKeys.BySection.Values.SelectMany(known => known).Distinct()];
+        foreach (string[] row in rows)
+        {
+            string[] named = [.. Regex.Matches(row[1], "`([^`]+)`").Select(match => match.Groups[1].Value)];
+            Assert.All(named, key => Assert.Contains(key, keys));
+            Assert.True(named.Length > 0 || row[1] is "none" or "always" or "never" or "the order of the sections", row[0]);
+        }
+        // What is not here has no counterpart there: words of ours.
+        string[] ours =
+        [
+            "name", "device", "address", "gateway", "mtu", "mac", "network", "file", "key", "password", "crl", "addresses", "dns", "wins", "networks",
+            "auth", "protocol", "local-port", "remote-port", "ike-fragmentation", "replay-window", "df", "dscp", "forward-in-clear",
+        ];
+        IEnumerable<string> missing = keys.Except(rows.SelectMany(row => Regex.Matches(row[1], "`([^`]+)`").Select(match => match.Groups[1].Value)))
+            .Where(key => !key.StartsWith("spi-") && !key.Contains("-key-in") && !key.Contains("-key-out"));
+        Assert.Equal(ours.Order(), missing.Order());
+    }
+
     private static string Defaults(string kind) => string.Join('\n', Rows(kind)
         .Select(row => (row.Key, Value: Regex.Match(row.Default, "^`(.+?)`").Groups[1].Value))
         .Where(row => row.Value.Length > 0)

@@ -1,3 +1,4 @@
+using Amaranten.Config;
 using Amaranten.Console.Screens;
 using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Control;
@@ -50,6 +51,21 @@ public class ScreenTests
           peer there?
         """,
         TunnelScreen.Show(_status, _status.Tunnels));
+
+    [Fact]
+    public void A_tunnel_in_error_says_why_and_what_it_holds_back()
+    {
+        var held = new HeldTraffic(0, new TrafficSelector(IpPrefix.Parse("10.7.0.0/24"), IpPrefix.Parse("10.3.0.0/16")));
+        GatewayStatus status = _status with { Tunnels = [], TunnelsInError = [new TunnelInError("b", "gateway.ini:14: error: [tunnel:b] psk: missing", [held])] };
+        Same(
+            """
+            b  in error
+              gateway.ini:14: error: [tunnel:b] psk: missing
+              Held back: 10.7.0.0/24 === 10.3.0.0/16
+            """,
+            TunnelScreen.Show(status, status.Tunnels));
+        Assert.Contains("Tunnels     1 in error", StatusScreen.Show(status));
+    }
 
     [Fact]
     public void Ike() => Same(
@@ -210,6 +226,7 @@ public class ScreenTests
           local-port              any
           remote-port             any
           start                   respond
+          route                   static
           auth                    psk (not shown)
           mode                    main
           certificate             none
@@ -234,6 +251,7 @@ public class ScreenTests
           ipsec                   aes256gcm16-modp2048
           ah                      none
           encapsulation           tunnel
+          originator              auto
           keep-alive              off
           replay-window           1024
           plaintext-mtu           auto
@@ -309,10 +327,13 @@ public class ScreenTests
     [Fact]
     public void Routes() => Same(
         """
-        Network          By            Interface
-        198.51.100.0/24  itself        wan
-        10.7.0.0/24      itself        lan
-        0.0.0.0/0        198.51.100.1  wan
+        Network          From         By                   State
+        10.0.0.0/16      10.7.0.0/24  tunnel hq            up
+        10.0.0.0/16      10.8.0.0/24  tunnel hq            down
+        10.9.0.0/16      10.7.0.0/24  tunnel spare         down
+        198.51.100.0/24               wan                  up
+        10.7.0.0/24                   lan                  down
+        0.0.0.0/0                     198.51.100.1 at wan  up
         """,
         NetworkScreens.Routes(_status));
 

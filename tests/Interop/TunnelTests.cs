@@ -44,6 +44,26 @@ public abstract class TunnelTests(Charon peer) : InteropCase(peer)
         Assert.Equal(0, wire.Count("icmp"));
     }
 
+    [Fact]
+    public void With_the_key_log_tshark_reads_the_wire()
+    {
+        Peer.Load(new PeerConnection { Esp = "aes128-sha1" });
+        using var wire = new Wire(Network, Network.TowardsGateway);
+        string file = Path.Combine(Network.Files, "keys.txt");
+        File.WriteAllText(file, "");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        StartGateway(new GatewayConfiguration { SystemLines = [$"key-log = {file}"] });
+
+        WantTunnel();
+        PingsMustAllReturn();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        string toPeer = File.ReadLines(file).First(line => line.StartsWith($"uat:esp_sa:\"IPv4\",\"{Network.GatewayAddress}\""));
+        string[] requests = wire.Decrypt(toPeer);
+        Assert.True(requests.Length >= 6 && requests.All(sources => sources == $"{Network.GatewayAddress},{Network.NearAddress}"),
+            $"of ours tshark decrypted:\n{string.Join('\n', requests)}");
+    }
+
     [Theory, MemberData(nameof(Suites))]
     public void Peer_initiates(string ike, string esp)
     {

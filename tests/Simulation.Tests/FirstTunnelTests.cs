@@ -5,6 +5,16 @@ namespace Simulation.Tests;
 /// <summary>Two whole gateways in one process: what a user sees first.</summary>
 public class FirstTunnelTests
 {
+    /// <summary>The answer of a gateway itself leaves in the step in which its keys are agreed.</summary>
+    [Fact]
+    public void The_ping_to_the_other_gateway_that_brings_the_tunnel_up_is_answered()
+    {
+        var sites = new TwoSites(18);
+        sites.There.Ping("10.7.0.1");
+        sites.World.Run(2_000);
+        Assert.True(sites.There.Answered == 1, sites.Logs);
+    }
+
     [Fact]
     public void Traffic_brings_the_tunnel_up_and_the_first_ping_is_answered()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Amaranten.Config;
 using Amaranten.Gateway.Control;
 using Amaranten.Gateway.Ports;
@@ -49,6 +50,11 @@ public sealed class SimulatedGateway
             SendFrame = (index, frame) => _ports[index].SendOwn(frame),
             WakeWorker = () => { },
             Log = line => Log.Add(line.ToString()),
+            KeyLog = (file, line) =>
+            {
+                KeyLog.Add($"{file}: {Encoding.ASCII.GetString(line)}");
+                return null;
+            },
             WallClock = () => world.WallClock,
             Microseconds = () => world.Now.Milliseconds * 1000,
             Version = "simulated",
@@ -64,6 +70,9 @@ public sealed class SimulatedGateway
 
     /// <summary>Every line it logged.</summary>
     public List<string> Log { get; } = [];
+
+    /// <summary>Every line of keys that it wrote down.</summary>
+    public List<string> KeyLog { get; } = [];
 
     /// <summary>When it wants to run.</summary>
     public Instant Deadline => Controller.Deadline;

@@ -40,6 +40,9 @@ public sealed class SimulatedHost : IPlug
     /// <summary>Different echo requests answered.</summary>
     public int Answered => _answered.Count;
 
+    /// <summary>Who asked last for an echo.</summary>
+    public string LastAsker { get; private set; } = "";
+
     /// <summary>Echo replies that came more than once.</summary>
     public int Duplicates { get; private set; }
 
@@ -85,7 +88,11 @@ public sealed class SimulatedHost : IPlug
             return;
         }
         if (!IcmpEcho.TryParse(ip.Payload, out IcmpEcho echo)) return;
-        if (!echo.IsReply) Send(Echo(isReply: true, ip.Source, echo.Identifier, echo.Sequence, ip.Payload[IcmpEcho.Size..].ToArray()));
+        if (!echo.IsReply)
+        {
+            LastAsker = ip.Source.ToString();
+            Send(Echo(isReply: true, ip.Source, echo.Identifier, echo.Sequence, ip.Payload[IcmpEcho.Size..].ToArray()));
+        }
         else if (!_answered.Add(echo.Sequence)) Duplicates++;
     }
 

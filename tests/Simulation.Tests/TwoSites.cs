@@ -15,13 +15,13 @@ public sealed class TwoSites
     private static readonly IpPrefix s_inside = IpPrefix.Parse("10.0.0.0/8");
     private readonly Func<TunnelConfig, TunnelConfig>? _changeBranch, _changeHeadOffice;
     private readonly Cable _branchLan, _headOfficeLan;
-    private readonly string _branchExtra, _headOfficeExtra, _headOfficePsk;
+    private readonly string _branchExtra, _headOfficeExtra, _headOfficePsk, _branchSystem;
 
     public TwoSites(int seed, string both = "", string branch = "", string headOffice = "", string headOfficePsk = Psk,
-        Func<TunnelConfig, TunnelConfig>? changeBranch = null, Func<TunnelConfig, TunnelConfig>? changeHeadOffice = null)
+        Func<TunnelConfig, TunnelConfig>? changeBranch = null, Func<TunnelConfig, TunnelConfig>? changeHeadOffice = null, string branchSystem = "")
     {
         (_changeBranch, _changeHeadOffice) = (changeBranch, changeHeadOffice);
-        _headOfficePsk = headOfficePsk;
+        (_headOfficePsk, _branchSystem) = (headOfficePsk, branchSystem);
         World = new World(seed);
         Wan = new Cable(World);
         _branchLan = new Cable(World);
@@ -79,14 +79,17 @@ public sealed class TwoSites
     public void AssertNothingLost() =>
         Assert.True(Here.Answered == Here.Sent, $"lost {string.Join(' ', Here.Lost)} of {Here.Sent}\n{Logs}");
 
-    private SimulatedGateway MakeBranch() => new(World, Ini("branch", "192.0.2.7", "10.7.0.1/24", $"""
+    /// <summary>What the branch gateway was started with.</summary>
+    public string BranchText => Ini("branch", "192.0.2.7", "10.7.0.1/24", $"""
         [tunnel:hq]
         local-network  = 10.7.0.0/24
         remote-network = 10.0.0.0/24
         remote-gateway = 192.0.2.1
         psk            = {Psk}
         {_branchExtra}
-        """), _changeBranch, Wan, _branchLan);
+        """, _branchSystem);
+
+    private SimulatedGateway MakeBranch() => new(World, BranchText, _changeBranch, Wan, _branchLan);
 
     private SimulatedGateway MakeHeadOffice() => new(World, Ini("head-office", "192.0.2.1", "10.0.0.1/24", $"""
         [tunnel:branch-7]
@@ -97,9 +100,10 @@ public sealed class TwoSites
         {_headOfficeExtra}
         """), _changeHeadOffice, Wan, _headOfficeLan);
 
-    private static string Ini(string name, string wan, string lan, string tunnel) => $"""
+    private static string Ini(string name, string wan, string lan, string tunnel, string system = "") => $"""
         [system]
         name = {name}
+        {system}
 
         [interface:wan]
         device  = wan

@@ -111,6 +111,22 @@ public class WithoutIkeTests
         sites.AssertNothingLost();
     }
 
+    // Tunnel monitoring as old gateways have it: once a second, and anew after ten misses. The head office's host is switched off for good.
+    [Fact]
+    public void A_host_that_never_answers_costs_fewer_negotiations_each_time()
+    {
+        var sites = new TwoSites(28, branch: "keep-alive = 10.7.0.1 10.0.0.9\nkeep-alive-interval = 1s\nkeep-alive-lost = 10");
+        sites.World.Run(13_000);
+        Assert.Equal(1, sites.Branch.Tunnel.KeepAlive!.Renegotiations);
+        sites.World.Run(15_000);
+        Assert.Equal(1, sites.Branch.Tunnel.KeepAlive!.Renegotiations);
+        sites.World.Run(8_000);
+        Assert.Equal(2, sites.Branch.Tunnel.KeepAlive!.Renegotiations);
+        sites.World.Run(3_600_000);
+        Assert.InRange(sites.Branch.Tunnel.KeepAlive!.Renegotiations, 8, 16);
+        Assert.InRange(sites.Branch.Tunnel.KeepAlive!.Sent, 3_600, 3_640);
+    }
+
     [Fact]
     public void Pings_that_nobody_could_answer_are_refused()
     {

@@ -23,6 +23,15 @@ internal static class ReachChecks
         if (tunnel.Addressing?.Pool is PoolConfig pool) CheckPool(tunnel, pool, section);
         if (tunnel.Encapsulation == EncapsulationMode.Transport) CheckTransport(tunnel, section);
         CheckPorts(tunnel, section);
+        if (tunnel.Route == RouteMode.Dynamic) CheckRoute(tunnel, section);
+    }
+
+    private static void CheckRoute(TunnelConfig tunnel, SectionReader section)
+    {
+        if (tunnel.Manual is not null) section.WarnWithoutEffect("keying is manual: the tunnel is never down", "route");
+        else if (tunnel.Encapsulation == EncapsulationMode.Transport) section.WarnWithoutEffect("nobody else can protect what the two gateways say to each other", "route");
+        else if (tunnel.Start == StartMode.OnDemand)
+            section.Error("start", "with route = dynamic its traffic goes elsewhere while it is down, and cannot bring it up again; expected always, or respond");
     }
 
     private static void CheckAnyPeer(TunnelConfig tunnel, SectionReader section)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Amaranten.Config.Sections;
+using Amaranten.Config.Values;
 using Amaranten.Wire.Ip;
 
 namespace Amaranten.Config.Checks;
@@ -27,6 +28,7 @@ internal sealed class TunnelPlace(ImmutableArray<InterfaceConfig> interfaces, Im
     {
         CheckPeer(tunnel, section);
         CheckKeepAlive(tunnel, section);
+        CheckOriginator(tunnel, section);
         if (tunnel.Encapsulation == EncapsulationMode.Transport) CheckTransport(tunnel, section);
         else foreach (IpPrefix remote in tunnel.RemoteNetworks) CheckRemote(tunnel, remote, section);
     }
@@ -48,8 +50,19 @@ internal sealed class TunnelPlace(ImmutableArray<InterfaceConfig> interfaces, Im
             section.Error("keep-alive", $"{source} is in no local-network; expected a source here and a destination there");
         if (!tunnel.RemoteNetworks.Any(remote => remote.Contains(destination)))
             section.Error("keep-alive", $"{destination} is in no remote-network; expected a source here and a destination there");
-        if (!IsOwn(source))
+        if (!IsOwn(source) && source != tunnel.Originator)
             section.Warn("keep-alive", $"{source} is no address of this gateway: the answers go to a host that has not asked");
+    }
+
+    private void CheckOriginator(TunnelConfig tunnel, SectionReader section)
+    {
+        if (tunnel.Originator is not { } address) return;
+        if (tunnel.LocalIsAssigned)
+            section.Error("originator", "in this tunnel we have the address that the peer gives us and no other; expected auto");
+        else if (tunnel.LocalNetworks.All(local => AddressForms.WhyNoHostIn(local, address) is not null))
+            section.Error("originator", $"{address} is no host's address in local-network: the peer drops what comes from it, or cannot answer");
+        else if (!IsOwn(address) && interfaces.FirstOrDefault(known => known.Network.Contains(address)) is { } near)
+            section.Warn("originator", $"no interface has {address}: it is the gateway's inside the tunnel, so no host at interface {near.Name} may have it");
     }
 
     private void CheckPeer(TunnelConfig tunnel, SectionReader section)

@@ -16,13 +16,21 @@ internal static class TunnelsTogether
             foreach (Usable<TunnelConfig> above in usable) Compare(above.Value, tunnel.Value, tunnel.Section);
             if (!tunnel.Section.IsFaulty) usable.Add(tunnel);
         }
+        for (int i = 0; i < usable.Count; i++) CheckBackup(usable[i], usable[(i + 1)..]);
         return usable;
+    }
+
+    private static void CheckBackup(Usable<TunnelConfig> tunnel, List<Usable<TunnelConfig>> below)
+    {
+        if (tunnel.Value.Route != RouteMode.Dynamic || tunnel.Value.AnyPeer) return;
+        foreach (TrafficSelector pair in tunnel.Value.Pairs.Where(pair => !below.Any(other => other.Value.Pairs.Any(wider => wider.Contains(pair)))))
+            tunnel.Section.Warn("route", $"no tunnel below it has all of {pair}, which is dropped while this one is down; put the backup tunnel below it");
     }
 
     private static void Compare(TunnelConfig above, TunnelConfig below, SectionReader section)
     {
-        // Roaming clients are told apart by who they are; their selectors are narrowed to each of them.
-        bool mayShare = above.AnyPeer && below.AnyPeer || above.LocalIsAssigned || below.LocalIsAssigned;
+        // A dynamic tunnel leaves its networks to those below while it is down. Roaming clients are told apart by who they are; their selectors are narrowed to each of them.
+        bool mayShare = above.Route == RouteMode.Dynamic || above.AnyPeer && below.AnyPeer || above.LocalIsAssigned || below.LocalIsAssigned;
         foreach (TrafficSelector lower in mayShare ? [] : below.Pairs)
         {
             if (above.Pairs.Contains(lower))

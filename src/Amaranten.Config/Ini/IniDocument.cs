@@ -16,12 +16,16 @@ internal sealed class IniDocument
     private readonly List<(string Header, int Line, List<(string Key, int Line)> Keys)> _sections = [];
     private readonly Dictionary<string, int> _lineOfPath = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _lineOfHeader = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<IniSection> _lost = [];
     private bool _skipping;
 
     private IniDocument(ComplaintList complaints) => _complaints = complaints;
 
     /// <summary>The sections, in file order, each header once.</summary>
     public IReadOnlyList<IniSection> Sections { get; private set; } = [];
+
+    /// <summary>Sections that are not read: those whose header is broken or stands there twice.</summary>
+    public IReadOnlyList<IniSection> LostSections => _lost;
 
     /// <summary>What the library was given: the text without the lines complained about.</summary>
     public string AcceptedText => _accepted.ToString();
@@ -66,7 +70,7 @@ internal sealed class IniDocument
         return line.Kind switch
         {
             IniLineKind.Header => AcceptsHeader(line.Text, number),
-            IniLineKind.BrokenHeader => RefusesHeader(number),
+            IniLineKind.BrokenHeader => RefusesHeader(raw, number),
             IniLineKind.Entry => AcceptsEntry(line.Text, raw, number),
             IniLineKind.Malformed => RefusesLine(raw, number),
             _ => false,
@@ -80,6 +84,7 @@ internal sealed class IniDocument
         {
             string first = $"the same header stands in line {_lineOfHeader[header]}";
             _complaints.Error(number, header, "", $"{first}; put the keys together, or give one of them another name");
+            _lost.Add(new IniSection(header, number, []));
             return false;
         }
         _sections.Add((header, number, []));
@@ -87,9 +92,10 @@ internal sealed class IniDocument
     }
 
     // What follows belongs to the section that was meant, not to the one above.
-    private bool RefusesHeader(int number)
+    private bool RefusesHeader(string raw, int number)
     {
         _skipping = true;
+        _lost.Add(new IniSection(raw.Trim(), number, []));
         _complaints.Error(
             number, "", "", "this section header has no ']' at its end; its keys are not read. A comment needs a line of its own");
         return false;
@@ -97,7 +103,11 @@ internal sealed class IniDocument
 
     private bool AcceptsEntry(string key, string raw, int number)
     {
-        if (_skipping) return false;
+        if (_skipping)
+        {
+            _lost[^1] = _lost[^1] with { Entries = [.. _lost[^1].Entries, new IniEntry(key, raw[(raw.IndexOf('=') + 1)..].Trim().Trim('"'), number)] };
+            return false;
+        }
         if (_sections.Count == 0)
         {
             Error(number, KeyShown.Of(key, raw), "stands before the first section; expected a header as [system] above it");

@@ -6,6 +6,12 @@ namespace Amaranten.Config.Sections;
 internal static class SystemSection
 {
     private static readonly ValueForm<long> s_path = PlainForms.Number(1, 15, "certificates");
+    private static readonly ValueForm<string?> s_file = new("the path of a file, or off", text => text switch
+    {
+        "off" => new Parsed<string?>(true, null, ""),
+        "" => new Refusal(""),
+        _ => text.Any(char.IsControl) || text.EndsWith('/') ? new Refusal("") : text,
+    });
     private static readonly ValueForm<long> s_crlValidity = PlainForms.Seconds(600, 30 * 86_400);
     private static readonly ValueForm<long> s_maxCrls = PlainForms.Number(1, 10_000, "lists");
     private static readonly ValueForm<long> s_maxTunnels = PlainForms.Number(1, 10_000, "tunnels");
@@ -14,9 +20,16 @@ internal static class SystemSection
         ("if-asked", CrlSending.IfAsked), ("always", CrlSending.Always), ("never", CrlSending.Never));
 
     /// <summary>The section's content; its defaults where there is no section or no key.</summary>
-    public static SystemConfig Read(SectionReader? section) => section is null
-        ? new SystemConfig(SystemConfig.DefaultName)
-        : new SystemConfig(
+    public static SystemConfig Read(SectionReader? section)
+    {
+        if (section is null) return new SystemConfig(SystemConfig.DefaultName);
+        string? keyLog = section.Optional("key-log", s_file, null);
+        if (keyLog is not null)
+        {
+            const string Danger = "the keys of all tunnels are written down there: whoever gets it can read everything that was ever recorded of them";
+            section.Warn("key-log", $"{Danger}; for debugging only, delete the file afterwards");
+        }
+        return new SystemConfig(
             section.Optional("name", PlainForms.Name, SystemConfig.DefaultName),
             section.Optional("forward-in-clear", PlainForms.YesNo, false))
         {
@@ -28,5 +41,7 @@ internal static class SystemSection
             CrlValiditySeconds = (int)section.Optional("crl-validity", s_crlValidity, 86_400),
             MaxCrls = (int)section.Optional("max-crls", s_maxCrls, 1_024),
             SendCrls = section.Optional("send-crls", s_sendCrls, CrlSending.IfAsked),
+            KeyLog = keyLog,
         };
+    }
 }

@@ -20,6 +20,8 @@ internal static class TunnelSection
     private static readonly ValueForm<StartMode> s_start =
         PlainForms.Choice(("on-demand", StartMode.OnDemand), ("always", StartMode.Always), ("respond", StartMode.Respond));
 
+    private static readonly ValueForm<RouteMode> s_route = PlainForms.Choice(("static", RouteMode.Static), ("dynamic", RouteMode.Dynamic));
+
     private static readonly ValueForm<NatTraversalMode> s_nat =
         PlainForms.Choice(("off", NatTraversalMode.Off), ("auto", NatTraversalMode.WhenNeeded), ("always", NatTraversalMode.Always));
 
@@ -34,18 +36,18 @@ internal static class TunnelSection
 
     private static readonly ValueForm<bool> s_pfsOn = PlainForms.Choice(("keys", false), ("identities", true));
 
-    /// <summary>The usable tunnels, in file order, each checked by itself.</summary>
+    /// <summary>All tunnels as far as they can be read, in file order, each checked by itself.</summary>
     public static IReadOnlyList<Usable<TunnelConfig>> ReadAll(IEnumerable<SectionReader> sections, TunnelSurroundings surroundings)
     {
-        var usable = new List<Usable<TunnelConfig>>();
+        var all = new List<Usable<TunnelConfig>>();
         foreach (SectionReader section in sections)
         {
             TunnelConfig read = Read(section, surroundings);
             TunnelChecks.Check(read, section);
             if (!section.IsFaulty) CountPairs(read, section);
-            if (!section.IsFaulty) usable.Add(new Usable<TunnelConfig>(read, section));
+            all.Add(new Usable<TunnelConfig>(read, section));
         }
-        return usable;
+        return all;
     }
 
     private static void CountPairs(TunnelConfig read, SectionReader section)
@@ -87,12 +89,14 @@ internal static class TunnelSection
             Encapsulation = section.Optional("encapsulation", PacketKeys.Encapsulation, EncapsulationMode.Tunnel),
             SaPer = section.Optional("sa-per", PacketKeys.SaPer, SaSharing.Net),
             Start = section.Optional("start", s_start, peer.IsAny ? StartMode.Respond : StartMode.OnDemand),
+            Route = section.Optional("route", s_route, RouteMode.Static),
             NatTraversal = section.Optional("nat-traversal", s_nat, NatTraversalMode.WhenNeeded),
             KeepaliveSeconds = (int)section.Optional("nat-keepalive", s_keepalive, 20),
             IkeFragmentation = section.Optional("ike-fragmentation", PlainForms.YesNo, true),
             DpdDelaySeconds = (int)section.Optional("dpd-delay", s_dpdDelay, 10),
             DpdTimeoutSeconds = (int)section.Optional("dpd-timeout", s_dpdTimeout, 30),
-            KeepAlive = section.Optional("keep-alive", PacketKeys.KeepAlive, null),
+            Originator = section.Optional("originator", PacketKeys.Originator, null),
+            KeepAlive = PacketKeys.ReadKeepAlive(section),
             ReplayWindow = (int)section.Optional("replay-window", s_replayWindow, 1_024),
             PlaintextMtuBytes = (int)section.Optional("plaintext-mtu", s_plaintextMtu, 0),
             DontFragment = section.Optional("df", PacketKeys.DontFragment, DontFragmentMode.Copy),

@@ -97,7 +97,9 @@ public static class CommandTable
         return table.ToString();
     }
 
-    private static string NoSuchTunnel(GatewayStatus status, string name) => status.Tunnels.Count == 0
+    private static string NoSuchTunnel(GatewayStatus status, string name) => status.TunnelsInError.FirstOrDefault(tunnel => tunnel.Name == name) is { } inError
+        ? TunnelScreen.InError(inError)
+        : status.Tunnels.Count == 0
         ? "There is no tunnel in the configuration.\n"
         : $"There is no tunnel '{name}'; there are {string.Join(", ", status.Tunnels.Select(tunnel => tunnel.Name).Distinct())}.\n";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amaranten.Config;
 using Amaranten.Gateway.Control;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Wire.Ip;
@@ -24,17 +25,33 @@ public static class NetworkScreens
             + $"out {Units.Of(known.Counters.Sent, "frame")}, {Units.Count(known.Counters.SendDrops)} lost\n"));
     }
 
-    /// <summary>Where packets go, the most exact first.</summary>
+    /// <summary>Where packets go: into tunnels, in the order in which they are matched; else along a route, the most exact first.</summary>
     public static string Routes(GatewayStatus status)
     {
         if (status.Routes.Count == 0) return "There is no route.\n";
-        var table = new Table("Network", "By", "Interface");
+        var table = new Table("Network", "From", "By", "State");
+        foreach (TunnelStatus tunnel in status.Tunnels.Where(tunnel => !tunnel.IsClient))
+        {
+            foreach (IGrouping<TrafficSelector, PairStatus> pair in tunnel.Pairs.GroupBy(pair => pair.Within ?? pair.Selector))
+                table.Add(pair.Key.Remote.ToString(), pair.Key.Local.ToString(), $"tunnel {tunnel.Name}", State(status, tunnel, pair.Any(one => one.Sa is not null)));
+        }
+        foreach ((TunnelInError tunnel, HeldTraffic held) in status.TunnelsInError.SelectMany(tunnel => tunnel.Held.Select(held => (tunnel, held))))
+            table.Add(held.Selector.Remote.ToString(), held.Selector.Local.ToString(), $"tunnel {tunnel.Name}", "in error, dropped");
         foreach (Route route in status.Routes)
         {
-            string by = route.Gateway is IpAddress gateway ? gateway.ToString() : "itself";
-            table.Add(route.Network.ToString(), by, status.Interfaces[route.Interface].Name);
+            InterfaceStatus known = status.Interfaces[route.Interface];
+            string by = route.Gateway is IpAddress gateway ? $"{gateway} at {known.Name}" : known.Name;
+            table.Add(route.Network.ToString(), "", by, known.LinkUp ? "up" : "down");
         }
         return table.ToString();
+    }
+
+    private static string State(GatewayStatus status, TunnelStatus tunnel, bool isUp)
+    {
+        if (isUp) return "up";
+        if (tunnel.ServesAnyPeer) return "no client";
+        TunnelConfig? config = status.Config?.Tunnels.FirstOrDefault(known => known.Name == tunnel.Name);
+        return config?.Route == RouteMode.Dynamic ? "down, left to the tunnels below" : "down";
     }
 
     /// <summary>Who has been heard on the gateway's own networks.</summary>

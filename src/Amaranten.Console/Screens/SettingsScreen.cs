@@ -34,6 +34,7 @@ public static class SettingsScreen
     private static IEnumerable<(string, string)> Ike(TunnelConfig tunnel) =>
     [
         ("start", tunnel.Start switch { StartMode.Always => "always", StartMode.Respond => "respond", _ => "on-demand" }),
+        ("route", tunnel.Route.ToString().ToLowerInvariant()),
         ("auth", tunnel.Authentication.Method switch
         {
             AuthenticationMethod.Certificate => "certificate",
@@ -69,7 +70,10 @@ public static class SettingsScreen
         ("ipsec", string.Join(", ", tunnel.EspProposals)),
         ("ah", string.Join(", ", tunnel.AhProposals)),
         ("encapsulation", tunnel.Encapsulation.ToString().ToLowerInvariant()),
+        ("originator", tunnel.Originator?.ToString() ?? "auto"),
         ("keep-alive", tunnel.KeepAlive is not { } pings ? "off" : pings.Source is null ? "auto" : $"{pings.Source} {pings.Destination}"),
+        .. tunnel.KeepAlive is { } every
+            ? new[] { ("keep-alive-interval", $"{every.IntervalSeconds}s"), ("keep-alive-lost", Number(every.MostLost)) } : [],
         ("replay-window", Number(tunnel.ReplayWindow)),
         ("plaintext-mtu", tunnel.PlaintextMtuBytes == 0 ? "auto" : Number(tunnel.PlaintextMtuBytes)),
         ("df", tunnel.DontFragment.ToString().ToLowerInvariant()),

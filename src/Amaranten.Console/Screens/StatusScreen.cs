@@ -14,7 +14,7 @@ public static class StatusScreen
             ("Gateway", $"{status.Name}, firmware {status.Version}"),
             ("Running for", Units.Time(status.UptimeMilliseconds)),
             ("Interfaces", string.Join(", ", status.Interfaces.Select(known => $"{known.Name} {(known.LinkUp ? "up" : "down")}"))),
-            ("Tunnels", Tunnels(status.Tunnels) + Capacity(status)),
+            ("Tunnels", Tunnels(status) + Capacity(status)),
             ("Lights", status.Lights.ToString()),
         ];
         string screen = string.Concat(lines.Select(line => $"{line.Label,-12}{Paragraph.Broken(line.Text, 12)}\n"));
@@ -23,14 +23,15 @@ public static class StatusScreen
             + string.Concat(status.Complaints.Select(complaint => $"  {Paragraph.Broken(complaint, 2)}\n"));
     }
 
-    private static string Tunnels(IReadOnlyList<TunnelStatus> tunnels)
+    private static string Tunnels(GatewayStatus status)
     {
-        if (tunnels.Count == 0) return "none";
-        IEnumerable<string> parts = tunnels
+        int inError = status.TunnelsInError.Count;
+        if (status.Tunnels.Count + inError == 0) return "none";
+        IEnumerable<string> parts = status.Tunnels
             .GroupBy(tunnel => tunnel.Phase)
             .OrderByDescending(group => group.Key)
             .Select(group => $"{group.Count()} {Word(group.Key)}");
-        return string.Join(", ", parts);
+        return string.Join(", ", inError > 0 ? parts.Append($"{inError} in error") : parts);
     }
 
     private static string Capacity(GatewayStatus status) =>

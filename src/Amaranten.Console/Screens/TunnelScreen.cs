@@ -1,3 +1,4 @@
+using Amaranten.Config;
 using Amaranten.Gateway.Control;
 
 namespace Amaranten.Console.Screens;
@@ -8,7 +9,8 @@ public static class TunnelScreen
     /// <summary>The screen as text.</summary>
     public static string Show(GatewayStatus status, IReadOnlyList<TunnelStatus> tunnels)
     {
-        if (tunnels.Count == 0) return "There is no tunnel in the configuration.\n";
+        string errors = tunnels.Count < status.Tunnels.Count ? "" : string.Concat(status.TunnelsInError.Select(InError));
+        if (tunnels.Count == 0) return errors.Length > 0 ? errors : "There is no tunnel in the configuration.\n";
         var table = new Table("Tunnel", "Peer", "State", "For", "Heard", "Next");
         foreach (TunnelStatus tunnel in tunnels)
         {
@@ -19,7 +21,14 @@ public static class TunnelScreen
         IReadOnlyList<string> lines = table.Lines();
         IReadOnlyList<string> pairs = Pairs(tunnels);
         IEnumerable<string> blocks = tunnels.Select((_, index) => lines[index + 1] + "\n" + Below(tunnels, index, pairs));
-        return lines[0] + "\n" + pairs[0] + "\n" + string.Concat(blocks);
+        return lines[0] + "\n" + pairs[0] + "\n" + string.Concat(blocks) + errors;
+    }
+
+    /// <summary>A tunnel that is left out.</summary>
+    public static string InError(TunnelInError tunnel)
+    {
+        string held = tunnel.Held.Count == 0 ? "" : $"  {Paragraph.Broken($"Held back: {string.Join(", ", tunnel.Held.Select(held => held.Selector))}", 2)}\n";
+        return $"{tunnel.Name}  in error\n  {Paragraph.Broken(tunnel.Complaint, 2)}\n{held}";
     }
 
     // One table over all tunnels, so that the columns stand under each other.

@@ -71,7 +71,7 @@ public sealed class GatewayController : IGatewayControl
         _path = new PathPublisher(ports, _fromWorker, Snapshot, edge.WakeWorker);
         _pinger = new Pinger(packet => _path.Inject(packet.Span, isSealed: false), edge.Microseconds);
         _manual = new ManualTunnels(_sas);
-        _keepAlive = new KeepAlivePings(PingOnce, HasSa, Renegotiate);
+        _keepAlive = new KeepAlivePings(_running, PingOnce, HasSa, Renegotiate);
         _actions = new IkeActions(_running, _sas, _path, _waiting, _host, edge, _log, () => _now) { UserChecks = CheckUser };
         _engine = new IkeEngine(_running.ForIke, edge.Random, _actions) { Settings = TunnelMapping.Settings(config) };
         _host.Apply(config, now);
@@ -114,6 +114,7 @@ public sealed class GatewayController : IGatewayControl
                 UptimeMilliseconds = _now.Since(_startedAt),
                 Interfaces = interfaces,
                 Tunnels = tunnels,
+                TunnelsInError = _running.Config.TunnelsInError,
                 Leases = StatusReport.Leases(tunnels),
                 Radius = [.. _running.Config.RadiusServers.Select(server => (server, _radius.CountsOf(server.Name)))],
                 Neighbours = [.. _neighbours.Known.Select(neighbour => new NeighbourStatus(
@@ -259,12 +260,14 @@ public sealed class GatewayController : IGatewayControl
         ImmutableArray<SecurityPolicy> policies = _path.Policies.Policies;
         if ((uint)policyIndex >= (uint)policies.Length) return;
         SecurityPolicy policy = policies[policyIndex];
-        if (policy.Sa is not null) // came up while the packet was on its way here
+        if (policy.Discards) return;
+        IkeTunnel tunnel = _running.Tunnels[policy.TunnelIndex];
+        // It came up while the packet was on its way here, perhaps in this very step, and the packet path does not know it yet.
+        if (policy.Sa is not null || _sas.Sends(new SaKey(tunnel.Name, 0, policy.PolicyIndex), PacketSelector.Of(packet)))
         {
             _path.Release(packet, isSealed: false);
             return;
         }
-        IkeTunnel tunnel = _running.Tunnels[policy.TunnelIndex];
         if (_running.ConfigOf(tunnel).Manual is not null) return;
         _waiting.Keep((tunnel.Name, policy.PolicyIndex), packet, _now);
         _engine.Acquire(tunnel.Name, policy.PolicyIndex, byOperator: false, PacketSelector.Of(packet), _now);
@@ -276,7 +279,7 @@ public sealed class GatewayController : IGatewayControl
         IReadOnlyList<string> refused =
         [
             .. _manual.Apply(_running.Config, _running.Tunnels, tunnel => _running.OptionsOf(tunnel, tunnel.PeerAddress), _path.NextPublication, _now),
-            .. _keepAlive.Apply(_running.Config, _running.Tunnels, _now),
+            .. _keepAlive.Apply(_now),
         ];
         foreach (string problem in refused) Log(GatewayEvent.CannotBeDone, problem);
         _path.Changed();
@@ -340,10 +343,10 @@ public sealed class GatewayController : IGatewayControl
         Interfaces = _running.Interfaces,
         Routes = _running.Routes,
         Neighbours = _neighbours.Known.ToFrozenDictionary(neighbour => neighbour.Address, neighbour => neighbour.Mac),
-        Policies = _sas.Policies(_running.Tunnels),
+        Policies = _sas.Policies(_running.Tunnels, _running.Config),
         InboundSas = _sas.InboundSas(),
         ForwardInClear = _running.Config.System.ForwardInClear,
-        InnerAddresses = _running.Inner.All,
+        InnerAddresses = _running.InnerAddresses,
         HostFlows = _host.Flows.All,
     };
 

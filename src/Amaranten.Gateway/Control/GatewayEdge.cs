@@ -28,6 +28,9 @@ public sealed record GatewayEdge
     /// <summary>The time of day, by which certificates are valid; null while it is not known: a board may have no battery.</summary>
     public required Func<DateTimeOffset?> WallClock { get; init; }
 
+    /// <summary>Where keys go that the operator wants to have written down (<c>key-log</c>).</summary>
+    public KeyLogSink KeyLog { get; init; } = (_, _) => "there is no file here";
+
     /// <summary>Version of the firmware, for <c>show version</c>.</summary>
     public required string Version { get; init; }
 }

@@ -35,6 +35,9 @@ public sealed record GatewayStatus
     /// <summary>The tunnels, in configuration order.</summary>
     public required IReadOnlyList<TunnelStatus> Tunnels { get; init; }
 
+    /// <summary>Tunnels that are left out, with what they hold back.</summary>
+    public IReadOnlyList<TunnelInError> TunnelsInError { get; init; } = [];
+
     /// <summary>Known neighbours.</summary>
     public required IReadOnlyList<NeighbourStatus> Neighbours { get; init; }
 

@@ -1,3 +1,4 @@
+using Amaranten.Crypto;
 using Amaranten.Crypto.Certificates;
 using Amaranten.Gateway.Control.Host;
 using Amaranten.Gateway.Events;
@@ -22,6 +23,8 @@ internal sealed class IkeActions(
 {
     private readonly DatagramSender _datagrams = new(packet => path.Inject(packet.Span, isSealed: true));
 
+    private readonly KeyLog _keyLog = new(running, edge.KeyLog, problem => log.Write(now(), EventTable.Of(GatewayEvent.KeyLogUnwritable), problem));
+
     /// <summary>Where users go about whom others are to be asked.</summary>
     public required Action<UserCheck> UserChecks { get; init; }
 
@@ -37,8 +40,11 @@ internal sealed class IkeActions(
 
     public void Compute(IkeComputation computation) => edge.Pool.Start(computation);
 
+    public void Phase1Keyed(ulong initiatorCookie, SecretBytes encryptionKey) => _keyLog.Write(initiatorCookie, encryptionKey);
+
     public void Install(in ChildSaKeys keys)
     {
+        _keyLog.Write(keys);
         sas.Install(keys, running.OptionsOf(keys.Tunnel, keys.Peer.Address), now());
         path.Changed();
         if (keys.UseForSending) ReleaseWaiting((keys.Tunnel.Name, keys.SelectorIndex));

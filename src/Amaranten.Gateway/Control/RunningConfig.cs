@@ -74,19 +74,31 @@ internal sealed class RunningConfig
     public InterfaceState InterfaceTowards(IpAddress destination) =>
         Interfaces[Routes.FirstOrDefault(route => route.Network.Contains(destination))?.Interface ?? 0];
 
+    /// <summary>Our addresses inside tunnels that no interface has: assigned ones, and those that the operator chose as originators.</summary>
+    public ImmutableArray<IpAddress> InnerAddresses =>
+        [.. Inner.All.Concat(Config.Tunnels.Select(tunnel => tunnel.Originator).OfType<IpAddress>()).Distinct().Where(address => !IsAtInterface(address))];
+
     /// <summary>Inside a tunnel the far side only takes packets from the local network, so that address of ours is the source.</summary>
     public IpAddress SourceTowards(IpAddress destination)
     {
         foreach (IkeTunnel tunnel in Tunnels)
         {
-            foreach (TrafficSelector selector in tunnel.Selectors.Where(selector => selector.Remote.Contains(destination)))
-            {
-                if (Inner.Find(selector.Local) is { } assigned) return assigned;
-                if (Interfaces.FirstOrDefault(port => selector.Local.Contains(port.Address)) is { } inside) return inside.Address;
-            }
+            TrafficSelector[] towards = [.. tunnel.Selectors.Where(selector => selector.Remote.Contains(destination))];
+            if (towards.SelectMany(selector => SourcesIn(tunnel, selector)).Cast<IpAddress?>().FirstOrDefault() is { } source) return source;
         }
         return InterfaceTowards(destination).Address;
     }
+
+    /// <summary>Our addresses that a selector of a tunnel covers, the one that should be used first.</summary>
+    public IEnumerable<IpAddress> SourcesIn(IkeTunnel tunnel, TrafficSelector selector)
+    {
+        if (ConfigOf(tunnel).Originator is { } chosen && tunnel.Selectors.Any(any => any.Local.Contains(chosen)))
+            return selector.Local.Contains(chosen) ? [chosen] : [];
+        return Inner.Find(selector.Local) is { } assigned ? [assigned]
+            : Interfaces.Select(port => port.Address).Where(selector.Local.Contains);
+    }
+
+    private bool IsAtInterface(IpAddress address) => Interfaces.Any(port => port.Address == address);
 
     // Drawn only when a tunnel needs it, and then once, so that its tunnels stay the same.
     private SecretBytes NoPsk()

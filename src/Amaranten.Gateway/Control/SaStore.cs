@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Amaranten.Config;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike;
@@ -15,6 +16,7 @@ namespace Amaranten.Gateway.Control;
 /// </summary>
 internal sealed class SaStore(IRandom random)
 {
+    private const int NoTunnel = -1;
     private readonly Dictionary<uint, SaPair> _pairs = [];
     private readonly Dictionary<SaKey, Totals> _retired = [];
     private readonly List<(SaPair Pair, long Publication)> _toWipe = [];
@@ -86,26 +88,36 @@ internal sealed class SaStore(IRandom random)
     /// tunnel that serves whoever comes, with any address on the far side, claims nothing but what its clients have: else all traffic would be
     /// dropped for want of a client.
     /// </summary>
-    public PolicyTable Policies(ImmutableArray<IkeTunnel> tunnels)
+    /// <param name="tunnels">The tunnels, in order.</param>
+    /// <param name="config">Whether a tunnel that is down leaves its networks to those below, and what tunnels in error hold back.</param>
+    public PolicyTable Policies(ImmutableArray<IkeTunnel> tunnels, GatewayConfig config)
     {
         ILookup<SaKey, SaPair> sending = _pairs.Values.Where(pair => pair.UsedForSending)
             .OrderByDescending(pair => Narrowness(pair.Outbound.Selector)).ToLookup(pair => pair.Key.OfTunnel);
         var policies = ImmutableArray.CreateBuilder<SecurityPolicy>();
+        ILookup<int, HeldTraffic> heldAt = config.TunnelsInError.SelectMany(tunnel => tunnel.Held).ToLookup(traffic => traffic.Place);
+        var last = new List<SecurityPolicy>();
         foreach (IkeTunnel tunnel in tunnels)
         {
+            policies.AddRange(heldAt[tunnel.Index].Select(Discarding));
             for (int i = 0; i < tunnel.Selectors.Length; i++)
             {
                 TrafficSelector configured = tunnel.Selectors[i];
                 OutboundSa? whole = null;
+                bool isDown = !sending.Contains(new SaKey(tunnel.Name, 0, i));
                 foreach (SaPair pair in sending[new SaKey(tunnel.Name, 0, i)])
                 {
                     if (pair.Outbound.Selector.Contains(configured)) whole = pair.Outbound;
                     else policies.Add(new SecurityPolicy(tunnel.Index, i, pair.Outbound.Selector, pair.Outbound));
                 }
                 if (tunnel.AnyPeer && configured.Remote.Length == 0 && whole is null) continue;
-                policies.Add(new SecurityPolicy(tunnel.Index, i, configured, whole) { HasNobodyToCall = tunnel.AnyPeer });
+                var policy = new SecurityPolicy(tunnel.Index, i, configured, whole) { HasNobodyToCall = tunnel.AnyPeer };
+                if (isDown && config.Tunnels[tunnel.Index].Route == RouteMode.Dynamic) last.Add(policy);
+                else policies.Add(policy);
             }
         }
+        policies.AddRange(heldAt[tunnels.Length].Select(Discarding));
+        policies.AddRange(last);
         return new PolicyTable(policies.ToImmutable());
     }
 
@@ -132,6 +144,10 @@ internal sealed class SaStore(IRandom random)
         return totals;
     }
 
+    /// <summary>Whether a pair of this tunnel's networks sends such packets.</summary>
+    public bool Sends(SaKey key, TrafficSelector? packet) => packet is { } wanted
+        && _pairs.Values.Any(pair => pair.UsedForSending && pair.Key.OfTunnel == key && pair.Outbound.Selector.Contains(wanted));
+
     /// <summary>Whether a pair that sends has exactly this address on its far side.</summary>
     public bool ReachesHost(IpAddress address)
     {
@@ -147,6 +163,8 @@ internal sealed class SaStore(IRandom random)
         _retired.Remove(client, out Totals carried);
         _retired[client.OfTunnel] = _retired.GetValueOrDefault(client.OfTunnel).Plus(carried);
     }
+
+    private static SecurityPolicy Discarding(HeldTraffic traffic) => new(NoTunnel, 0, traffic.Selector, null) { Discards = true };
 
     private static bool Compete(SaPair pair, SaPair other) => pair.Key == other.Key
         && (pair.Outbound.Selector.Contains(other.Outbound.Selector) || other.Outbound.Selector.Contains(pair.Outbound.Selector));

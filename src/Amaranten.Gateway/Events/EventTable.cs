@@ -96,6 +96,8 @@ public static class EventTable
         [GatewayEvent.CannotBeDone] = new(507, Error, "cannot be done", "The configuration asks for something that the rest of it does not allow.", "Mend the section that it names."),
         [GatewayEvent.TunnelsNearlyFull] = new(508, Warning, "nearly full", "Nine of ten tunnels that may be are there, clients included. Beyond the last, clients are refused.",
             "Raise max-tunnels in [system], if the board has the memory."),
+        [GatewayEvent.KeyLogUnwritable] = new(509, Error, "key-log unwritable", "The keys of tunnels cannot be written down; the tunnels work.",
+            "See whether the folder of key-log is there and there is room, or take key-log out."),
         [GatewayEvent.PeerFound] = new(601, Info, "peer found", "The peer's name was looked up.", ""),
         [GatewayEvent.PeerNotFound] = new(602, Warning, "peer not found", "The peer's name could not be looked up. An address that was known before is kept.",
             "See whether dns in [system] names a server that answers, and whether the name is right."),

@@ -29,6 +29,8 @@ public enum GatewayEvent
     RevocationListMissing,
     /// <summary>A RADIUS server does not answer.</summary>
     RadiusSilent,
+    /// <summary>The file of <c>key-log</c> cannot be written.</summary>
+    KeyLogUnwritable,
     /// <summary>Keep-alive pings are not answered.</summary>
     KeepAliveLost,
 }

@@ -41,6 +41,11 @@ internal sealed class IcmpErrors(WorkerContext context, MadeHere answers)
             source = us.Address;
             if (packet.Sa!.Selector.Local.Contains(source)) return true;
         }
+        foreach (IpAddress inner in context.Snapshot.InnerAddresses)
+        {
+            source = inner;
+            if (packet.Sa!.Selector.Local.Contains(inner)) return true;
+        }
         source = default;
         return false;
     }

@@ -35,6 +35,8 @@ public enum PacketDrop : byte
     TunnelDown,
     /// <summary>Protected, but only the peer can bring its tunnel up, and none has come (a tunnel that serves any peer).</summary>
     NobodyToCall,
+    /// <summary>Protected, but the section of its tunnel has an error: it is dropped, and goes to no wider tunnel.</summary>
+    TunnelInError,
     /// <summary>No policy lets traffic from this side out in clear.</summary>
     NotAllowedInClear,
     /// <summary>For us, but nothing listens there.</summary>

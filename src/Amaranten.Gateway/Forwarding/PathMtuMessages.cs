@@ -10,7 +10,7 @@ namespace Amaranten.Gateway.Forwarding;
 
 /// <summary>
 /// "Fragmentation needed" about ESP or AH that we sent (RFC 1191, RFC 4301 §8.2.1). Anybody can write one, so it is believed only if it quotes an
-/// SA of ours and a sequence number used lately, never below a floor, and only downwards.
+/// SA of ours and a sequence number used lately, never below a floor, and only downwards. What is wider is tried when ten minutes have passed.
 /// </summary>
 internal sealed class PathMtuMessages(WorkerContext context)
 {
@@ -28,7 +28,7 @@ internal sealed class PathMtuMessages(WorkerContext context)
         if (!TryFindHeader(quoted, out uint spi, out uint sequence) || Find(quoted, spi, sequence) is not { } sa) return PacketDrop.NotListening;
 
         int mtuBytes = Math.Max(NextHopMtu(icmp, quoted), FloorBytes);
-        if (mtuBytes < sa.PathMtuBytes) sa.PathMtuBytes = mtuBytes;
+        sa.LowerPathMtu(mtuBytes, context.Now);
         context.Counters.Local++;
         return PacketDrop.None;
     }

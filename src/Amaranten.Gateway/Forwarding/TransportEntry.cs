@@ -18,7 +18,7 @@ internal sealed class TransportEntry(WorkerContext context, Departures departure
         if (packet.Origin != Origin.Here || packet.IsSuperpacket || ip.IsFragment) return PacketDrop.FragmentRefused;
         int headerLength = ip.HeaderLength, payloadLength = ip.TotalLength - headerLength;
         int length = EspOverhead.TransportLength(sa, headerLength, payloadLength);
-        int mtuBytes = Math.Min(context.Snapshot.Interfaces[hop.Interface].MtuBytes, sa.PathMtuBytes);
+        int mtuBytes = Math.Min(context.Snapshot.Interfaces[hop.Interface].MtuBytes, sa.PathMtuAt(context.Now));
         bool isTooLong = length > mtuBytes;
         if (length > ushort.MaxValue) return PacketDrop.TooBig;
         if (isTooLong && ip.DontFragment)

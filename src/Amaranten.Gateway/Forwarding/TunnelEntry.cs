@@ -22,6 +22,7 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
     {
         if (policy.Sa is not { } sa)
         {
+            if (policy.Discards) return PacketDrop.TunnelInError;
             if (policy.HasNobodyToCall) return PacketDrop.NobodyToCall;
             Acquire(packet, ip, policy);
             return PacketDrop.TunnelDown;
@@ -44,7 +45,7 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
     }
 
     private int LargestInner(OutboundSa sa, int egress) =>
-        EspOverhead.LargestInner(sa, Math.Min(context.Snapshot.Interfaces[egress].MtuBytes, sa.PathMtuBytes));
+        EspOverhead.LargestInner(sa, Math.Min(context.Snapshot.Interfaces[egress].MtuBytes, sa.PathMtuAt(context.Now)));
 
     // What came out of a superpacket of ESP in UDP lies wall to wall with its neighbours, and sealing needs room on both sides.
     private PacketDrop EnterCopy(in Packet packet, Ipv4View ip, OutboundSa sa, NextHop hop, int largest)

@@ -244,7 +244,8 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
     {
         Phase1Keys keys = Keys!;
         Keys = null;
-        keys.ForgetSkeyid();
+        Context.Actions.Phase1Keyed(InitiatorCookie, keys.EncryptionKey);
+        keys.ForgetPhase1();
         Tunnel = Tunnel!.Admit(new Whereabouts(peerId, Local.Address, Peer, Nat.PeerIsBehind), initialContact, now);
         var sa = new IkeSa(Context, this, keys, Cbc!.LastBlock.ToArray(), peerId, now);
         Tunnel.PeerCertificate.Take(_vouched?.VerdictOf(Tunnel.Config.Trust)?.Path ?? [], now);

@@ -30,7 +30,7 @@ internal sealed class Phase1Keys : IDisposable
 
     private readonly HashAlgorithm _proofHash;
 
-    private Phase1Keys(IkeSuite suite, HashAlgorithm proofHash, Phase1Transcript transcript, SecretBytes skeyid, SecretBytes d, SecretBytes a, IkeCipher cipher)
+    private Phase1Keys(IkeSuite suite, HashAlgorithm proofHash, Phase1Transcript transcript, SecretBytes skeyid, SecretBytes d, SecretBytes a, SecretBytes key)
     {
         Suite = suite;
         _proofHash = proofHash;
@@ -38,7 +38,8 @@ internal sealed class Phase1Keys : IDisposable
         _skeyid = skeyid;
         SkeyidD = d;
         SkeyidA = a;
-        Cipher = cipher;
+        EncryptionKey = key;
+        Cipher = IkeCipher.Create(suite.Encryption, key.Span);
     }
 
     public IkeSuite Suite { get; }
@@ -48,6 +49,9 @@ internal sealed class Phase1Keys : IDisposable
 
     /// <summary>Authenticates messages.</summary>
     public SecretBytes SkeyidA { get; }
+
+    /// <summary>The key of <see cref="Cipher"/>, until phase 1 is over.</summary>
+    public SecretBytes EncryptionKey { get; }
 
     /// <summary>Encrypts messages.</summary>
     public IkeCipher Cipher { get; }
@@ -66,8 +70,8 @@ internal sealed class Phase1Keys : IDisposable
         SecretBytes d = KeyMaterial.SkeyidD(suite.Hash, skeyid, gxy, cookies);
         SecretBytes a = KeyMaterial.SkeyidA(suite.Hash, skeyid, d, gxy, cookies);
         using SecretBytes e = KeyMaterial.SkeyidE(suite.Hash, skeyid, a, gxy, cookies);
-        using SecretBytes key = KeyMaterial.EncryptionKey(suite, e);
-        return new Phase1Keys(suite, proofHash ?? suite.Hash, transcript, skeyid, d, a, IkeCipher.Create(suite.Encryption, key.Span));
+        SecretBytes key = KeyMaterial.EncryptionKey(suite, e);
+        return new Phase1Keys(suite, proofHash ?? suite.Hash, transcript, skeyid, d, a, key);
     }
 
     /// <summary>The IV context of the fifth and sixth message.</summary>
@@ -113,13 +117,17 @@ internal sealed class Phase1Keys : IDisposable
     public static bool Holds(ReadOnlySpan<byte> received, ReadOnlySpan<byte> computed) =>
         CryptographicOperations.FixedTimeEquals(received, computed);
 
-    /// <summary>SKEYID is needed for phase 1 alone.</summary>
-    public void ForgetSkeyid() => _skeyid.Dispose();
+    /// <summary>SKEYID is needed for phase 1 alone, and the cipher has its key.</summary>
+    public void ForgetPhase1()
+    {
+        _skeyid.Dispose();
+        EncryptionKey.Dispose();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _skeyid.Dispose();
+        ForgetPhase1();
         SkeyidD.Dispose();
         SkeyidA.Dispose();
         Cipher.Dispose();

@@ -15,4 +15,7 @@ public sealed record SecurityPolicy(int TunnelIndex, int PolicyIndex, TrafficSel
 {
     /// <summary>Whether only the peer can bring the SA up, so that asking for it is of no use.</summary>
     public bool HasNobodyToCall { get; init; }
+
+    /// <summary>Whether what it covers is dropped whatever happens (RFC 4301 §4.4.1, DISCARD): its tunnel is in error. Then it belongs to no tunnel.</summary>
+    public bool Discards { get; init; }
 }

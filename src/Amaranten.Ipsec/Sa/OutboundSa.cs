@@ -1,3 +1,5 @@
+using Amaranten.Wire;
+
 namespace Amaranten.Ipsec.Sa;
 
 /// <summary>The sending half of a pair. One worker at a time takes sequence numbers.</summary>
@@ -8,6 +10,12 @@ public sealed class OutboundSa : SecurityAssociation
     /// </summary>
     public const uint SequenceMargin = 1 << 28;
 
+    // Shorter would answer each rise with the next message (RFC 1191 §6.3).
+    private const long PathMtuAgeMilliseconds = 10 * 60_000;
+
+    private int _widestPathMtuBytes;
+    private Instant _pathMtuLoweredAt;
+
     /// <summary>The last sequence number used; the first packet carries 1 (RFC 4303 §3.3.3).</summary>
     public ulong Sequence;
 
@@ -17,7 +25,15 @@ public sealed class OutboundSa : SecurityAssociation
     /// <summary>
     /// Largest outer packet that the path is known to carry, octets; lowered by authentic ICMP (RFC 4301 §8.2).
     /// </summary>
-    public required int PathMtuBytes { get; set; }
+    public required int PathMtuBytes
+    {
+        get;
+        set
+        {
+            field = value;
+            _widestPathMtuBytes = Math.Max(_widestPathMtuBytes, value);
+        }
+    }
 
     /// <summary>Longest inner packet allowed by configuration; 0: only the path decides.</summary>
     public int PlaintextMtuBytes { get; init; }
@@ -27,6 +43,24 @@ public sealed class OutboundSa : SecurityAssociation
 
     /// <summary>DSCP of the outer packets of tunnel mode, 0 to 63; null: copied from the inner ones (RFC 4301 §5.1.2.1).</summary>
     public byte? Dscp { get; init; }
+
+    /// <summary>The path carries no more than this, as has just been learned.</summary>
+    public void LowerPathMtu(int bytes, Instant now)
+    {
+        if (bytes >= PathMtuBytes) return;
+        (PathMtuBytes, _pathMtuLoweredAt) = (bytes, now);
+    }
+
+    /// <summary>
+    /// <see cref="PathMtuBytes"/>, after the first size is tried again where ten minutes ago a smaller one was learned: the path may have changed, and nobody
+    /// tells of a wider one (RFC 1191 §6.3).
+    /// </summary>
+    public int PathMtuAt(Instant now)
+    {
+        if (PathMtuBytes < _widestPathMtuBytes && _pathMtuLoweredAt.Milliseconds > 0 && now.Since(_pathMtuLoweredAt) >= PathMtuAgeMilliseconds)
+            (PathMtuBytes, _pathMtuLoweredAt) = (_widestPathMtuBytes, default);
+        return PathMtuBytes;
+    }
 
     /// <summary>DF of the outer header around a packet with this DF.</summary>
     public bool OuterDontFragment(bool inner) =>

@@ -165,6 +165,31 @@ public class LocalDeliveryTests
         Assert.Equal(4, Assert.Single(net.A.TakeLan()).Packet[21]);
     }
 
+    /// <summary>The path may have become wider, and nobody tells: after ten minutes, not before (RFC 1191 §6.3).</summary>
+    [Fact]
+    public void A_lowered_path_MTU_is_tried_again_at_full_size_after_ten_minutes()
+    {
+        var net = new TwoGateways();
+        byte[] large = Packets.Udp(net.A.Host, net.B.Host, Packets.Pattern(1300), df: true);
+        net.A.FromHost(large);
+        net.A.Run();
+        byte[] quoted = Assert.Single(net.A.TakeWan()).Packet[..28];
+        for (int round = 0; round < 2; round++)
+        {
+            net.A.FromWan(Packets.Ip(TestGateway.Stranger, net.A.Wan.Address, IpProtocol.Icmp, FragmentationNeeded(1300, quoted)));
+            net.A.Run();
+            net.A.Now = net.A.Now.Plus(10 * 60_000 - 1);
+            net.A.FromHost(large);
+            net.A.Run();
+            Assert.Empty(net.A.TakeWan());
+            net.A.Now = net.A.Now.Plus(1);
+            net.A.FromHost(large);
+            net.A.Run();
+            quoted = Assert.Single(net.A.TakeWan()).Packet[..28];
+            Assert.Equal(1500, net.AToB.PathMtuBytes);
+        }
+    }
+
     [Fact]
     public void ARP_goes_to_control_and_is_limited()
     {

@@ -15,9 +15,13 @@ public sealed record GatewayConfiguration
     /// <summary>More lines for the section of the tunnel.</summary>
     public string[] TunnelLines { get; init; } = [];
 
+    /// <summary>More lines for the section of the gateway itself.</summary>
+    public string[] SystemLines { get; init; } = [];
+
     public string ToIni() => $"""
         [system]
         name = branch
+        {string.Join('\n', SystemLines)}
 
         [interface:wan]
         device  = wan
