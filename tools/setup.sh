@@ -12,7 +12,7 @@ build_packages=(clang lld libc6-dev zlib1g-dev
   gcc-aarch64-linux-gnu binutils-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static)
 lab_packages=(iproute2 iputils-ping iperf3 tcpdump tshark procps util-linux)
 interop_packages=("${lab_packages[@]}" strongswan-charon strongswan-swanctl
-  libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins libcharon-extauth-plugins nftables kmod python3)
+  libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins libcharon-extauth-plugins nftables kmod python3 dnsmasq-base udhcpc)
 
 missing() {
   local package

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Amaranten.Interop.Gateway;
 using Amaranten.Interop.Lab;
@@ -28,6 +29,8 @@ public sealed partial class ScenarioCase
             case ["near", "serves", var folder]: Serve(folder); break;
             case ["gateway", .. var rest]: OfGateway(rest); break;
             case ["peer", .. var rest]: OfPeer(rest); break;
+            case ["near", .. var rest]: OfHost(Network.Near, rest); break;
+            case ["far", .. var rest]: OfHost(Network.Far, rest); break;
             default: throw new InvalidOperationException("this is no step; scenarios/README.md lists them");
         }
     }
@@ -72,6 +75,29 @@ public sealed partial class ScenarioCase
     {
         _web?.Dispose();
         _web = new WebServer(Network.Near, Network.NearAddress, folder);
+    }
+
+    private void OfHost(Node host, string[] words)
+    {
+        switch (words)
+        {
+            case ["starts", .. var server]: StartServer(host, server); break;
+            case ["stops"]: StopServers(); break;
+            case ["log", .. var patterns]: MustSay("what the servers said", () => ServersSaid, patterns); break;
+            case ["runs", .. var command]: Succeed(host.Try(command)); break;
+            default: throw new InvalidOperationException("a host knows no such step; scenarios/README.md lists them");
+        }
+    }
+
+    private void StartServer(Node host, string[] command) => _servers.Add(Command.Start(host.Prefix(command), line =>
+    {
+        lock (_serversSaid) _serversSaid.AppendLine(line);
+    }));
+
+    private void StopServers()
+    {
+        foreach (Process server in _servers) Command.Stop(server);
+        _servers.Clear();
     }
 
     private void Initiate(string[] which)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using Amaranten.Interop.Gateway;
 using Amaranten.Interop.Lab;
 
@@ -10,6 +12,8 @@ public sealed partial class ScenarioCase : IDisposable
     private readonly ScenarioLab _lab;
     private GatewayProcess _gateway;
     private WebServer? _web;
+    private readonly List<Process> _servers = [];
+    private readonly StringBuilder _serversSaid = new();
     private Task<Outcome>? _attempt;
 
     private ScenarioCase(Scenario scenario, ScenarioLab lab)
@@ -60,6 +64,7 @@ public sealed partial class ScenarioCase : IDisposable
     {
         _gateway.Dispose();
         _web?.Dispose();
+        foreach (Process server in _servers) Command.Stop(server);
         _attempt?.Wait();
     }
 
@@ -72,7 +77,11 @@ public sealed partial class ScenarioCase : IDisposable
         {_gateway.Log}
         --- the peer logged
         {_lab.Peer.Log}
+        --- servers said
+        {ServersSaid}
         """;
+
+    private string ServersSaid { get { lock (_serversSaid) return _serversSaid.ToString(); } }
 
     private void Do(string step)
     {
