@@ -13,13 +13,13 @@ public static class KnownKeys
         [
             "name", "forward-in-clear", "dns", "dns-cache-time", "max-tunnels", "initial-contact", "max-certificate-path", "crl-validity", "max-crls", "send-crls",
         ],
-        ["interface"] = ["device", "address", "gateway", "mtu", "mac"],
+        ["interface"] = ["device", "address", "gateway", "mtu", "mac", "dhcp-relay"],
         ["route"] = ["network", "gateway"],
         ["tunnel"] =
         [
             "local-network", "remote-network", "remote-gateway", "protocol", "local-port", "remote-port", "start",
             "auth", "mode", "psk", "certificate", "trust", "local-id", "remote-id", "enforce-local-id",
-            "xauth", "users", "xauth-user", "xauth-password", "mode-config", "pool", "mode-config-push",
+            "xauth", "users", "xauth-user", "xauth-password", "mode-config", "pool", "mode-config-push", "dhcp-relay",
             "ike", "ipsec", "ah", "pfs", "pfs-on", "ike-lifetime", "ipsec-lifetime", "ike-lifetime-kilobytes", "ipsec-lifetime-kilobytes",
             "encapsulation", "sa-per", "nat-traversal", "nat-keepalive", "ike-fragmentation", "dpd-delay", "dpd-timeout", "keep-alive",
             "replay-window", "plaintext-mtu", "df", "dscp",
@@ -28,7 +28,7 @@ public static class KnownKeys
         ["certificate"] = ["file", "key", "password"],
         ["authority"] = ["file", "crl", "crl-url", "crl-check"],
         ["user"] = ["password"],
-        ["pool"] = ["addresses", "dns", "wins", "networks"],
+        ["pool"] = ["addresses", "dhcp-server", "dns", "wins", "dhcp", "networks"],
         ["proposals"] = ["ike", "ipsec"],
     };
 

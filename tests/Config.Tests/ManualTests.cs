@@ -58,7 +58,7 @@ public partial class ManualTests
     public void The_examples_work()
     {
         string[] examples = [.. Example().Matches(s_manual).Select(match => match.Groups[1].Value)];
-        Assert.Equal(8, examples.Length);
+        Assert.Equal(9, examples.Length);
         Assert.Equal(Sample.Text, examples[0]);
         foreach (string example in examples[1..])
         {

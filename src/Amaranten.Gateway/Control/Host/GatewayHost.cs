@@ -30,14 +30,17 @@ internal sealed class GatewayHost
     {
         _random = random;
         Flows = new HostFlows(flowsChanged);
-        var edge = new HostEdge { Send = send, SourceTowards = sourceTowards, Draw = Draw, Flows = Flows };
-        _names = new NameResolver(edge);
-        _web = new WebFetch(edge, _names);
+        Edge = new HostEdge { Send = send, SourceTowards = sourceTowards, Draw = Draw, Flows = Flows };
+        _names = new NameResolver(Edge);
+        _web = new WebFetch(Edge, _names);
         Lists = new RevocationLists(_web, listsChanged, clock, log);
         Peers = new PeerNames(_names, peerFound, log);
     }
 
     public HostFlows Flows { get; }
+
+    /// <summary>For other conversations.</summary>
+    public HostEdge Edge { get; }
 
     public RevocationLists Lists { get; }
 

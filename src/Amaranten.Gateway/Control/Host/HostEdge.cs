@@ -1,4 +1,5 @@
 using Amaranten.Wire.Ip;
+using Amaranten.Wire.Udp;
 
 namespace Amaranten.Gateway.Control.Host;
 
@@ -23,5 +24,17 @@ internal sealed class HostEdge
         const ushort First = 49_152;
         ushort port = (ushort)(First | Draw());
         return Flows.UsesPort(port) ? NewPort() : port;
+    }
+
+    /// <summary>Sends a UDP datagram.</summary>
+    public void SendDatagram(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> payload)
+    {
+        int udpLength = UdpHeader.Size + payload.Length;
+        byte[] packet = new byte[Ipv4Header.Size + udpLength];
+        Span<byte> datagram = packet.AsSpan(Ipv4Header.Size);
+        payload.CopyTo(datagram[UdpHeader.Size..]);
+        new UdpHeader(local.Port, peer.Port, (ushort)udpLength).Write(datagram, local.Address, peer.Address);
+        new Ipv4Header(local.Address, peer.Address, IpProtocol.Udp, (ushort)packet.Length).Write(packet);
+        Send(packet);
     }
 }

@@ -3,7 +3,6 @@ using Amaranten.Gateway.Forwarding;
 using Amaranten.Wire;
 using Amaranten.Wire.Dns;
 using Amaranten.Wire.Ip;
-using Amaranten.Wire.Udp;
 
 namespace Amaranten.Gateway.Control.Host;
 
@@ -57,7 +56,7 @@ internal sealed class NameResolver(HostEdge edge)
         inquiry.Flow = new HostFlow(IpProtocol.Udp, local, peer);
         inquiry.Due = now.Plus(PatienceMilliseconds);
         edge.Flows.Open(inquiry.Flow, (message, at) => OnAnswer(inquiry, message.Span, at));
-        edge.Send(Datagram(local, peer, inquiry.Question));
+        edge.SendDatagram(local, peer, inquiry.Question);
     }
 
     private void OnAnswer(Inquiry inquiry, ReadOnlySpan<byte> message, Instant now)
@@ -88,17 +87,6 @@ internal sealed class NameResolver(HostEdge edge)
         edge.Flows.Close(inquiry.Flow);
         _running.Remove(inquiry);
         inquiry.Answered(answer, now);
-    }
-
-    private static byte[] Datagram(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> payload)
-    {
-        int udpLength = UdpHeader.Size + payload.Length;
-        byte[] packet = new byte[Ipv4Header.Size + udpLength];
-        Span<byte> datagram = packet.AsSpan(Ipv4Header.Size);
-        payload.CopyTo(datagram[UdpHeader.Size..]);
-        new UdpHeader(local.Port, peer.Port, (ushort)udpLength).Write(datagram, local.Address, peer.Address);
-        new Ipv4Header(local.Address, peer.Address, IpProtocol.Udp, (ushort)packet.Length).Write(packet);
-        return packet;
     }
 
     private sealed class Inquiry(string name, Action<NameAnswer, Instant> answered)
