@@ -8,13 +8,14 @@ public sealed class DhcpPoolTests
 {
     private const string Given = "10.0.0.100";
     private readonly World _world = new(83);
+    private readonly Cable _wan;
     private readonly SimulatedGateway _branch, _headOffice;
     private readonly SimulatedHost _host;
     private readonly SimulatedDhcpServer _server = new("10.0.0.53", Given);
 
     public DhcpPoolTests()
     {
-        var wan = new Cable(_world);
+        _wan = new Cable(_world);
         var lan = new Cable(_world);
         _headOffice = new SimulatedGateway(_world, """
             [system]
@@ -29,6 +30,7 @@ public sealed class DhcpPoolTests
             local-network  = 10.0.0.0/24
             remote-gateway = any
             psk            = correct horse battery staple
+            remote-id      = ip:192.0.2.7, dns:carol.example
             mode-config    = server
             pool           = clients
             [pool:clients]
@@ -36,20 +38,8 @@ public sealed class DhcpPoolTests
             dhcp-server = 10.0.0.53
             wins        = 10.0.0.56
             dhcp        = 10.0.0.53
-            """, wan, lan);
-        _branch = new SimulatedGateway(_world, """
-            [system]
-            name = branch
-            [interface:wan]
-            device  = wan
-            address = 192.0.2.7/24
-            [tunnel:hq]
-            local-network  = assigned
-            remote-network = 10.0.0.0/24
-            remote-gateway = 192.0.2.1
-            psk            = correct horse battery staple
-            mode-config    = client
-            """, wan);
+            """, _wan, lan);
+        _branch = Branch("192.0.2.7", "auto");
         _host = new SimulatedHost(lan, "10.0.0.2", "10.0.0.1");
         new SimulatedHost(lan, "10.0.0.53", "10.0.0.1").Serve = _server.Answer;
     }
@@ -165,6 +155,38 @@ public sealed class DhcpPoolTests
         Assert.False(_branch.IsUp);
         Assert.Equal(0, _server.Count("request"));
     }
+
+    // As with a pool of our own: behind NATs nobody is evicted, whoever comes by the same name from elsewhere gets another address (threats 30).
+    [Fact]
+    public void Two_that_are_here_by_one_name_are_two_clients_to_the_server()
+    {
+        SimulatedGateway[] both = [Branch("192.0.2.8", "dns:carol.example", "always"), Branch("192.0.2.9", "dns:carol.example", "always")];
+        foreach (SimulatedGateway each in both)
+        {
+            Assert.True(each.Controller.TunnelUp("hq"));
+            _world.Run(3_000);
+        }
+        Assert.Equal(["10.0.0.100", "10.0.0.101"], both.Select(each => $"{each.Tunnel.Ike.Assigned?.Address}"));
+        Assert.All(both, each => Assert.True(each.IsUp));
+        Assert.Equal(["\0dns:carol.example", "\0dns:carol.example/2"], _server.Heard.Where(heard => heard.Type == "request")
+            .Select(heard => System.Text.Encoding.ASCII.GetString(SimulatedDhcpServer.Options(heard.Message)[61])));
+    }
+
+    private SimulatedGateway Branch(string address, string id, string nat = "auto") => new(_world, $"""
+        [system]
+        name = branch-{address}
+        [interface:wan]
+        device  = wan
+        address = {address}/24
+        [tunnel:hq]
+        local-network  = assigned
+        remote-network = 10.0.0.0/24
+        remote-gateway = 192.0.2.1
+        psk            = correct horse battery staple
+        local-id       = {id}
+        nat-traversal  = {nat}
+        mode-config    = client
+        """, _wan);
 
     private void Up()
     {

@@ -72,7 +72,7 @@ internal sealed class DhcpLease(AddressRequest request, DhcpIdentity identity, I
     /// <summary>It cannot be asked for.</summary>
     public void Refuse(Instant now) => (State, Due) = (DhcpState.Refused, now);
 
-    /// <summary>Begins anew, under another xid. Follows <see cref="Next"/>.</summary>
+    /// <summary>Begins anew, under another xid; <see cref="Next"/> is to be sent.</summary>
     public void Discover(uint xid, Instant now) => Go(DhcpState.Selecting, xid, now);
 
     /// <summary>Takes an offer, under its xid.</summary>
