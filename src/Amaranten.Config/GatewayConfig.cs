@@ -112,6 +112,9 @@ public sealed record InterfaceConfig
     /// <summary>Largest IP packet on this network, octets: 576 to 9000.</summary>
     public int MtuBytes { get; init; } = 1500;
 
+    /// <summary>The DHCP server to which broadcasts of clients there are relayed; null: none.</summary>
+    public IpAddress? DhcpRelay { get; init; }
+
     /// <summary>The port's Ethernet address; null for one derived from the device's own.</summary>
     public MacAddress? Mac { get; init; }
 }
@@ -239,7 +242,10 @@ public sealed record TunnelConfig
     /// <summary>Whether the local network is the one address that the peer gives us; then <see cref="LocalNetworks"/> holds 0.0.0.0/32.</summary>
     public bool LocalIsAssigned { get; init; }
 
-    /// <summary>Whether the remote network is the pool's; then <see cref="RemoteNetworks"/> holds the smallest network around it.</summary>
+    /// <summary>
+    /// Whether the remote network is what clients are given; then <see cref="RemoteNetworks"/> holds the smallest network around the pool, and
+    /// 0.0.0.0/32 where a DHCP server gives.
+    /// </summary>
     public bool RemoteIsAssigned { get; init; }
 
     /// <summary>Which packets between the networks.</summary>
@@ -271,6 +277,9 @@ public sealed record TunnelConfig
 
     /// <summary>Addresses inside the tunnel by mode-config; null: none.</summary>
     public AddressingConfig? Addressing { get; init; }
+
+    /// <summary>The DHCP server from which roaming clients get their addresses, through us and an SA for that alone; null: none (RFC 3456).</summary>
+    public IpAddress? DhcpRelay { get; init; }
 
     /// <summary>Phase-1 proposals, best first.</summary>
     public required ImmutableArray<IkeSuite> IkeProposals { get; init; }

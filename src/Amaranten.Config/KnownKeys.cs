@@ -13,13 +13,13 @@ public static class KnownKeys
         [
             "name", "forward-in-clear", "dns", "dns-cache-time", "max-tunnels", "initial-contact", "max-certificate-path", "crl-validity", "max-crls", "send-crls", "key-log",
         ],
-        ["interface"] = ["device", "address", "gateway", "mtu", "mac"],
+        ["interface"] = ["device", "address", "gateway", "mtu", "mac", "dhcp-relay"],
         ["route"] = ["network", "gateway"],
         ["tunnel"] =
         [
             "local-network", "remote-network", "remote-gateway", "protocol", "local-port", "remote-port", "start", "route", "originator",
             "auth", "mode", "psk", "certificate", "trust", "local-id", "remote-id", "enforce-local-id",
-            "xauth", "users", "radius", "xauth-user", "xauth-password", "mode-config", "pool", "mode-config-push",
+            "xauth", "users", "radius", "xauth-user", "xauth-password", "mode-config", "pool", "mode-config-push", "dhcp-relay",
             "ike", "ipsec", "ah", "pfs", "pfs-on", "ike-lifetime", "ipsec-lifetime", "ike-lifetime-kilobytes", "ipsec-lifetime-kilobytes",
             "encapsulation", "sa-per", "nat-traversal", "nat-keepalive", "ike-fragmentation", "dpd-delay", "dpd-timeout", "keep-alive", "keep-alive-interval", "keep-alive-lost",
             "replay-window", "plaintext-mtu", "df", "dscp",
@@ -29,7 +29,7 @@ public static class KnownKeys
         ["authority"] = ["file", "crl", "crl-url", "crl-check"],
         ["user"] = ["password"],
         ["radius"] = ["server", "port", "secret", "timeout", "tries", "message-authenticator"],
-        ["pool"] = ["addresses", "dns", "wins", "networks"],
+        ["pool"] = ["addresses", "dhcp-server", "dns", "wins", "dhcp", "networks"],
         ["proposals"] = ["ike", "ipsec"],
     };
 

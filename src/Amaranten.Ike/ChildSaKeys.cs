@@ -10,13 +10,16 @@ namespace Amaranten.Ike;
 /// </summary>
 public readonly struct ChildSaKeys
 {
+    /// <summary>Stands in <see cref="SelectorIndex"/> for the SA of a client that has no address yet: nothing but DHCP goes through it (RFC 3456 §4).</summary>
+    public const int DhcpSelector = -1;
+
     /// <summary>The tunnel it belongs to.</summary>
     public required IkeTunnel Tunnel { get; init; }
 
     /// <summary>Which peer of a tunnel that serves many (<see cref="IkeTunnel.AnyPeer"/>); 0 where there is one.</summary>
     public int Instance { get; init; }
 
-    /// <summary>Index of the pair of networks in <see cref="IkeTunnel.Selectors"/>.</summary>
+    /// <summary>Index of the pair of networks in <see cref="IkeTunnel.Selectors"/>, or <see cref="DhcpSelector"/>.</summary>
     public required int SelectorIndex { get; init; }
 
     /// <summary>The agreed selector; may be narrower than the tunnel's.</summary>

@@ -58,6 +58,15 @@ public interface IIkeActions
     /// </summary>
     void CheckUser(UserCheck check) { }
 
+    /// <summary>
+    /// A client that has proved who it is wants an address of a pool that others fill. <see cref="IkeEngine.AddressAnswered"/> must be called once
+    /// for it, later and not from inside this call, unless <see cref="ReleaseAddress"/> comes first.
+    /// </summary>
+    void RequestAddress(AddressRequest request) { }
+
+    /// <summary>The client is gone: what was requested is not needed any more, granted or not.</summary>
+    void ReleaseAddress(AddressRequest request) { }
+
     /// <summary>Whether an address of one of our interfaces lies in the network: no roaming client may claim it.</summary>
     bool HasAddressIn(IpPrefix network) => false;
 

@@ -127,6 +127,49 @@ public sealed class IkeEngine
         Settle(now);
     }
 
+    /// <summary>The answer to <see cref="IIkeActions.RequestAddress"/>.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="grant">The address; null: there is none.</param>
+    /// <param name="problem">Then, why not, in words for the operator.</param>
+    /// <param name="now">The time.</param>
+    public void AddressAnswered(AddressRequest request, AddressGrant? grant, string problem, Instant now)
+    {
+        _all.Find(tunnel => tunnel.Addresses.Fed.Request == request)?.Addresses.Fed.OnAnswer(grant, problem, now);
+        Settle(now);
+    }
+
+    /// <summary>An address that was granted can be used no longer: the client's SAs end, and it is told.</summary>
+    public void AddressLost(AddressRequest request, string why, Instant now)
+    {
+        if (_all.Find(tunnel => tunnel.Addresses.Fed.Request == request) is not { } holder) return;
+        _context.Report(IkeEventKind.NoAddress, holder.Config.Name, holder.Client?.Peer, why);
+        holder.Down(why, now);
+        Settle(now);
+    }
+
+    /// <summary>Who is at the far end of a pair, proved; null if there is no such pair.</summary>
+    public string? PeerOf(uint inboundSpi) => Find(inboundSpi).Tunnel is { } tunnel ? tunnel.Client?.PeerId.ToString() ?? "" : null;
+
+    /// <summary>
+    /// A DHCP server has given an address to the client at the far end of this pair (RFC 3456 §4.2): it may have SAs for that address now, and for no
+    /// other. False: it may not, since the address is ours or another client's, and must not be told that it has it.
+    /// </summary>
+    public bool AddressLeased(uint inboundSpi, IpAddress address, Instant now)
+    {
+        if (Find(inboundSpi).Tunnel is not { Config.RelaysDhcp: true } client) return false;
+        bool isTaken = _context.Actions.HasAddressIn(IpPrefix.Host(address))
+            || _all.Exists(other => other != client && other.Addresses.Leased == address && other.Client?.PeerId != client.Client?.PeerId);
+        if (isTaken)
+        {
+            _context.Report(IkeEventKind.NoAddress, client.Config.Name, client.Client?.Peer, $"{address}, which DHCP gives to {client.Client?.PeerId}, is taken");
+            return false;
+        }
+        if (client.Addresses.Leased is { } before && before != address) client.Children.RemoveFor(before, "the client has another address now", now);
+        client.Addresses.Give(client, address);
+        Settle(now);
+        return true;
+    }
+
     /// <summary>Takes a tunnel down: deletes to the peer, SAs removed. It stays down until traffic, the operator or the peer wants it.</summary>
     public void Down(string tunnel, Instant now)
     {

@@ -41,6 +41,8 @@ public enum IkeEventKind
     UserRefused,
     /// <summary>Mode-config: an address was given, to the peer or to us.</summary>
     AddressAssigned,
+    /// <summary>Mode-config: there is no address for the peer, or the one that it had is its own no more; the detail says why.</summary>
+    NoAddress,
     /// <summary>The peer's certificate is refused; <see cref="IkeEvent.Fault"/> says why.</summary>
     CertificateRefused,
     /// <summary>The peer's signature was not made with the key of its certificate.</summary>

@@ -101,7 +101,7 @@ public readonly record struct AgreedLifetime(int Seconds, long Kilobytes);
 public readonly record struct DpdTimes(int DelaySeconds, int TimeoutSeconds);
 
 /// <summary>An address of a pool that the peer has.</summary>
-/// <param name="Pool">The pool's name.</param>
+/// <param name="Pool">The pool's name; empty where the client has it by DHCP through us.</param>
 /// <param name="Address">The address.</param>
 /// <param name="Client">Who has it: the user's name, or else the identity.</param>
 public sealed record AddressLease(string Pool, IpAddress Address, string Client);

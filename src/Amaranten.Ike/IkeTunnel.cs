@@ -63,6 +63,12 @@ public sealed record IkeTunnel
     /// <summary>Whether addresses are handed out in phase 1, by us or to us; null: they are not.</summary>
     public ModeConfigSettings? ModeConfig { get; init; }
 
+    /// <summary>
+    /// Whether clients get their addresses by DHCP through an SA for nothing else (RFC 3456). Each may then have the address that
+    /// <see cref="IkeEngine.AddressLeased"/> tells, and nothing else.
+    /// </summary>
+    public bool RelaysDhcp { get; init; }
+
     /// <summary>Tunnel or transport mode.</summary>
     public Encapsulation Encapsulation { get; init; }
 

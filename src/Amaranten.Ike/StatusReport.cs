@@ -19,8 +19,8 @@ internal static class StatusReport
         Instance = tunnel.Instance,
         Client = tunnel.Client?.PeerId,
         PeerAddress = tunnel.Clients is null && tunnel.IsPeerKnown ? tunnel.Client?.Peer.Address ?? tunnel.Config.PeerAddress : null,
-        Leased = tunnel.Addresses.Leased is { } leased && tunnel.Config.ModeConfig is ModeConfigServer { Pool: { } pool }
-            ? new AddressLease(pool.Name, leased, ClientOf(tunnel)) : null,
+        Leased = tunnel.Addresses.Leased is { } leased
+            ? new AddressLease((tunnel.Config.ModeConfig as ModeConfigServer)?.Pool.Name ?? "", leased, ClientOf(tunnel)) : null,
         Assigned = tunnel.Addresses.Assigned,
         Clients = tunnel.Clients is null ? [] : [.. tunnel.Clients.All.Select(client => Of(client, negotiations))],
     };

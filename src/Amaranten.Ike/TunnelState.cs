@@ -197,7 +197,7 @@ internal sealed class TunnelState
         Wishes.Fulfil(quickMode.SelectorIndex, child);
         Children.Confirm(child, now);
         if (Config.PfsOnIdentities) Phase1.Spend(sa, quickMode is QuickModeInitiator ? Limits.SpentMilliseconds : Limits.LaterSpentMilliseconds, now);
-        Template?.Clients?.Displace(this, child.Selector, now);
+        if (!child.IsForDhcp) Template?.Clients?.Displace(this, child.Selector, now);
     }
 
     /// <summary>What the peer's name means now; null: nothing. SAs with the former address are taken down (deletes told).</summary>
@@ -304,7 +304,7 @@ internal sealed class TunnelState
     /// <summary>Notices a change of phase.</summary>
     public void UpdatePhase(Instant now)
     {
-        TunnelPhase phase = Children.All.Any(child => child.ConfirmedAt is not null) ? TunnelPhase.Up
+        TunnelPhase phase = Children.All.Any(child => child.ConfirmedAt is not null && !child.IsForDhcp) ? TunnelPhase.Up
             : Phase1.NegotiatesPairs ? TunnelPhase.Phase2
             : Negotiating is not null ? TunnelPhase.Phase1
             : Clients?.All.Select(client => client.Phase).DefaultIfEmpty(TunnelPhase.Idle).Max() ?? TunnelPhase.Idle;

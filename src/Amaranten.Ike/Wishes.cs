@@ -27,6 +27,7 @@ internal sealed class Wishes(IkeContext context, TunnelState tunnel)
     /// <summary>A pair is to be replaced, unless that is already under way, by us or by the peer.</summary>
     public void Rekey(ChildSa child, Instant now)
     {
+        if (child.IsForDhcp) return; // the client needs it for its first address, then no more
         if (!tunnel.Config.MayInitiate && tunnel.Phase1.Best is null || IsNegotiated(child.SelectorIndex, child.Asked)) return;
         context.Report(IkeEventKind.Phase2Rekeying, tunnel.Config.Name, child.Peer, $"{child.Selector}, inbound SPI {child.InboundSpi:x8}");
         Want(new Wish(child.SelectorIndex, child.Asked, IsRekey: true), now);

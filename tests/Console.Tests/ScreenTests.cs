@@ -236,6 +236,7 @@ public class ScreenTests
           enforce-local-id        no
           xauth                   server for ada
           mode-config             server, pool clients
+          dhcp-relay              off
           ike                     aes256-sha256-modp3072, aes128-sha256-modp3072,
                                   aes256-sha256-modp2048, aes128-sha256-modp2048
           ike-lifetime            8 h
@@ -270,8 +271,8 @@ public class ScreenTests
         };
         Same(
             """
-            User  From  Has        May come by
-            ada   none  10.9.0.10  roaming
+            User  From  Has        May come by  Known to
+            ada   none  10.9.0.10  roaming      this gateway
             """,
             RoamingScreens.Users(status));
         Same(
@@ -285,6 +286,40 @@ public class ScreenTests
         Same("There is no certificate in the configuration.", CertificateScreen.Show(status));
         Same("There is no user in the configuration.", RoamingScreens.Users(_status));
         Same("There is no pool in the configuration.", RoamingScreens.Pools(_status));
+    }
+
+    [Fact]
+    public void A_leased_address_says_where_from_and_until_when()
+    {
+        GatewayStatus status = _status with
+        {
+            Config = Amaranten.Config.ConfigReader.Read("gateway.ini", """
+                [interface:lan]
+                device = lan
+                address = 10.7.0.1/24
+                dhcp-relay = 10.0.0.53
+                [pool:clients]
+                addresses = dhcp
+                dhcp-server = 10.7.0.53
+                dhcp = 10.7.0.53
+                """).Config!,
+            Leases =
+            [
+                new("clients", IpAddress.Parse("10.7.0.100"), "roaming", "ada") { Server = IpAddress.Parse("10.7.0.53"), EndsInMilliseconds = 90_000 },
+                new("", IpAddress.Parse("10.7.0.101"), "road", "dns:bob.example") { Server = IpAddress.Parse("10.7.0.53") },
+            ],
+        };
+        Same(
+            """
+            Pool     Addresses       Taken  Told to clients
+            clients  dhcp 10.7.0.53      1  DNS none; WINS none; DHCP 10.7.0.53; networks
+                                            all
+              10.7.0.100       ada by roaming, from 10.7.0.53 for another 1 min 30 s
+            By dhcp-relay
+              10.7.0.101       dns:bob.example by road, from 10.7.0.53 without end
+            """,
+            RoamingScreens.Pools(status));
+        Assert.Contains("DHCP is relayed to 10.0.0.53", NetworkScreens.Interfaces(status));
     }
 
     private static Amaranten.Config.GatewayConfig Configuration() => Amaranten.Config.ConfigReader.Read("gateway.ini", """

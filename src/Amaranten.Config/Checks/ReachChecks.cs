@@ -12,7 +12,8 @@ internal static class ReachChecks
         if (tunnel.AnyPeer) CheckAnyPeer(tunnel, section);
         if (tunnel.LocalIsAssigned && tunnel.Addressing is not { AsServer: false })
             section.Error("local-network", "assigned is the address that the peer gives us; expected mode-config = client with it");
-        if (tunnel.RemoteIsAssigned && tunnel.Addressing is not { AsServer: true })
+        if (tunnel.DhcpRelay is not null) CheckDhcpRelay(tunnel, section);
+        else if (tunnel.RemoteIsAssigned && tunnel.Addressing is not { AsServer: true })
             section.Error("remote-network", "assigned are the addresses that we give to clients; expected mode-config = server and a pool with it");
         if (tunnel.Addressing is null)
         {
@@ -45,10 +46,18 @@ internal static class ReachChecks
         section.WarnWithoutEffect("it is for two fixed networks, and remote-gateway is any", tunnel.KeepAlive is null ? [] : ["keep-alive"]);
     }
 
+    private static void CheckDhcpRelay(TunnelConfig tunnel, SectionReader section)
+    {
+        if (!tunnel.AnyPeer)
+            section.Error("dhcp-relay", "is for clients that come from anywhere; expected remote-gateway = any, or dhcp-relay in the [interface:NAME] of a LAN");
+        if (tunnel.Addressing is not null) section.Error("dhcp-relay", "clients would get addresses in two ways; expected mode-config = off with it");
+        if (tunnel.Encapsulation == EncapsulationMode.Transport) section.Error("dhcp-relay", "in transport mode clients have no address inside; expected encapsulation = tunnel");
+    }
+
     private static void CheckPool(TunnelConfig tunnel, PoolConfig pool, SectionReader section)
     {
         string range = $"{pool.First}-{pool.Last}";
-        if (!tunnel.RemoteIsAssigned && !tunnel.RemoteNetworks.Any(remote => remote.Contains(pool.First) && remote.Contains(pool.Last)))
+        if (pool.DhcpServer is null && !tunnel.RemoteIsAssigned && !tunnel.RemoteNetworks.Any(remote => remote.Contains(pool.First) && remote.Contains(pool.Last)))
             section.Error("remote-network", $"the addresses of pool {pool.Name}, {range}, are not in it; expected assigned, or a network that holds them");
         foreach (IpPrefix local in tunnel.LocalNetworks.Where(local => local.Length > 0 && pool.Overlaps(local)))
             section.Warn("pool", $"{range} overlaps local-network {local}: hosts there look for the clients beside them and not here");

@@ -8,10 +8,13 @@ public sealed record PoolConfig
     /// <summary>The name in the section's header.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The first address.</summary>
+    /// <summary>The server that leases each address (<c>addresses = dhcp</c>); null where the pool has addresses of its own.</summary>
+    public IpAddress? DhcpServer { get; init; }
+
+    /// <summary>The first address; 0.0.0.0 with a <see cref="DhcpServer"/>.</summary>
     public required IpAddress First { get; init; }
 
-    /// <summary>The last address.</summary>
+    /// <summary>The last address; 0.0.0.0 with a <see cref="DhcpServer"/>.</summary>
     public required IpAddress Last { get; init; }
 
     /// <summary>Name servers that clients are told.</summary>
@@ -20,13 +23,16 @@ public sealed record PoolConfig
     /// <summary>WINS servers that clients are told.</summary>
     public ValueList<IpAddress> WinsServers { get; init; } = [];
 
+    /// <summary>DHCP servers that clients are told.</summary>
+    public ValueList<IpAddress> DhcpServers { get; init; } = [];
+
     /// <summary>What clients shall send through the tunnel; empty: everything.</summary>
     public ValueList<IpPrefix> Networks { get; init; } = [];
 
     /// <summary>How many addresses it has.</summary>
     public int Size => (int)(Last.V4 - First.V4 + 1);
 
-    /// <summary>The smallest network that holds all of them.</summary>
+    /// <summary>The smallest network that holds all of them; 0.0.0.0/32 where that is not known.</summary>
     public IpPrefix Network
     {
         get
@@ -38,10 +44,10 @@ public sealed record PoolConfig
     }
 
     /// <summary>Whether an address is one of them.</summary>
-    public bool Contains(IpAddress address) => !address.IsV6 && address.V4 >= First.V4 && address.V4 <= Last.V4;
+    public bool Contains(IpAddress address) => DhcpServer is null && !address.IsV6 && address.V4 >= First.V4 && address.V4 <= Last.V4;
 
     /// <summary>Whether a network and the pool have an address in common.</summary>
-    public bool Overlaps(IpPrefix network) => Contains(network.Address) || network.Contains(First);
+    public bool Overlaps(IpPrefix network) => DhcpServer is null && (Contains(network.Address) || network.Contains(First));
 }
 
 /// <summary>Addresses inside the tunnel, handed out in phase 1: <c>mode-config</c>.</summary>

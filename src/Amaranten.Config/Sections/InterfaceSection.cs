@@ -34,9 +34,12 @@ internal static class InterfaceSection
             DefaultGateway = section.Has("gateway") ? section.Optional("gateway", AddressForms.Host, default) : null,
             MtuBytes = (int)section.Optional("mtu", PlainForms.Number(LeastMtu, MostMtu, "octets"), 1_500),
             Mac = section.Optional("mac", AddressForms.Mac, null),
+            DhcpRelay = section.Has("dhcp-relay") ? section.Optional("dhcp-relay", AddressForms.Host, default) : null,
         };
         if (!section.IsFaulty && read.DefaultGateway is IpAddress gateway && WhyNoGateway(read, gateway) is string reason)
             section.Error("gateway", $"{reason}; expected another address of {network}");
+        if (!section.IsFaulty && read.DhcpRelay is IpAddress server && network.Contains(server))
+            section.Error("dhcp-relay", $"{server} lies in {network}, where clients hear it themselves; expected a server elsewhere, or leave it out");
         return read;
     }
 

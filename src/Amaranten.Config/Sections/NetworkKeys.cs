@@ -55,7 +55,7 @@ internal static class NetworkKeys
     {
         bool isTransport = tunnel.Encapsulation == EncapsulationMode.Transport;
         (ImmutableArray<IpPrefix> local, bool localAssigned) = Side(section, "local-network", isTransport, tunnel.Addressing is { AsServer: false });
-        (ImmutableArray<IpPrefix> remote, bool remoteAssigned) = Side(section, "remote-network", isTransport, tunnel.Addressing is { AsServer: true });
+        (ImmutableArray<IpPrefix> remote, bool remoteAssigned) = Side(section, "remote-network", isTransport, tunnel.Addressing is { AsServer: true } || tunnel.DhcpRelay is not null);
         if (localAssigned) local = [s_assigned];
         if (remoteAssigned) remote = tunnel.Addressing?.Pool is { } pool ? [pool.Network] : [s_assigned];
         if (isTransport && local.IsEmpty) local = [IpPrefix.Host(surroundings.Place.AddressTowards(tunnel.RemoteGateway))];

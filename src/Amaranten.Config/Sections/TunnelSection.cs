@@ -79,6 +79,7 @@ internal static class TunnelSection
             LocalId = section.Optional("local-id", IdentityForms.Own, IdentityConfig.Auto),
             RemoteIds = section.Optional("remote-id", IdentityForms.Peers, []),
             Addressing = NetworkKeys.Addressing(section, surroundings),
+            DhcpRelay = section.Has("dhcp-relay") ? section.Optional("dhcp-relay", AddressForms.Host, default) : null,
             IkeProposals = section.Optional("ike", surroundings.Proposals.Ike, TunnelDefaults.IkeProposals),
             EspProposals = [.. esp.Select(suite => suite with { Group = group })],
             AhProposals = [.. ah.Select(suite => suite with { Group = group })],

@@ -60,8 +60,11 @@ public static class IkeScreen
 
     private static string? Addresses(IkeTunnelStatus tunnel) => (tunnel.Leased, tunnel.Assigned) switch
     {
+        ({ Pool: "" } leased, _) => $"{leased.Address} given to {leased.Client} by DHCP",
         ({ } leased, _) => $"{leased.Address} of pool {leased.Pool} given to {leased.Client}",
-        (_, { } assigned) => $"{assigned.Address} given to us; DNS {OrNone(assigned.DnsServers)}; networks "
+        (_, { } assigned) => $"{assigned.Address} given to us; DNS {OrNone(assigned.DnsServers)}; "
+            + (assigned.WinsServers.IsEmpty ? "" : $"WINS {OrNone(assigned.WinsServers)}; ")
+            + (assigned.DhcpServers.IsEmpty ? "" : $"DHCP {OrNone(assigned.DhcpServers)}; ") + "networks "
             + (assigned.Networks.IsEmpty ? "all" : string.Join(", ", assigned.Networks)),
         _ => null,
     };

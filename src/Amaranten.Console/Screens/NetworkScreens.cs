@@ -22,8 +22,12 @@ public static class NetworkScreens
         IReadOnlyList<string> lines = table.Lines();
         return lines[0] + "\n" + string.Concat(status.Interfaces.Select((known, index) =>
             $"{lines[index + 1]}\n  in {Units.Of(known.Counters.Received, "frame")}, {Units.Count(known.Counters.ReceiveDrops)} lost; "
-            + $"out {Units.Of(known.Counters.Sent, "frame")}, {Units.Count(known.Counters.SendDrops)} lost\n"));
+            + $"out {Units.Of(known.Counters.Sent, "frame")}, {Units.Count(known.Counters.SendDrops)} lost\n"
+            + (Relay(status, known) is { } server ? $"  DHCP is relayed to {server}\n" : "")));
     }
+
+    private static IpAddress? Relay(GatewayStatus status, InterfaceStatus port) =>
+        status.Config?.Interfaces.FirstOrDefault(written => written.Name == port.Name)?.DhcpRelay;
 
     /// <summary>Where packets go: into tunnels, in the order in which they are matched; else along a route, the most exact first.</summary>
     public static string Routes(GatewayStatus status)

@@ -52,23 +52,33 @@ public static class RoamingScreens
     /// <summary>The pools, with who has which address below each.</summary>
     public static string Pools(GatewayStatus status)
     {
-        if (status.Config is not { Pools.IsEmpty: false } config) return "There is no pool in the configuration.\n";
+        string relayed = Leases(status, "") is { Length: > 0 } leases ? "By dhcp-relay\n" + leases : "";
+        if (status.Config is not { Pools.IsEmpty: false } config) return relayed.Length > 0 ? relayed : "There is no pool in the configuration.\n";
         var table = new Table("Pool", "Addresses", ">Taken", "Told to clients");
         foreach (PoolConfig pool in config.Pools)
         {
             int taken = status.Leases.Count(lease => lease.Pool == pool.Name);
             string told = $"DNS {OrNone(pool.DnsServers.Select(server => server.ToString()))}; "
                 + $"WINS {OrNone(pool.WinsServers.Select(server => server.ToString()))}; "
+                + (pool.DhcpServers.IsEmpty ? "" : $"DHCP {pool.DhcpServers}; ")
                 + $"networks {(pool.Networks.IsEmpty ? "all" : pool.Networks.ToString())}";
-            table.Add(pool.Name, $"{pool.First}-{pool.Last}", $"{taken} of {pool.Size}", told);
+            if (pool.DhcpServer is { } server) table.Add(pool.Name, $"dhcp {server}", $"{taken}", told);
+            else table.Add(pool.Name, $"{pool.First}-{pool.Last}", $"{taken} of {pool.Size}", told);
         }
         IReadOnlyList<string> lines = table.Lines();
-        return lines[0] + "\n" + string.Concat(config.Pools.Select((pool, index) => lines[index + 1] + "\n" + Leases(status, pool)));
+        return lines[0] + "\n" + string.Concat(config.Pools.Select((pool, index) => lines[index + 1] + "\n" + Leases(status, pool.Name))) + relayed;
     }
 
-    private static string Leases(GatewayStatus status, PoolConfig pool) => string.Concat(status.Leases
-        .Where(lease => lease.Pool == pool.Name)
-        .Select(lease => $"  {lease.Address,-15}  {Paragraph.Broken($"{lease.Client} by {lease.Tunnel}", 19)}\n"));
+    private static string Leases(GatewayStatus status, string pool) => string.Concat(status.Leases
+        .Where(lease => lease.Pool == pool)
+        .Select(lease => $"  {lease.Address,-15}  {Paragraph.Broken($"{lease.Client} by {lease.Tunnel}{Until(lease)}", 19)}\n"));
+
+    private static string Until(LeaseStatus lease) => (lease.Server, lease.EndsInMilliseconds) switch
+    {
+        (null, _) => "",
+        ({ } server, null) => $", from {server} without end",
+        ({ } server, { } left) => $", from {server} for another {Units.Time(left)}",
+    };
 
     private static string OrNone(IEnumerable<string> words) => string.Join(", ", words) is { Length: > 0 } text ? text : "none";
 }

@@ -49,6 +49,7 @@ public static class SettingsScreen
         ("enforce-local-id", YesNo(tunnel.Authentication.EnforceLocalId)),
         ("xauth", tunnel.Authentication.Xauth is not { } xauth ? "off" : xauth.AsServer ? ServerFor(xauth) : $"client, as {xauth.Users}"),
         ("mode-config", ModeConfig(tunnel.Addressing)),
+        ("dhcp-relay", tunnel.DhcpRelay?.ToString() ?? "off"),
         ("ike", string.Join(", ", tunnel.IkeProposals)),
         ("ike-lifetime", Lifetime(tunnel.IkeLifetime)),
         ("ipsec-lifetime", Lifetime(tunnel.EspLifetime)),

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Crypto.Certificates;
+using Amaranten.Gateway.Control.Dhcp;
 using Amaranten.Gateway.Control.Host;
 using Amaranten.Gateway.Control.Radius;
 using Amaranten.Gateway.Events;
@@ -40,6 +41,7 @@ public sealed class GatewayController : IGatewayControl
     private readonly GatewayHost _host;
     private readonly RadiusClient _radius;
     private readonly TunnelCapacity _capacity = new();
+    private readonly GatewayDhcp _dhcp;
     private readonly IkeActions _actions;
     private readonly IkeEngine _engine;
     private readonly Instant _startedAt;
@@ -72,7 +74,10 @@ public sealed class GatewayController : IGatewayControl
         _pinger = new Pinger(packet => _path.Inject(packet.Span, isSealed: false), edge.Microseconds);
         _manual = new ManualTunnels(_sas);
         _keepAlive = new KeepAlivePings(_running, PingOnce, HasSa, Renegotiate);
-        _actions = new IkeActions(_running, _sas, _path, _waiting, _host, edge, _log, () => _now) { UserChecks = CheckUser };
+        _dhcp = new GatewayDhcp(
+            _running, _sas, _host.Edge, new DhcpToIke(OnAddress, OnAddressLost, spi => _engine!.PeerOf(spi), (spi, address, at) => _engine!.AddressLeased(spi, address, at)),
+            new DhcpDelivery(_path.InjectDhcp, edge.SendFrame, port => _running.Interfaces[port].Mac));
+        _actions = new IkeActions(_running, _sas, _path, _waiting, _host, _dhcp, edge, _log, () => _now) { UserChecks = CheckUser };
         _engine = new IkeEngine(_running.ForIke, edge.Random, _actions) { Settings = TunnelMapping.Settings(config) };
         _host.Apply(config, now);
         ApplyWithoutIke();
@@ -92,7 +97,7 @@ public sealed class GatewayController : IGatewayControl
         {
             Instant deadline = Instant.Earlier(_engine.Deadline, Instant.Earlier(_neighbours.Deadline, _pinger.Deadline));
             deadline = Instant.Earlier(deadline, Instant.Earlier(_alwaysUpAt, _keepAlive.Deadline));
-            deadline = Instant.Earlier(deadline, Instant.Earlier(_host.Deadline, _radius.Deadline));
+            deadline = Instant.Earlier(deadline, Instant.Earlier(_host.Deadline, Instant.Earlier(_radius.Deadline, _dhcp.Deadline)));
             return _sas.IsClean ? deadline : Instant.Earlier(deadline, _now.Plus(WipeMilliseconds));
         }
     }
@@ -115,12 +120,12 @@ public sealed class GatewayController : IGatewayControl
                 Interfaces = interfaces,
                 Tunnels = tunnels,
                 TunnelsInError = _running.Config.TunnelsInError,
-                Leases = StatusReport.Leases(tunnels),
+                Leases = StatusReport.Leases(tunnels, _dhcp.NoteOf, _now),
                 Radius = [.. _running.Config.RadiusServers.Select(server => (server, _radius.CountsOf(server.Name)))],
                 Neighbours = [.. _neighbours.Known.Select(neighbour => new NeighbourStatus(
                     _running.Interfaces[neighbour.InterfaceIndex].Name, neighbour.Address, neighbour.Mac, _now.Since(neighbour.LearnedAt)))],
                 Routes = _running.Routes,
-                Counters = StatusReport.Counters(Worker.Counters, _actions.Drops, _path.Refused),
+                Counters = StatusReport.Counters(Worker.Counters, _actions.Drops, _dhcp.Drops, _path.Refused),
                 Lights = LightRules.Panel(interfaces, tunnels, _complaints.Count > 0),
                 Complaints = _complaints,
                 TunnelCount = TunnelCount,
@@ -144,6 +149,7 @@ public sealed class GatewayController : IGatewayControl
         if (_keepAlive.Deadline <= now) _keepAlive.Tick(now);
         if (_host.Deadline <= now) _host.Tick(now);
         if (_radius.Deadline <= now) _radius.Tick(now);
+        if (_dhcp.Deadline <= now) _dhcp.Tick(now);
         if (_alwaysUpAt <= now) KeepUp(now);
         _sas.WipeSeenBy(Worker.QuiescedAt);
         _path.Publish();
@@ -174,6 +180,7 @@ public sealed class GatewayController : IGatewayControl
         RefreshTunnels();
         _engine.Settings = TunnelMapping.Settings(config);
         _engine.Reconfigure(_running.ForIke, now);
+        _dhcp.Apply();
         ApplyWithoutIke();
         foreach (TrustConfig trust in TunnelMapping.Trusts(config))
             if (trust.Store.SetConfigured(trust.RevocationLists)) OnListsChanged(trust.Store, now);
@@ -248,6 +255,9 @@ public sealed class GatewayController : IGatewayControl
                 break;
             case PuntKind.EchoReply:
                 _pinger.OnReply(data, _now);
+                break;
+            case PuntKind.Dhcp:
+                _dhcp.Receive(punt.Interface, punt.Spi, data, _now);
                 break;
             case PuntKind.HostUdp or PuntKind.HostTcp:
                 _host.Flows.Receive(punt.Kind == PuntKind.HostTcp ? IpProtocol.Tcp : IpProtocol.Udp, punt.Local, punt.Peer, data, _now);
@@ -348,6 +358,7 @@ public sealed class GatewayController : IGatewayControl
         ForwardInClear = _running.Config.System.ForwardInClear,
         InnerAddresses = _running.InnerAddresses,
         HostFlows = _host.Flows.All,
+        DhcpSas = _sas.DhcpSas(),
     };
 
     // The packet path knows the conversation before the server can answer.
@@ -368,6 +379,11 @@ public sealed class GatewayController : IGatewayControl
         XauthConfig? xauth = _running.Find(check.Tunnel) is { } tunnel ? _running.ConfigOf(tunnel).Authentication.Xauth : null;
         _radius.Ask(check, [.. xauth?.RadiusServers ?? []], _running.Config.System.Name, (verdict, at) => _engine.UserChecked(check, verdict, at), _now);
     }
+
+    private void OnAddress(AddressRequest request, AddressGrant? grant, string problem, Instant now) =>
+        _engine.AddressAnswered(request, grant, problem, now);
+
+    private void OnAddressLost(AddressRequest request, string why, Instant now) => _engine.AddressLost(request, why, now);
 
     private void OnPeerFound(string tunnel, IpAddress address, Instant now)
     {

@@ -160,4 +160,11 @@ public sealed record CounterStatus(string Name, long Value, string Meaning);
 /// <param name="Address">The address.</param>
 /// <param name="Tunnel">The tunnel's name.</param>
 /// <param name="Client">Who has it: the user's name, or else the identity.</param>
-public sealed record LeaseStatus(string Pool, IpAddress Address, string Tunnel, string Client);
+public sealed record LeaseStatus(string Pool, IpAddress Address, string Tunnel, string Client)
+{
+    /// <summary>The DHCP server that has leased it; null where the pool has addresses of its own.</summary>
+    public IpAddress? Server { get; init; }
+
+    /// <summary>Until it must have been renewed; null where it need not be.</summary>
+    public long? EndsInMilliseconds { get; init; }
+}

@@ -1,5 +1,6 @@
 using Amaranten.Crypto;
 using Amaranten.Crypto.Certificates;
+using Amaranten.Gateway.Control.Dhcp;
 using Amaranten.Gateway.Control.Host;
 using Amaranten.Gateway.Events;
 using Amaranten.Ike;
@@ -14,11 +15,12 @@ namespace Amaranten.Gateway.Control;
 /// <param name="path">The packet path.</param>
 /// <param name="waiting">Packets that wait for a tunnel.</param>
 /// <param name="host">The gateway as a host, which looks up peers and fetches lists.</param>
+/// <param name="dhcp">Where addresses come from that no pool has.</param>
 /// <param name="edge">The world.</param>
 /// <param name="log">Takes events.</param>
 /// <param name="now">The time.</param>
 internal sealed class IkeActions(
-    RunningConfig running, SaStore sas, PathPublisher path, WaitingPackets waiting, GatewayHost host, GatewayEdge edge, EventLog log,
+    RunningConfig running, SaStore sas, PathPublisher path, WaitingPackets waiting, GatewayHost host, GatewayDhcp dhcp, GatewayEdge edge, EventLog log,
     Func<Instant> now) : IIkeActions
 {
     private readonly DatagramSender _datagrams = new(packet => path.Inject(packet.Span, isSealed: true));
@@ -91,6 +93,10 @@ internal sealed class IkeActions(
     }
 
     public void CheckUser(UserCheck check) => UserChecks(check);
+
+    public void RequestAddress(AddressRequest request) => dhcp.Ask(request, now());
+
+    public void ReleaseAddress(AddressRequest request) => dhcp.Release(request);
 
     public bool HasAddressIn(IpPrefix network) => running.Interfaces.Any(port => network.Contains(port.Address));
 

@@ -60,6 +60,14 @@ internal sealed class PathPublisher
         _released.Clear();
     }
 
+    /// <summary>Hands the worker a packet with DHCP for the client at the far end of an SA, which may have been agreed only now.</summary>
+    public void InjectDhcp(ReadOnlyMemory<byte> packet, uint inboundSpi)
+    {
+        PublishSnapshot();
+        if (!Worker.TryInjectDhcp(packet.Span, inboundSpi)) Refused++;
+        _wake();
+    }
+
     /// <summary>Hands the worker a packet at once; false when it has no room.</summary>
     /// <param name="packet">IPv4.</param>
     /// <param name="isSealed">As of <see cref="Forwarding.Worker.TryInject"/>.</param>

@@ -18,10 +18,16 @@ internal static class RoamingMapping
     public static ModeConfigSettings? ModeConfig(AddressingConfig? addressing) => addressing switch
     {
         null => null,
-        { Pool: { } pool } => new ModeConfigServer(
-            new AddressPool(pool.Name, pool.First, pool.Last, [.. pool.DnsServers], [.. pool.WinsServers], [.. pool.Networks]), addressing.Push),
+        { Pool: { } pool } => new ModeConfigServer(Pool(pool), addressing.Push),
         _ => new ModeConfigClient(addressing.Push),
     };
+
+    private static AddressPool Pool(PoolConfig pool) =>
+        new(pool.Name, pool.First, pool.Last, [.. pool.DnsServers], [.. pool.WinsServers], [.. pool.Networks])
+        {
+            IsFed = pool.DhcpServer is not null,
+            DhcpServers = [.. pool.DhcpServers],
+        };
 
     private static XauthUser User(UserConfig user) => new(user.Name, user.Password);
 }

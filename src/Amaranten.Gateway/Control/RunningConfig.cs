@@ -52,7 +52,10 @@ internal sealed class RunningConfig
     public void Take(GatewayConfig config)
     {
         Config = config;
-        Interfaces = [.. config.Interfaces.Select((port, i) => new InterfaceState(port.Name, _ports[i].Mac, port.Address, port.Network, port.MtuBytes))];
+        Interfaces = [.. config.Interfaces.Select((port, i) => new InterfaceState(port.Name, _ports[i].Mac, port.Address, port.Network, port.MtuBytes)
+        {
+            RelaysDhcp = port.DhcpRelay is not null,
+        })];
         Routes = TunnelMapping.Routes(config);
     }
 

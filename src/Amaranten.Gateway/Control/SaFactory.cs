@@ -39,6 +39,7 @@ internal static class SaFactory
             Ah = Ah(keys, isInbound: true, keys.Suite.Esp is null ? window : Window(options, isManual)),
             IsTransport = keys.Encapsulation == Encapsulation.Transport,
             Before = Before(keys),
+            IsForDhcp = keys.SelectorIndex == ChildSaKeys.DhcpSelector,
             Local = keys.Local,
             Peer = keys.Peer,
             UdpEncapsulated = IsInUdp(keys),

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Crypto;
@@ -120,6 +121,11 @@ internal sealed class SaStore(IRandom random)
         policies.AddRange(last);
         return new PolicyTable(policies.ToImmutable());
     }
+
+    /// <summary>The SAs of clients that have no address yet, by our SPI. They stand in no table of policies: nobody's packets are to find them.</summary>
+    public FrozenDictionary<uint, SecurityPolicy> DhcpSas() =>
+        _pairs.Values.Where(pair => pair.Key.Selector == ChildSaKeys.DhcpSelector && pair.UsedForSending).ToFrozenDictionary(
+            pair => pair.Inbound.Spi, pair => new SecurityPolicy(pair.Outbound.TunnelIndex, ChildSaKeys.DhcpSelector, pair.Outbound.Selector, pair.Outbound));
 
     public InboundSaTable InboundSas() => new([.. _pairs.Values.Select(pair => pair.Inbound)]);
 

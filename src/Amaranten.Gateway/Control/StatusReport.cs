@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amaranten.Gateway.Control.Dhcp;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Ike;
 using Amaranten.Ipsec;
@@ -73,12 +74,17 @@ internal static class StatusReport
     }
 
     /// <summary>Which addresses of pools are out, the lowest first.</summary>
-    public static IReadOnlyList<LeaseStatus> Leases(IEnumerable<TunnelStatus> tunnels) =>
+    public static IReadOnlyList<LeaseStatus> Leases(IEnumerable<TunnelStatus> tunnels, Func<IpAddress, LeaseNote?> noteOf, Instant now) =>
     [
-        .. tunnels.Where(tunnel => tunnel.Ike.Leased is not null)
-            .Select(tunnel => new LeaseStatus(tunnel.Ike.Leased!.Pool, tunnel.Ike.Leased.Address, tunnel.Name, tunnel.Ike.Leased.Client))
-            .OrderBy(lease => lease.Address.V4),
+        .. tunnels.Where(tunnel => tunnel.Ike.Leased is not null).Select(tunnel => Lease(tunnel, tunnel.Ike.Leased!, noteOf(tunnel.Ike.Leased!.Address), now)).OrderBy(lease => lease.Address.V4),
     ];
+
+    private static LeaseStatus Lease(TunnelStatus tunnel, AddressLease lease, LeaseNote? note, Instant now) =>
+        new(lease.Pool, lease.Address, tunnel.Name, lease.Client)
+        {
+            Server = note?.Server,
+            EndsInMilliseconds = note is null || note.ExpiresAt == Instant.Never ? null : note.ExpiresAt.Since(now),
+        };
 
     private static TunnelStatus Status(IkeTunnel tunnel, IkeTunnelStatus ike, List<PairStatus> pairs, Instant now)
     {
@@ -87,7 +93,8 @@ internal static class StatusReport
             LastFailure: null, Next(ike, now), pairs, ike);
     }
 
-    public static IReadOnlyList<CounterStatus> Counters(WorkerCounters worker, IkeDropCounters ike, long refusedByPath)
+    public static IReadOnlyList<CounterStatus> Counters(
+        WorkerCounters worker, IkeDropCounters ike, DhcpDropCounters dhcp, long refusedByPath)
     {
         var counters = new List<CounterStatus>
         {
@@ -103,6 +110,8 @@ internal static class StatusReport
             if (drop != Drop.None) counters.Add(new($"drop.{Kebab(drop.ToString())}", worker.Of(drop), "dropped by ESP or AH"));
         foreach (IkeDrop drop in Enum.GetValues<IkeDrop>())
             if (drop != IkeDrop.None) counters.Add(new($"ike.{Kebab(drop.ToString())}", ike.Of(drop), "IKE messages dropped"));
+        foreach (DhcpDrop drop in Enum.GetValues<DhcpDrop>())
+            if (drop != DhcpDrop.None) counters.Add(new($"dhcp.{Kebab(drop.ToString())}", dhcp.Of(drop), "DHCP messages dropped"));
         return counters;
     }
 

@@ -91,6 +91,7 @@ internal static class TunnelMapping
             Trust = authentication.Trust?.Store,
             Xauth = RoamingMapping.Xauth(authentication.Xauth),
             ModeConfig = RoamingMapping.ModeConfig(tunnel.Addressing),
+            RelaysDhcp = tunnel.DhcpRelay is not null,
             Encapsulation = tunnel.Encapsulation == EncapsulationMode.Transport ? Encapsulation.Transport : Encapsulation.Tunnel,
             Psk = tunnel.Psk.Length > 0 ? tunnel.Psk : noPsk,
             IkeSuites = tunnel.IkeProposals,

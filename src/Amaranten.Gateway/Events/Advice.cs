@@ -34,6 +34,7 @@ internal static class Advice
             IkeEventKind.WrongSelectors => ["local-network", "remote-network"],
             IkeEventKind.NoProposalChosen => ["ike", "ipsec", "pfs"],
             IkeEventKind.CertificateRefused => KeysOf(what.Fault),
+            IkeEventKind.NoAddress => ["pool", "dhcp-relay"],
             IkeEventKind.UserRefused => ["users", "xauth-user"],
             _ => [],
         };

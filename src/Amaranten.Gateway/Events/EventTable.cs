@@ -41,7 +41,10 @@ public static class EventTable
         [IkeEventKind.UserAccepted] = new(120, Info, "user accepted", "XAUTH: the user has proved who he is.", ""),
         [IkeEventKind.UserRefused] = new(121, Warning, "user refused", "XAUTH: the name is not known, or the password is wrong. Which of the two is not told.",
             "Compare name and password on both sides; users says who may come."),
-        [IkeEventKind.AddressAssigned] = new(122, Info, "address assigned", "Mode-config: an address inside the tunnel was given.", ""),
+        [IkeEventKind.AddressAssigned] = new(122, Info, "address assigned", "Mode-config or DHCP: an address inside the tunnel was given.", ""),
+        [IkeEventKind.NoAddress] = new(123, Warning, "no address",
+            "There is no address inside the tunnel for the client, or the one that it had is its own no more; the reason follows.",
+            "Give a pool that is used up more addresses. With addresses = dhcp or dhcp-relay see whether the DHCP server runs and has free addresses for our network."),
 
         // Phase 2.
         [IkeEventKind.Phase2Started] = new(201, Info, "phase 2 begins", "Keys for packets between these networks are negotiated.", ""),

@@ -28,13 +28,15 @@ internal sealed class ClearPath(WorkerContext context, Departures departures, Ic
         _ => false,
     };
 
-    // What came, or would have to come, out of a tunnel must not return to the side that the tunnel goes through.
+    // What came, or would have to come, out of a tunnel must not return to the side that the tunnel goes through. A roaming client may have an address
+    // of the LAN's own: its route says nothing then.
     private bool LeadsBackOut(in Packet packet, Ipv4View ip, Route route)
     {
         if (packet.Origin == Origin.Cable) return false;
         if (packet.Origin == Origin.Tunnel && packet.Ingress == route.Interface) return true;
         return (packet.Origin == Origin.Tunnel || ArrivalCheck.IsCovered(context.Snapshot, ip))
-            && context.Snapshot.FindRoute(ip.Source)?.Interface == route.Interface;
+            && context.Snapshot.FindRoute(ip.Source)?.Interface == route.Interface
+            && !context.Snapshot.Interfaces[route.Interface].Network.Contains(ip.Source);
     }
 
     private PacketDrop SendSuperpacket(in Packet packet, Ipv4View ip, in ClearPacket clear, NextHop hop)

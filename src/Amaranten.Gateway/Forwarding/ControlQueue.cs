@@ -23,6 +23,8 @@ public enum PuntKind : byte
     EchoReply,
     /// <summary>A datagram of a <see cref="HostFlow"/>; the data is its payload.</summary>
     HostUdp,
+    /// <summary>A message of a DHCP client, out of the SA Spi or, where that is 0, from the cable at Interface; the data is the UDP payload.</summary>
+    Dhcp,
     /// <summary>A segment of a <see cref="HostFlow"/>; the data is the whole segment, its checksum verified.</summary>
     HostTcp,
 }

@@ -23,6 +23,14 @@ internal sealed class ForwardingPath(
         return ip.ChecksumHolds ? Leave(packet with { Length = ip.TotalLength }, ip) : PacketDrop.BadChecksum;
     }
 
+    /// <summary>DHCP for a client that has no address yet: into its SA for that, or nowhere.</summary>
+    public PacketDrop OriginateDhcp(in Packet packet, uint inboundSpi)
+    {
+        if (!Ipv4View.TryParse(packet.In(context.Memory), out Ipv4View ip)) return PacketDrop.Malformed;
+        return context.Snapshot.DhcpSas.TryGetValue(inboundSpi, out SecurityPolicy? policy)
+            ? tunnelEntry.Enter(packet with { Length = ip.TotalLength }, ip, policy) : PacketDrop.TunnelDown;
+    }
+
     /// <summary>IKE, or ESP that waited for its neighbour: sent without a look at the policies.</summary>
     public PacketDrop OriginateExempt(in Packet packet)
     {

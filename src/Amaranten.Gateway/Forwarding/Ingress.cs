@@ -5,7 +5,7 @@ using Amaranten.Wire.Ip;
 namespace Amaranten.Gateway.Forwarding;
 
 /// <summary>What comes through a port: for us or not, ARP or IPv4, whole or not (RFC 894, RFC 1812 §5.2).</summary>
-internal sealed class Ingress(WorkerContext context, LocalDelivery local, ForwardingPath forwarding)
+internal sealed class Ingress(WorkerContext context, LocalDelivery local, ForwardingPath forwarding, DhcpIntake dhcp)
 {
     public void Take(int port, in Frame frame)
     {
@@ -17,7 +17,7 @@ internal sealed class Ingress(WorkerContext context, LocalDelivery local, Forwar
     /// <summary>A packet that came out of a tunnel: its source has been checked, its header not yet.</summary>
     public void TakeInner(in Packet packet)
     {
-        PacketDrop drop = Dispatch(packet);
+        PacketDrop drop = packet.Sa is { IsForDhcp: true } ? dhcp.TakeFromTunnel(packet) : Dispatch(packet);
         if (drop != PacketDrop.None) context.Drop(drop);
     }
 
@@ -37,10 +37,11 @@ internal sealed class Ingress(WorkerContext context, LocalDelivery local, Forwar
         }
         if (ethernet.EtherType != EtherType.Ipv4) return PacketDrop.UnknownEtherType;
         // A unicast packet in a broadcast frame is somebody's mistake or trick (RFC 1122 §3.3.6).
-        if (!isOurs) return PacketDrop.NotUnicast;
+        if (!isOurs && !context.Snapshot.Interfaces[port].RelaysDhcp) return PacketDrop.NotUnicast;
 
         if (!Ipv4View.TryParse(ethernet.Payload, out Ipv4View ip)) return PacketDrop.Malformed;
         packet = new Packet(frame.Offset + EthernetHeader.Size, ip.TotalLength, Origin.Cable, port, Offload: frame.Offload);
+        if (!isOurs) return dhcp.TakeBroadcast(ref packet, ip);
         return PartialChecksum.IsPlausible(ip, frame.Offload) ? PacketDrop.None : PacketDrop.Malformed;
     }
 

@@ -11,6 +11,8 @@ internal enum InjectedKind : byte
     Exempt,
     /// <summary>An ARP frame.</summary>
     Arp,
+    /// <summary>An IPv4 packet with DHCP, for the client at the far end of an SA for it.</summary>
+    Dhcp,
 }
 
 /// <summary>The way from the control thread into a worker: bounded, taken a few a batch so that it never delays what the ports bring.</summary>
@@ -20,11 +22,11 @@ internal sealed class Injection(WorkerContext context, ForwardingPath forwarding
 
     private readonly PacketRing<Injected> _ring = new(Entries, DataBytes);
 
-    private readonly record struct Injected(InjectedKind Kind, int Interface);
+    private readonly record struct Injected(InjectedKind Kind, int Interface, uint Spi);
 
     /// <summary>Control. False when full, or when it cannot be a packet.</summary>
-    public bool TryAdd(InjectedKind kind, int interfaceIndex, ReadOnlySpan<byte> octets) =>
-        octets.Length <= LargestPacket && _ring.TryAdd(new Injected(kind, interfaceIndex), octets);
+    public bool TryAdd(InjectedKind kind, int interfaceIndex, ReadOnlySpan<byte> octets, uint spi = 0) =>
+        octets.Length <= LargestPacket && _ring.TryAdd(new Injected(kind, interfaceIndex, spi), octets);
 
     /// <summary>Worker: takes some. Returns how many.</summary>
     public int Run()
@@ -46,6 +48,7 @@ internal sealed class Injection(WorkerContext context, ForwardingPath forwarding
         return injected.Kind switch
         {
             InjectedKind.Packet => forwarding.Originate(packet),
+            InjectedKind.Dhcp => forwarding.OriginateDhcp(packet, injected.Spi),
             InjectedKind.Exempt => forwarding.OriginateExempt(packet),
             _ => egress.SendArp(injected.Interface, offset, length) ? PacketDrop.None : PacketDrop.UnknownEtherType,
         };

@@ -18,6 +18,7 @@ internal sealed class Punts(WorkerContext context, ControlQueue queue)
     private readonly TokenBucket _resolve = new(500, 200);
     private readonly TokenBucket _unknownSpi = new(20, 20);
     private readonly TokenBucket _echoReply = new(200, 100);
+    private readonly TokenBucket _dhcp = new(100, 100);
     private readonly TokenBucket _peerMoved = new(50, 20);
     private readonly (UdpEndpoint Peer, Instant At)[] _unknownSpiPeers = new (UdpEndpoint, Instant)[RememberedPeers];
 
@@ -47,6 +48,13 @@ internal sealed class Punts(WorkerContext context, ControlQueue queue)
         PuntKind kind = flow.Protocol == IpProtocol.Tcp ? PuntKind.HostTcp : PuntKind.HostUdp;
         if (queue.TryAddUnlimited(new Punt(kind, ingress, flow.Local, flow.Peer, 0, -1), content)) context.Counters.Local++;
         else context.Drop(PacketDrop.ControlQueueFull);
+    }
+
+    /// <summary>A client asks for a DHCP server. A broadcast is anybody's, and a client's SA its own: the control thread has a limit for each.</summary>
+    public void Dhcp(in Packet packet, ReadOnlySpan<byte> message)
+    {
+        if (!_dhcp.TryTake(context.Now)) context.Drop(PacketDrop.RateLimited);
+        else if (Add(new Punt(PuntKind.Dhcp, packet.Ingress, default, default, packet.Sa?.Spi ?? 0, -1), message)) context.Counters.Local++;
     }
 
     /// <summary>A packet met a policy without SA.</summary>

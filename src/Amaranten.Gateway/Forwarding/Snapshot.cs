@@ -40,6 +40,9 @@ public sealed record Snapshot
     /// <summary>Addresses of ours inside tunnels, given by mode-config; mostly none.</summary>
     public ImmutableArray<IpAddress> InnerAddresses { get; init; } = [];
 
+    /// <summary>The SAs of clients that have no address yet, by our SPI: DHCP alone comes and goes by them.</summary>
+    public FrozenDictionary<uint, SecurityPolicy> DhcpSas { get; init; } = FrozenDictionary<uint, SecurityPolicy>.Empty;
+
     /// <summary>The route of this destination, or null.</summary>
     internal Route? FindRoute(IpAddress destination)
     {
@@ -76,7 +79,11 @@ public sealed record Snapshot
 /// <param name="Address">The gateway's address there.</param>
 /// <param name="Network">The network there.</param>
 /// <param name="MtuBytes">Largest IP packet.</param>
-public sealed record InterfaceState(string Name, MacAddress Mac, IpAddress Address, IpPrefix Network, int MtuBytes);
+public sealed record InterfaceState(string Name, MacAddress Mac, IpAddress Address, IpPrefix Network, int MtuBytes)
+{
+    /// <summary>Whether broadcasts of DHCP clients are taken there.</summary>
+    public bool RelaysDhcp { get; init; }
+}
 
 /// <summary>Where packets to a network leave.</summary>
 /// <param name="Network">The destination.</param>

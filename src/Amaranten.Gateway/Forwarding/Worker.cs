@@ -44,7 +44,7 @@ public sealed class Worker
         _reassembler = new Reassembler(_context);
         _tunnelExit = new TunnelExit(_context, tunnelEntry);
         var local = new LocalDelivery(_context, _reassembler, _tunnelExit, _answers, errors);
-        _ingress = new Ingress(_context, local, _forwarding);
+        _ingress = new Ingress(_context, local, _forwarding, new DhcpIntake(_context));
         _injection = new Injection(_context, _forwarding, _egress);
         _tunnelExit.DeliverTo(packet => _ingress.TakeInner(packet));
     }
@@ -73,6 +73,9 @@ public sealed class Worker
     /// </summary>
     public bool TryInject(ReadOnlySpan<byte> packet, bool isSealed) =>
         _injection.TryAdd(isSealed ? InjectedKind.Exempt : InjectedKind.Packet, 0, packet);
+
+    /// <summary>Control: hands the worker an IPv4 packet with DHCP for the client at the far end of <see cref="Snapshot.DhcpSas"/>. Bounded; false when full.</summary>
+    public bool TryInjectDhcp(ReadOnlySpan<byte> packet, uint inboundSpi) => _injection.TryAdd(InjectedKind.Dhcp, 0, packet, inboundSpi);
 
     /// <summary>Control: hands the worker a whole ARP frame to send at an interface. Bounded; false when full.</summary>
     public bool TryInjectArp(int interfaceIndex, ReadOnlySpan<byte> frame) =>

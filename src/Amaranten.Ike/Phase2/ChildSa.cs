@@ -9,6 +9,9 @@ internal sealed class ChildSa
 {
     public required int SelectorIndex { get; set; }
 
+    /// <summary>For a client that has no address yet, and for nothing but DHCP (RFC 3456 §4).</summary>
+    public bool IsForDhcp => SelectorIndex == ChildSaKeys.DhcpSelector;
+
     public required TrafficSelector Selector { get; init; }
 
     /// <summary>What was asked for: the peer may have agreed to less.</summary>

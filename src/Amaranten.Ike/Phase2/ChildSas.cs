@@ -121,6 +121,12 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
         if (!_all.Exists(other => other.IsLive && other.Supersedes(child))) Revive(child, now);
     }
 
+    /// <summary>Takes down what has this address on its far side.</summary>
+    public void RemoveFor(IpAddress remote, string why, Instant now)
+    {
+        foreach (ChildSa child in _all.Where(child => child.Selector.Remote == IpPrefix.Host(remote)).ToArray()) Remove(child, tellPeer: true, why, now);
+    }
+
     /// <summary>Takes all down.</summary>
     public void Clear(bool tellPeer, string why, Instant now)
     {

@@ -83,13 +83,13 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
 
     /// <summary>Who of the others has a pair that overlaps this selector.</summary>
     public TunnelState? HolderOf(TrafficSelector selector, TunnelState asking) =>
-        _all.Find(other => other != asking && other.Children.All.Any(child => Overlap(child.Selector, selector)));
+        _all.Find(other => other != asking && other.Children.All.Any(child => Overlap(child, selector)));
 
     /// <summary>A client has come from elsewhere and has its networks now: who had them before, by the same name, has them no more.</summary>
     public void Displace(TunnelState by, TrafficSelector selector, Instant now)
     {
         foreach (TunnelState other in _all.Where(other => other != by && other.Client?.PeerId == by.Client?.PeerId).ToArray())
-            foreach (ChildSa child in other.Children.All.Where(child => Overlap(child.Selector, selector)).ToArray())
+            foreach (ChildSa child in other.Children.All.Where(child => Overlap(child, selector)).ToArray())
                 other.Children.Remove(child, tellPeer: true, "the same client has come from elsewhere", now);
     }
 
@@ -105,7 +105,9 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
         _all.RemoveAll(client => !client.HasSas && client.Negotiating is null);
     }
 
-    private static bool Overlap(TrafficSelector a, TrafficSelector b) => a.Remote.Overlaps(b.Remote) && a.Local.Overlaps(b.Local);
+    // The SAs of clients that have no address yet are for everything, and take nobody anything.
+    private static bool Overlap(ChildSa child, TrafficSelector other) => !child.IsForDhcp
+        && child.Selector.Remote.Overlaps(other.Remote) && child.Selector.Local.Overlaps(other.Local);
 
     // We never call a client, except to replace a phase 1 that stands. An address that is our identity is the one that the client talks to.
     private static IkeTunnel InstanceOf(IkeTunnel configured, IpAddress local, IpAddress peer) => configured with

@@ -19,7 +19,8 @@ internal static class RoamingSelectors
     /// <summary>The selector of the template under which the client may have what it asks for; a reason where one would do but for that.</summary>
     public static bool TryFind(TunnelState client, TrafficSelector asked, IReadOnlyList<TunnelState> tunnels, IkeContext context, out int index, out string? reason)
     {
-        reason = null;
+        (reason, index) = (null, ChildSaKeys.DhcpSelector);
+        if (client.Config.RelaysDhcp && DhcpSa.IsAskedFor(asked)) return true;
         ImmutableArray<TrafficSelector> configured = client.Config.Selectors;
         for (index = 0; index < configured.Length; index++)
         {

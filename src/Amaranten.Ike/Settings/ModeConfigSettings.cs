@@ -25,10 +25,27 @@ public sealed record AddressPool(
     string Name, IpAddress First, IpAddress Last,
     ImmutableArray<IpAddress> DnsServers, ImmutableArray<IpAddress> WinsServers, ImmutableArray<IpPrefix> Networks)
 {
+    /// <summary>Whether addresses come from outside (<see cref="IIkeActions.RequestAddress"/>), one for each client; then there is no first and no last.</summary>
+    public bool IsFed { get; init; }
+
+    /// <summary>INTERNAL_IP4_DHCP: whom clients may ask for everything else.</summary>
+    public ImmutableArray<IpAddress> DhcpServers { get; init; } = [];
+
+    /// <summary>INTERNAL_ADDRESS_EXPIRY in seconds; 0: the address holds as long as the SAs.</summary>
+    public uint LeaseSeconds { get; init; }
+
+    /// <summary>The pool as one client is told it: what it does not say itself comes with the address.</summary>
+    public AddressPool With(AddressGrant grant) => this with
+    {
+        DnsServers = DnsServers.IsEmpty ? grant.DnsServers : DnsServers,
+        WinsServers = WinsServers.IsEmpty ? grant.WinsServers : WinsServers,
+        LeaseSeconds = grant.LeaseSeconds,
+    };
+
     /// <inheritdoc/>
     public bool Equals(AddressPool? other) =>
-        other is not null && (Name, First, Last) == (other.Name, other.First, other.Last)
-        && DnsServers.SequenceEqual(other.DnsServers) && WinsServers.SequenceEqual(other.WinsServers) && Networks.SequenceEqual(other.Networks);
+        other is not null && (Name, First, Last, IsFed, LeaseSeconds) == (other.Name, other.First, other.Last, other.IsFed, other.LeaseSeconds)
+        && DhcpServers.SequenceEqual(other.DhcpServers) && DnsServers.SequenceEqual(other.DnsServers) && WinsServers.SequenceEqual(other.WinsServers) && Networks.SequenceEqual(other.Networks);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, First, Last);
@@ -38,4 +55,11 @@ public sealed record AddressPool(
 /// <param name="Address">Our address inside the tunnel.</param>
 /// <param name="DnsServers">Name servers there.</param>
 /// <param name="Networks">What lies behind the server; empty: everything.</param>
-public sealed record AssignedAddress(IpAddress Address, ImmutableArray<IpAddress> DnsServers, ImmutableArray<IpPrefix> Networks);
+public sealed record AssignedAddress(IpAddress Address, ImmutableArray<IpAddress> DnsServers, ImmutableArray<IpPrefix> Networks)
+{
+    /// <summary>WINS servers there.</summary>
+    public ImmutableArray<IpAddress> WinsServers { get; init; } = [];
+
+    /// <summary>DHCP servers there.</summary>
+    public ImmutableArray<IpAddress> DhcpServers { get; init; } = [];
+}

@@ -24,7 +24,7 @@ internal static class AddressDialogue
     private static readonly ushort[] s_wanted =
     [
         ConfigurationAttribute.Address, ConfigurationAttribute.Netmask, ConfigurationAttribute.Dns, ConfigurationAttribute.Nbns,
-        ConfigurationAttribute.Subnet, ConfigurationAttribute.UnitySplitInclude,
+        ConfigurationAttribute.Dhcp, ConfigurationAttribute.Subnet, ConfigurationAttribute.UnitySplitInclude,
     ];
 
     /// <summary>REQUEST(ADDRESS, ...); the address that we had last is asked for again.</summary>
@@ -57,7 +57,11 @@ internal static class AddressDialogue
         IEnumerable<IpPrefix> networks = given.Networks(ConfigurationAttribute.Subnet, SubnetSize)
             .Concat(given.Networks(ConfigurationAttribute.UnitySplitInclude, SplitIncludeSize));
         assigned = new AssignedAddress(
-            address, [.. given.Addresses(ConfigurationAttribute.Dns)], [.. networks.Distinct().Take(Limits.AssignedNetworks)]);
+            address, [.. given.Addresses(ConfigurationAttribute.Dns)], [.. networks.Distinct().Take(Limits.AssignedNetworks)])
+        {
+            WinsServers = [.. given.Addresses(ConfigurationAttribute.Nbns)],
+            DhcpServers = [.. given.Addresses(ConfigurationAttribute.Dhcp)],
+        };
         return true;
     }
 
@@ -71,6 +75,8 @@ internal static class AddressDialogue
                 case ConfigurationAttribute.Netmask when address is not null: filled.Add(type, IpAddress.FromV4(uint.MaxValue)); break;
                 case ConfigurationAttribute.Dns: AddAll(filled, type, pool.DnsServers); break;
                 case ConfigurationAttribute.Nbns: AddAll(filled, type, pool.WinsServers); break;
+                case ConfigurationAttribute.Dhcp: AddAll(filled, type, pool.DhcpServers); break;
+                case ConfigurationAttribute.AddressExpiry when address is not null && pool.LeaseSeconds > 0: filled.Add(type, pool.LeaseSeconds); break;
                 case ConfigurationAttribute.Subnet when !pool.Networks.IsEmpty: filled.Add(type, pool.Networks.AsSpan(), SubnetSize); break;
                 case ConfigurationAttribute.UnitySplitInclude when !pool.Networks.IsEmpty:
                     filled.Add(type, pool.Networks.AsSpan(), SplitIncludeSize);

@@ -72,6 +72,14 @@ internal sealed class Configuration(ConfigurationType type, ushort identifier)
         return Add(type, octets);
     }
 
+    /// <summary>A number of 32 bits.</summary>
+    public Configuration Add(ushort type, uint number)
+    {
+        byte[] octets = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(octets, number);
+        return Add(type, octets);
+    }
+
     /// <summary>Networks wall to wall: address and mask, then zeros up to <paramref name="size"/> octets for each.</summary>
     public Configuration Add(ushort type, ReadOnlySpan<IpPrefix> networks, int size)
     {

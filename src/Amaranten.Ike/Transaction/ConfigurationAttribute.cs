@@ -4,7 +4,7 @@ namespace Amaranten.Ike.Transaction;
 internal static class ConfigurationAttribute
 {
     /// <summary>Addresses for a client (draft-dukes-ike-mode-cfg-02 §3.4).</summary>
-    public const ushort Address = 1, Netmask = 2, Dns = 3, Nbns = 4, AddressExpiry = 5, ApplicationVersion = 7, Subnet = 13;
+    public const ushort Address = 1, Netmask = 2, Dns = 3, Nbns = 4, AddressExpiry = 5, Dhcp = 6, ApplicationVersion = 7, Subnet = 13;
 
     /// <summary>Who the user is (draft-beaulieu-ike-xauth-02 §6.2).</summary>
     public const ushort XauthType = 16520, XauthUserName = 16521, XauthUserPassword = 16522, XauthPasscode = 16523, XauthMessage = 16524,

@@ -54,20 +54,23 @@ internal sealed class Preliminaries
         else if (_userDone) BeginAddress(now);
     }
 
-    /// <summary>Answers a question of the peer; null: it gets no answer.</summary>
-    public Configuration? Answer(Configuration question, Instant now)
+    /// <summary>Answers a question of the peer, or leaves it without an answer.</summary>
+    public void Answer(Configuration question, Action<Configuration, Instant> reply, Instant now)
     {
         bool isXauth = question.Types.Any(ConfigurationAttribute.IsXauth);
-        return (question.Type, Config.Xauth, Config.ModeConfig) switch
-        {
-            (ConfigurationType.Request, XauthClient client, _) when isXauth && !_userDone => XauthDialogue.Reply(question, client.User),
-            (ConfigurationType.Set, XauthClient client, _) when isXauth => OnStatus(question, client, now),
-            (ConfigurationType.Request, _, ModeConfigServer server) when _userDone && !isXauth => GiveAddress(question, server, now),
-            (ConfigurationType.Set, _, ModeConfigClient { Push: true }) when _userDone && !isXauth => TakeAddress(question, now),
-            (ConfigurationType.Request, _, _) when _userDone => new Configuration(ConfigurationType.Reply, question.Identifier),
-            _ => null,
-        };
+        if (question.Type == ConfigurationType.Request && Config.ModeConfig is ModeConfigServer server && _userDone && !isXauth)
+            GiveAddress(question, server, reply, now);
+        else if (AnswerAtOnce(question, isXauth, now) is { } answer) reply(answer, now);
     }
+
+    private Configuration? AnswerAtOnce(Configuration question, bool isXauth, Instant now) => (question.Type, Config.Xauth, Config.ModeConfig) switch
+    {
+        (ConfigurationType.Request, XauthClient client, _) when isXauth && !_userDone => XauthDialogue.Reply(question, client.User),
+        (ConfigurationType.Set, XauthClient client, _) when isXauth => OnStatus(question, client, now),
+        (ConfigurationType.Set, _, ModeConfigClient { Push: true }) when _userDone && !isXauth => TakeAddress(question, now),
+        (ConfigurationType.Request, _, _) when _userDone => new Configuration(ConfigurationType.Reply, question.Identifier),
+        _ => null,
+    };
 
     /// <summary>Gives up when the other side has had its time.</summary>
     public void Tick(Instant now)
@@ -164,11 +167,8 @@ internal sealed class Preliminaries
         _endsBy = now.Plus(Limits.PreliminariesMilliseconds);
         switch (Config.ModeConfig)
         {
-            case ModeConfigServer { Push: true } server when TryLease(server.Pool, out IpAddress address):
-                _sa.Ask(AddressDialogue.Set(_identifier, server.Pool, address), (_, at) => EndAddress(at), NoAnswer("to the address that we set"), now);
-                break;
-            case ModeConfigServer { Push: true }:
-                Fail(IkeEventKind.Phase1Failed, PoolIsUsedUp, now);
+            case ModeConfigServer { Push: true } server:
+                Lease(server.Pool, PushAddress, now);
                 break;
             case ModeConfigClient { Push: false }:
                 _sa.Ask(AddressDialogue.Request(_identifier, _sa.Tunnel.Addresses.Assigned?.Address), OnAddress, NoAnswer("to our mode-config request"), now);
@@ -177,13 +177,23 @@ internal sealed class Preliminaries
         if (AreOver) _sa.Tunnel.OnReady(_sa, now);
     }
 
-    // --> REQUEST(ADDRESS, ...)   then  <-- REPLY(ADDRESS, ...)
-    private Configuration GiveAddress(Configuration request, ModeConfigServer server, Instant now)
+    // SET(ADDRESS, ...) -->
+    private void PushAddress(AddressPool told, IpAddress? address, string problem, Instant now)
     {
-        bool wanted = request.Has(ConfigurationAttribute.Address);
-        IpAddress? address = wanted && TryLease(server.Pool, out IpAddress leased) ? leased : null;
-        if (wanted && address is null) _context.Report(IkeEventKind.Phase1Failed, Config.Name, _sa.Peer, PoolIsUsedUp);
-        return AddressDialogue.Reply(request, server.Pool, address);
+        if (address is { } given)
+            _sa.Ask(AddressDialogue.Set(_identifier, told, given), (_, at) => EndAddress(at), NoAnswer("to the address that we set"), now);
+        else Fail(IkeEventKind.NoAddress, problem, now);
+    }
+
+    // --> REQUEST(ADDRESS, ...)   then  <-- REPLY(ADDRESS, ...)
+    private void GiveAddress(Configuration request, ModeConfigServer server, Action<Configuration, Instant> reply, Instant now)
+    {
+        if (!request.Has(ConfigurationAttribute.Address)) reply(AddressDialogue.Reply(request, server.Pool, null), now);
+        else Lease(server.Pool, (told, address, problem, at) =>
+        {
+            if (address is null) _context.Report(IkeEventKind.NoAddress, Config.Name, _sa.Peer, problem);
+            reply(AddressDialogue.Reply(request, told, address), at);
+        }, now);
     }
 
     // <-- REPLY(ADDRESS, ...)
@@ -213,14 +223,24 @@ internal sealed class Preliminaries
         _sa.Tunnel.OnReady(_sa, now);
     }
 
-    private bool TryLease(AddressPool pool, out IpAddress address)
+    // An address for the client and what it is told beside, or why there is none: at once, or when somebody else has answered.
+    private void Lease(AddressPool pool, Action<AddressPool, IpAddress?, string, Instant> then, Instant now)
     {
-        if (!_context.Leases.TryTake(pool, _sa.Tunnel, $"{_sa.PeerId}/{User}", out address, _granted)) return false;
-        _sa.Tunnel.Addresses.Give(_sa, address);
-        return true;
+        string client = User is null ? $"{_sa.PeerId}" : $"{_sa.PeerId}/{User}";
+        if (!pool.IsFed)
+        {
+            IpAddress? own = _context.Leases.TryTake(pool, _sa.Tunnel, client, out IpAddress leased, _granted) ? leased : null;
+            if (own is not null) _sa.Tunnel.Addresses.Give(_sa, leased);
+            then(pool, own, $"the pool {pool.Name} is used up: give it more addresses", now);
+            return;
+        }
+        _sa.Tunnel.Addresses.Fed.Ask(pool, Config.Name, client, (grant, problem, at) =>
+        {
+            if (_sa.IsClosed) return;
+            if (grant is not null) _sa.Tunnel.Addresses.Give(_sa, grant.Address);
+            then(grant is null ? pool : pool.With(grant), grant?.Address, problem, at);
+        }, now);
     }
-
-    private string PoolIsUsedUp => $"the pool {((ModeConfigServer)Config.ModeConfig!).Pool.Name} is used up: give it more addresses";
 
     private Action<Instant> NoAnswer(string what) => now => Fail(IkeEventKind.NoAnswer, $"no answer {what}", now);
 

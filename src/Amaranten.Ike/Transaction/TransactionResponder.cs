@@ -10,10 +10,11 @@ namespace Amaranten.Ike.Transaction;
 /// </summary>
 internal sealed class TransactionResponder : TransactionExchange
 {
-    private readonly Func<Configuration, Instant, Configuration?> _answer;
+    private readonly Answering _answer;
+    private int _questions;
 
     public TransactionResponder(
-        IkeContext context, IkeSa sa, uint messageId, Func<Configuration, Instant, Configuration?> answer, Instant now)
+        IkeContext context, IkeSa sa, uint messageId, Answering answer, Instant now)
         : base(context, sa, messageId, now)
     {
         _answer = answer;
@@ -38,13 +39,23 @@ internal sealed class TransactionResponder : TransactionExchange
         return IkeDrop.None;
     }
 
+    // The answer may have to wait for somebody else; it is given only while its question is the last one.
     private void Answer(Configuration question, Instant now)
     {
         Rest(now);
-        Configuration? answer = _answer(question, now);
-        if (answer is not null && !Sa.IsClosed) Send(answer, wantsAnswer: false, now);
+        int which = ++_questions;
+        _answer(question, (answer, at) =>
+        {
+            if (which != _questions || IsOver || Sa.IsClosed) return;
+            _questions++;
+            Rest(at);
+            Send(answer, wantsAnswer: false, at);
+        }, now);
     }
 
     /// <inheritdoc/>
     protected override void OnNoAnswer(Instant now) => Finish(now);
 }
+
+/// <summary>Answers a question of the peer by <paramref name="reply"/>: at once, later, or never.</summary>
+internal delegate void Answering(Configuration question, Action<Configuration, Instant> reply, Instant now);

@@ -37,7 +37,7 @@ internal sealed class Transactions(IkeContext context, IkeSa sa)
     }
 
     /// <summary>The peer begins one. It is kept only when its first message proves authentic.</summary>
-    public IkeDrop Begin(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, Func<Configuration, Instant, Configuration?> answer)
+    public IkeDrop Begin(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, Answering answer)
     {
         if (_all.Count >= Limits.Transactions) return IkeDrop.HalfOpenLimit;
         var begun = new TransactionResponder(context, sa, header.MessageId, answer, arrival.At);

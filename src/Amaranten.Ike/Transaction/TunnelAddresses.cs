@@ -1,3 +1,4 @@
+using Amaranten.Ike.Roaming;
 using Amaranten.Wire.Ip;
 
 namespace Amaranten.Ike.Transaction;
@@ -10,6 +11,9 @@ internal sealed class TunnelAddresses(IkeContext context, object holder)
 
     /// <summary>The address that we have given to the peer; null when none.</summary>
     public IpAddress? Leased { get; private set; }
+
+    /// <summary>An address from outside for the peer.</summary>
+    public FedAddress Fed { get; } = new(context);
 
     /// <summary>A server has given us an address; true: another one than before.</summary>
     public bool Take(IkeSa sa, AssignedAddress assigned)
@@ -35,16 +39,25 @@ internal sealed class TunnelAddresses(IkeContext context, object holder)
         Leased = address;
     }
 
+    /// <summary>A DHCP server has given the peer an address, through us.</summary>
+    public void Give(TunnelState client, IpAddress address)
+    {
+        if (Leased != address) context.Report(IkeEventKind.AddressAssigned, client.Config.Name, client.Client?.Peer, $"{client.Client?.PeerId} has {address} by DHCP");
+        Leased = address;
+    }
+
     /// <summary>The peer is gone: its address may be another's.</summary>
     public void GiveBack()
     {
         if (Leased is not null) context.Leases.Release(holder);
         Leased = null;
+        Fed.GiveBack();
     }
 
     /// <summary>Whether a client may ask for these networks: to one with an address of ours belongs that address and no other.</summary>
     public bool Allow(IkeTunnel tunnel, TrafficSelector asked) =>
-        tunnel.ModeConfig is not ModeConfigServer || Leased is { } leased && asked.Remote == IpPrefix.Host(leased);
+        tunnel is { ModeConfig: not ModeConfigServer, RelaysDhcp: false } || Leased is { } leased && asked.Remote == IpPrefix.Host(leased)
+        || tunnel.RelaysDhcp && DhcpSa.IsAskedFor(asked);
 
     /// <summary>The tunnel with the address that we were given, where the operator left our side to mode-config.</summary>
     public IkeTunnel PutInto(IkeTunnel tunnel) =>

@@ -9,6 +9,9 @@ public sealed class InboundSa : SecurityAssociation
     /// <summary>The addresses that the peer's packets had before they were translated; null where they are not, and in tunnel mode.</summary>
     public AddressesBefore? Before { get; init; }
 
+    /// <summary>Whether it is for a client that has no address yet: what comes out is DHCP or nothing (RFC 3456 §4).</summary>
+    public bool IsForDhcp { get; init; }
+
     /// <summary>When the last authentic packet arrived, milliseconds; 0 when none has.</summary>
     public long LastAuthenticMilliseconds;
 }

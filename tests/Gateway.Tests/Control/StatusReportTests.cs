@@ -74,7 +74,7 @@ public class StatusReportTests
         Assert.Equal(new Carried(0, 0, 3, 60), lines[0].Pairs[0].Carried);
         Assert.Equal(
             [new("clients", IpAddress.Parse("10.9.0.10"), "hq", "dns:bob.example"), new LeaseStatus("clients", IpAddress.Parse("10.9.0.11"), "hq", "ada")],
-            StatusReport.Leases(lines));
+            StatusReport.Leases(lines, _ => null, default));
     }
 
     [Fact]

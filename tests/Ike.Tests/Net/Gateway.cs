@@ -60,6 +60,11 @@ public sealed class Gateway : IIkeActions
     /// <summary>What mode-config has given to each tunnel.</summary>
     public Dictionary<string, AssignedAddress?> Assigned { get; } = [];
 
+    /// <summary>Addresses of pools that others fill: asked for, and given back.</summary>
+    public List<AddressRequest> Requested { get; } = [];
+
+    public List<AddressRequest> Released { get; } = [];
+
     public int Keepalives { get; private set; }
 
     /// <summary>An address of an interface of its own, beside <see cref="Address"/>.</summary>
@@ -132,6 +137,10 @@ public sealed class Gateway : IIkeActions
     public List<UserCheck> Checks { get; } = [];
 
     public void CheckUser(UserCheck check) => Checks.Add(check);
+
+    public void RequestAddress(AddressRequest request) => Requested.Add(request);
+
+    public void ReleaseAddress(AddressRequest request) => Released.Add(request);
 
     public bool HasAddressIn(IpPrefix network) => network.Contains(Address) || OwnAddress is { } own && network.Contains(own);
 
