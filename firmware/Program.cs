@@ -14,6 +14,7 @@ try
         ["check", string file] => Check(file),
         ["console"] => Attach(DefaultSocket),
         ["console", string socket] => Attach(socket),
+        ["decode", .. var what] => DecodeCommand.Run(what) ?? Refuse("decode needs a capture, and knows --keys FILE and --write OUT"),
         ["selftest"] => SelfTestCommand.Run(),
         ["version"] => Say($"amaranten {Versions.Firmware}"),
         ["help"] or ["--help"] or ["-h"] => Say(Usage),
@@ -70,6 +71,8 @@ internal static partial class Program
         usage: amaranten run FILE [--socket SOCKET]   run the gateway that FILE describes
                amaranten check FILE                   tell all that is wrong with FILE
                amaranten console [SOCKET]             attach to a running gateway
+               amaranten decode CAPTURE [--keys FILE] [--write OUT]
+                                                      tell what is in a capture, and open its ESP
                amaranten selftest                     known answers of every algorithm on this CPU
                amaranten version
         """;
