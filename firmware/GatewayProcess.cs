@@ -29,10 +29,11 @@ internal sealed class GatewayProcess : IDisposable
     private readonly ConsoleServer _consoles;
     private readonly Signals _signals;
 
-    public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket)
+    public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket, IReadOnlyList<BootStep> boot)
     {
         _file = file;
         _ports = [.. config.Interfaces.Select(port => PacketPort.Open(port.Name, port.Device, port.Mac))];
+        Instant opened = MonotonicClock.Now;
         _senders = [.. _ports.Select(port => port.OpenSender())];
         _links = new LinkEvents(() => { foreach (PacketPort port in _ports) port.Refresh(); });
         _compute = new ComputeThread(_controlBell);
@@ -45,6 +46,7 @@ internal sealed class GatewayProcess : IDisposable
             Log = WriteLog,
             WallClock = () => WallClock.Now,
             Microseconds = () => MonotonicClock.Microseconds,
+            Boot = [.. boot, new BootStep("ports open", opened)],
             Version = Versions.Firmware,
         }, MonotonicClock.Now);
         _worker = new WorkerThread(_controller, new PortWaiter(_ports, _workerBell), _controlBell);

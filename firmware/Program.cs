@@ -2,15 +2,17 @@ using Amaranten.Config;
 using Amaranten.Firmware;
 using Amaranten.Linux;
 using Amaranten.Linux.Consoles;
+using Amaranten.Wire;
 
 const string DefaultSocket = "/run/amaranten.sock";
 
+Instant started = MonotonicClock.Now;
 try
 {
     return args switch
     {
-        ["run", string file] => RunCommand.Run(file, DefaultSocket),
-        ["run", string file, "--socket", string socket] => RunCommand.Run(file, socket),
+        ["run", string file] => RunCommand.Run(file, DefaultSocket, started),
+        ["run", string file, "--socket", string socket] => RunCommand.Run(file, socket, started),
         ["check", string file] => Check(file),
         ["console"] => Attach(DefaultSocket),
         ["console", string socket] => Attach(socket),

@@ -27,6 +27,7 @@ public static class CommandTable
         new("show neighbours", "stations on the gateway's own networks (ARP)", Show(NetworkScreens.Neighbours)),
         new("show counters", "what has been counted so far", Show(status => CounterScreen.Show(status, withZeros: false))),
         new("show counters all", "also what has never happened", Show(status => CounterScreen.Show(status, withZeros: true))),
+        new("show timing [TUNNEL]", "how long the last boot and the last negotiations took, step by step", OfTunnels(TimingScreen.Show)),
         new("show log [LINES]", "the last lines of the log, 20 or as many as you say", ShowLog),
         new("explain EVENT", "what an event of the log means, and what to do about it",
             (session, arguments) => session.Write(EventScreen.Explain(arguments[0]))),
@@ -35,6 +36,7 @@ public static class CommandTable
         new("tunnel TUNNEL up", "bring a tunnel up now", TunnelUp),
         new("tunnel TUNNEL down", "take a tunnel down and tell the peer", TunnelDown),
         new("ping ADDRESS [COUNT]", "ask a host whether it answers, 4 times or as often as you say; ^C stops", Ping),
+        new("snoop ike [PEER]", "messages of IKE as they come and go, decrypted, of one peer or of all; ^C stops", Snoop),
         new("help [COMMAND...]", "this list, or the commands that begin so", Help),
         new("exit", "leave", (session, _) => session.Close()),
         new("quit", "leave", (session, _) => session.Close()),
@@ -80,6 +82,13 @@ public static class CommandTable
         else if (!TryNumber(arguments, 1, PingRun.DefaultCount, PingRun.MostCount, out int count))
             session.Write($"'{arguments[1]}' is no count; expected 1 to {PingRun.MostCount}.\n");
         else session.StartPing(address, count);
+    }
+
+    private static void Snoop(ConsoleSession session, IReadOnlyList<string> arguments)
+    {
+        if (arguments.Count == 0) session.StartSnoop(null);
+        else if (IpAddress.TryParse(arguments[0], out IpAddress peer)) session.StartSnoop(peer);
+        else session.Write($"'{arguments[0]}' is no address of a peer; expected one as 203.0.113.1.\n");
     }
 
     private static void Help(ConsoleSession session, IReadOnlyList<string> arguments)

@@ -40,8 +40,10 @@ public sealed class GatewayController : IGatewayControl
     private readonly TunnelCapacity _capacity = new();
     private readonly IkeActions _actions;
     private readonly IkeEngine _engine;
+    private readonly IkeSnoops _snoops;
     private readonly Instant _startedAt;
     private readonly bool[] _linkWasUp;
+    private readonly BootTimes _boot;
     private NeighbourTable _neighbours;
     private IReadOnlyList<string> _complaints;
     private Instant _now;
@@ -59,6 +61,7 @@ public sealed class GatewayController : IGatewayControl
         _ports = ports;
         _linkWasUp = [.. ports.Select(port => port.LinkUp)];
         _edge = edge;
+        _boot = new BootTimes([.. edge.Boot, new BootStep("control ready", now)]);
         _startedAt = _now = _alwaysUpAt = now;
         _log = new EventLog(edge.Log);
         _running = new RunningConfig(config, ports, edge.Random);
@@ -71,6 +74,7 @@ public sealed class GatewayController : IGatewayControl
         _keepAlive = new KeepAlivePings(PingOnce, HasSa, Renegotiate);
         _actions = new IkeActions(_running, _sas, _path, _waiting, _host, edge, _log, () => _now);
         _engine = new IkeEngine(_running.ForIke, edge.Random, _actions) { Settings = TunnelMapping.Settings(config) };
+        _snoops = new IkeSnoops(_engine, () => _now);
         _host.Apply(config, now);
         ApplyWithoutIke();
         _path.PublishSnapshot();
@@ -120,6 +124,7 @@ public sealed class GatewayController : IGatewayControl
                 Complaints = _complaints,
                 TunnelCount = TunnelCount,
                 RevocationLists = CrlReport.Of(_running.Config, _host.Lists.Status(_now)),
+                Boot = _boot.Steps,
             };
         }
     }
@@ -134,6 +139,7 @@ public sealed class GatewayController : IGatewayControl
         if (_engine.Deadline <= now) _engine.Tick(now);
         _capacity.Watch(TunnelCount, _running.Config.System.MaxTunnels, Log);
         WatchLinks(now);
+        _boot.Look(Array.IndexOf(_linkWasUp, true) >= 0, _sas, now);
         if (_neighbours.Deadline <= now) NoteIf(_neighbours.Tick(now));
         if (_pinger.Deadline <= now) _pinger.Tick(now);
         if (_keepAlive.Deadline <= now) _keepAlive.Tick(now);
@@ -207,6 +213,9 @@ public sealed class GatewayController : IGatewayControl
     /// <inheritdoc/>
     public void Ping(IpAddress destination, int count, Action<PingOutcome> each) =>
         _pinger.Start(_running.SourceTowards(destination), destination, count, each, _now);
+
+    /// <inheritdoc/>
+    public IDisposable SnoopIke(IpAddress? peer, Action<IkeSighting> each) => _snoops.Begin(peer, each);
 
     private static (string, string, MacAddress?) Device(InterfaceConfig port) => (port.Name, port.Device, port.Mac);
 

@@ -28,6 +28,9 @@ public sealed record GatewayEdge
     /// <summary>The time of day, by which certificates are valid; null while it is not known: a board may have no battery.</summary>
     public required Func<DateTimeOffset?> WallClock { get; init; }
 
+    /// <summary>What has been done since the program started, the start first; for <c>show timing</c>.</summary>
+    public IReadOnlyList<BootStep> Boot { get; init; } = [];
+
     /// <summary>Version of the firmware, for <c>show version</c>.</summary>
     public required string Version { get; init; }
 }
