@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Gateway.Control;
 using Amaranten.Gateway.Events;
+using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Linux;
 using Amaranten.Linux.Polling;
@@ -28,6 +29,7 @@ internal sealed class GatewayProcess : IDisposable
     private readonly WorkerThread _worker;
     private readonly ConsoleServer _consoles;
     private readonly Signals _signals;
+    private CaptureFile? _capture;
 
     public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket, IReadOnlyList<BootStep> boot)
     {
@@ -46,6 +48,7 @@ internal sealed class GatewayProcess : IDisposable
             Log = WriteLog,
             WallClock = () => WallClock.Now,
             Microseconds = () => MonotonicClock.Microseconds,
+            OpenCapture = OpenCapture,
             Boot = [.. boot, new BootStep("ports open", opened)],
             Version = Versions.Firmware,
         }, MonotonicClock.Now);
@@ -74,6 +77,7 @@ internal sealed class GatewayProcess : IDisposable
     public void Dispose()
     {
         _signals.Dispose();
+        _capture?.Finish();
         _consoles.Dispose();
         _links.Dispose();
         _compute.Dispose();
@@ -119,6 +123,9 @@ internal sealed class GatewayProcess : IDisposable
         if (_controller.Reconfigure(read.Config, RunCommand.Errors(read), MonotonicClock.Now))
             _controller.Log(GatewayEvent.ConfigurationTaken, $"{_file} read again; only what changed was touched");
     }
+
+    private ICaptureFile? OpenCapture(string file, IReadOnlyList<string> interfaces, CaptureTap tap, out string problem) =>
+        _capture = CaptureFile.Open(file, interfaces, tap, out problem);
 
     private void SendFrame(int port, ReadOnlyMemory<byte> frame)
     {

@@ -116,6 +116,23 @@ internal sealed class FakeControl : IGatewayControl
         return new Ended(this);
     }
 
+    public string? CaptureProgress { get; private set; }
+
+    public string? StartCapture(string file, string? onlyInterface)
+    {
+        Asked.Add($"capture {file} {onlyInterface ?? "all"}");
+        if (onlyInterface is not null && Status.Interfaces.All(port => port.Name != onlyInterface)) return $"there is no interface '{onlyInterface}'; there are wan, lan";
+        CaptureProgress = $"0 packets in {file}";
+        return null;
+    }
+
+    public bool StopCapture()
+    {
+        bool ran = CaptureProgress is not null;
+        CaptureProgress = null;
+        return ran;
+    }
+
     private sealed class Ended(FakeControl control) : IDisposable
     {
         public void Dispose()

@@ -21,6 +21,14 @@ public sealed class KeyFileTests
     }
 
     [Fact]
+    public void Lines_as_tshark_takes_them_are_read()
+    {
+        KeyFile keys = KeyFile.Read("keys", $"uat:esp_sa:{Good}\nuat:ikev1_decryption_table:00112233445566ff,0001\n");
+        Assert.Empty(keys.Complaints);
+        Assert.Equal((1, 1), (keys.Esp.Count, keys.Ike.Count));
+    }
+
+    [Fact]
     public void A_star_is_any()
     {
         EspSaKey sa = Assert.Single(KeyFile.Read("keys", Good.Replace("192.0.2.1", "*").Replace("0xc0ffee01", "*")).Esp);

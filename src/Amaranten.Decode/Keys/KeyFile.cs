@@ -11,6 +11,7 @@ namespace Amaranten.Decode.Keys;
 public sealed class KeyFile
 {
     private const int EspColumns = 8, IkeColumns = 2, CookieDigits = 16;
+    private static readonly string[] s_tables = ["uat:esp_sa:", "uat:ikev1_decryption_table:"];
     private readonly string _file;
     private readonly List<EspSaKey> _esp = [];
     private readonly Dictionary<ulong, byte[]> _ike = [];
@@ -38,6 +39,9 @@ public sealed class KeyFile
         {
             string line = lines[i].Trim();
             if (line.StartsWith(KeyLines.OursOnly, StringComparison.Ordinal)) line = line[KeyLines.OursOnly.Length..];
+            // Rows may come as options of tshark: -o uat:TABLE:ROW.
+            foreach (string table in s_tables)
+                if (line.StartsWith(table, StringComparison.Ordinal)) line = line[table.Length..];
             if (line.Length > 0 && line[0] != '#') keys.Take(i + 1, line);
         }
         return keys;

@@ -41,6 +41,7 @@ public sealed class GatewayController : IGatewayControl
     private readonly IkeActions _actions;
     private readonly IkeEngine _engine;
     private readonly IkeSnoops _snoops;
+    private readonly Captures _captures;
     private readonly Instant _startedAt;
     private readonly bool[] _linkWasUp;
     private readonly BootTimes _boot;
@@ -74,6 +75,7 @@ public sealed class GatewayController : IGatewayControl
         _keepAlive = new KeepAlivePings(PingOnce, HasSa, Renegotiate);
         _actions = new IkeActions(_running, _sas, _path, _waiting, _host, edge, _log, () => _now);
         _engine = new IkeEngine(_running.ForIke, edge.Random, _actions) { Settings = TunnelMapping.Settings(config) };
+        _captures = new Captures(_path, edge.OpenCapture, edge.Microseconds, text => Log(GatewayEvent.CaptureEnded, text));
         _snoops = new IkeSnoops(_engine, () => _now);
         _host.Apply(config, now);
         ApplyWithoutIke();
@@ -139,6 +141,7 @@ public sealed class GatewayController : IGatewayControl
         if (_engine.Deadline <= now) _engine.Tick(now);
         _capacity.Watch(TunnelCount, _running.Config.System.MaxTunnels, Log);
         WatchLinks(now);
+        _captures.Tick(now);
         _boot.Look(Array.IndexOf(_linkWasUp, true) >= 0, _sas, now);
         if (_neighbours.Deadline <= now) NoteIf(_neighbours.Tick(now));
         if (_pinger.Deadline <= now) _pinger.Tick(now);
@@ -216,6 +219,15 @@ public sealed class GatewayController : IGatewayControl
 
     /// <inheritdoc/>
     public IDisposable SnoopIke(IpAddress? peer, Action<IkeSighting> each) => _snoops.Begin(peer, each);
+
+    /// <inheritdoc/>
+    public string? StartCapture(string file, string? onlyInterface) => _captures.Start(file, onlyInterface, [.. _running.Interfaces.Select(port => port.Name)], _now);
+
+    /// <inheritdoc/>
+    public bool StopCapture() => _captures.Stop();
+
+    /// <inheritdoc/>
+    public string? CaptureProgress => _captures.Progress;
 
     private static (string, string, MacAddress?) Device(InterfaceConfig port) => (port.Name, port.Device, port.Mac);
 
@@ -349,6 +361,7 @@ public sealed class GatewayController : IGatewayControl
         ForwardInClear = _running.Config.System.ForwardInClear,
         InnerAddresses = _running.Inner.All,
         HostFlows = _host.Flows.All,
+        Tap = _captures?.Tap, // the first snapshot is older than everything
     };
 
     // The packet path knows the conversation before the server can answer.

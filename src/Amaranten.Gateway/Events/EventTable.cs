@@ -96,6 +96,7 @@ public static class EventTable
         [GatewayEvent.CannotBeDone] = new(507, Error, "cannot be done", "The configuration asks for something that the rest of it does not allow.", "Mend the section that it names."),
         [GatewayEvent.TunnelsNearlyFull] = new(508, Warning, "nearly full", "Nine of ten tunnels that may be are there, clients included. Beyond the last, clients are refused.",
             "Raise max-tunnels in [system], if the board has the memory."),
+        [GatewayEvent.CaptureEnded] = new(511, Info, "capture ended", "Its file is whole. The line says what is in it, and why it ended unless the operator did that.", ""),
         [GatewayEvent.PeerFound] = new(601, Info, "peer found", "The peer's name was looked up.", ""),
         [GatewayEvent.PeerNotFound] = new(602, Warning, "peer not found", "The peer's name could not be looked up. An address that was known before is kept.",
             "See whether dns in [system] names a server that answers, and whether the name is right."),

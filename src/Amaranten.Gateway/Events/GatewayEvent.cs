@@ -29,4 +29,6 @@ public enum GatewayEvent
     RevocationListMissing,
     /// <summary>Keep-alive pings are not answered.</summary>
     KeepAliveLost,
+    /// <summary>A capture has ended, and its file is whole.</summary>
+    CaptureEnded,
 }
