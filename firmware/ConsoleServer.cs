@@ -26,6 +26,8 @@ internal sealed class ConsoleServer : IDisposable
     {
         foreach ((ConsoleSession session, ConsoleChannel channel) in _open)
             if (session.Closed) channel.CloseWhenWritten();
+        foreach ((ConsoleSession session, ConsoleChannel channel) in _open)
+            if (channel.IsClosed) session.HangUp();
         _open.RemoveAll(open => open.Session.Closed || open.Channel.IsClosed);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Gateway.Control;
 using Amaranten.Gateway.Events;
+using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Linux;
 using Amaranten.Linux.Polling;
@@ -28,11 +29,13 @@ internal sealed class GatewayProcess : IDisposable
     private readonly WorkerThread _worker;
     private readonly ConsoleServer _consoles;
     private readonly Signals _signals;
+    private CaptureFile? _capture;
 
-    public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket)
+    public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket, IReadOnlyList<BootStep> boot)
     {
         _file = file;
         _ports = [.. config.Interfaces.Select(port => PacketPort.Open(port.Name, port.Device, port.Mac))];
+        Instant opened = MonotonicClock.Now;
         _senders = [.. _ports.Select(port => port.OpenSender())];
         _links = new LinkEvents(() => { foreach (PacketPort port in _ports) port.Refresh(); });
         _compute = new ComputeThread(_controlBell);
@@ -46,6 +49,8 @@ internal sealed class GatewayProcess : IDisposable
             KeyLog = new KeyLogFile(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/").Append,
             WallClock = () => WallClock.Now,
             Microseconds = () => MonotonicClock.Microseconds,
+            OpenCapture = OpenCapture,
+            Boot = [.. boot, new BootStep("ports open", opened)],
             Version = Versions.Firmware,
         }, MonotonicClock.Now);
         _worker = new WorkerThread(_controller, new PortWaiter(_ports, _workerBell), _controlBell);
@@ -73,6 +78,7 @@ internal sealed class GatewayProcess : IDisposable
     public void Dispose()
     {
         _signals.Dispose();
+        _capture?.Finish();
         _consoles.Dispose();
         _links.Dispose();
         _compute.Dispose();
@@ -118,6 +124,9 @@ internal sealed class GatewayProcess : IDisposable
         if (_controller.Reconfigure(read.Config, RunCommand.Errors(read), MonotonicClock.Now))
             _controller.Log(GatewayEvent.ConfigurationTaken, $"{_file} read again; only what changed was touched");
     }
+
+    private ICaptureFile? OpenCapture(string file, IReadOnlyList<string> interfaces, CaptureTap tap, out string problem) =>
+        _capture = CaptureFile.Open(file, interfaces, tap, out problem);
 
     private void SendFrame(int port, ReadOnlyMemory<byte> frame)
     {

@@ -2,18 +2,21 @@ using Amaranten.Config;
 using Amaranten.Firmware;
 using Amaranten.Linux;
 using Amaranten.Linux.Consoles;
+using Amaranten.Wire;
 
 const string DefaultSocket = "/run/amaranten.sock";
 
+Instant started = MonotonicClock.Now;
 try
 {
     return args switch
     {
-        ["run", string file] => RunCommand.Run(file, DefaultSocket),
-        ["run", string file, "--socket", string socket] => RunCommand.Run(file, socket),
+        ["run", string file] => RunCommand.Run(file, DefaultSocket, started),
+        ["run", string file, "--socket", string socket] => RunCommand.Run(file, socket, started),
         ["check", string file] => Check(file),
         ["console"] => Attach(DefaultSocket),
         ["console", string socket] => Attach(socket),
+        ["decode", .. var what] => DecodeCommand.Run(what) ?? Refuse("decode needs a capture, and knows --keys FILE and --write OUT"),
         ["selftest"] => SelfTestCommand.Run(),
         ["version"] => Say($"amaranten {Versions.Firmware}"),
         ["help"] or ["--help"] or ["-h"] => Say(Usage),
@@ -70,6 +73,8 @@ internal static partial class Program
         usage: amaranten run FILE [--socket SOCKET]   run the gateway that FILE describes
                amaranten check FILE                   tell all that is wrong with FILE
                amaranten console [SOCKET]             attach to a running gateway
+               amaranten decode CAPTURE [--keys FILE] [--write OUT]
+                                                      tell what is in a capture, and open its ESP
                amaranten selftest                     known answers of every algorithm on this CPU
                amaranten version
         """;

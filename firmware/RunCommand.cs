@@ -1,5 +1,7 @@
 using Amaranten.Config;
+using Amaranten.Gateway.Control;
 using Amaranten.Linux;
+using Amaranten.Wire;
 
 namespace Amaranten.Firmware;
 
@@ -7,7 +9,7 @@ namespace Amaranten.Firmware;
 internal static class RunCommand
 {
     /// <returns>0 when it was told to stop, 1 when it could not run.</returns>
-    public static int Run(string file, string socket)
+    public static int Run(string file, string socket, Instant started)
     {
         CoreDumps.Forbid();
         ConfigResult read = ConfigFile.Configuration(file);
@@ -18,7 +20,8 @@ internal static class RunCommand
             return 1;
         }
 
-        using var process = new GatewayProcess(file, config, Errors(read), socket);
+        BootStep[] boot = [new("program started", started), new("configuration read", MonotonicClock.Now)];
+        using var process = new GatewayProcess(file, config, Errors(read), socket, boot);
         return process.Run();
     }
 

@@ -23,7 +23,7 @@ public sealed class ConsoleSession
     private readonly LineEditor _editor = new();
     private readonly LineDisplay _display = new();
     private readonly Queue<byte> _waiting = new();
-    private PingRun? _ping;
+    private ForegroundRun? _run;
     private bool _isDraining, _hasEnded, _isTooLong;
 
     /// <summary>A session; an interactive one greets with a prompt.</summary>
@@ -43,21 +43,22 @@ public sealed class ConsoleSession
     /// <summary>The gateway.</summary>
     internal IGatewayControl Control { get; }
 
-    /// <summary>Takes octets as they are typed. While a ping runs they wait, all but ^C.</summary>
+    /// <summary>Takes octets as they are typed. While a ping or a snoop runs they wait, all but ^C.</summary>
     public void Receive(ReadOnlySpan<byte> octets)
     {
         foreach (byte octet in octets)
         {
-            if (_ping is not null && _isInteractive && octet == InterruptOctet) StopPing();
+            if (_run is not null && _isInteractive && octet == InterruptOctet) StopRun();
             else if (_waiting.Count < MostWaiting) _waiting.Enqueue(octet);
             Drain();
         }
     }
 
-    /// <summary>No more will be typed. An unfinished line counts as typed; the session closes when a running ping is done.</summary>
+    /// <summary>No more will be typed. An unfinished line counts as typed; the session closes when a running ping is done; a snoop is done then.</summary>
     public void EndOfInput()
     {
         _hasEnded = true;
+        if (_run is { EndsWithInput: true }) FinishRun();
         Drain();
     }
 
@@ -80,26 +81,57 @@ public sealed class ConsoleSession
     internal void StartPing(IpAddress destination, int count)
     {
         var run = new PingRun(destination, count);
-        _ping = run;
+        _run = run;
         Write(run.Beginning);
         Control.Ping(destination, count, outcome => OnPing(run, outcome));
     }
 
+    /// <summary>Begins to show messages of IKE, of one peer or of all, until ^C or the end of the input.</summary>
+    internal void StartSnoop(IpAddress? peer)
+    {
+        var run = new SnoopRun(peer, Control.Status.Now);
+        _run = run;
+        Write(run.Beginning);
+        run.Begin(Control.SnoopIke(peer, sighting => OnSighting(run, sighting)));
+        if (_hasEnded) FinishRun();
+    }
+
+    /// <summary>Nobody is at the other end any more.</summary>
+    public void HangUp()
+    {
+        _run?.Stop();
+        Close();
+    }
+
     private void OnPing(PingRun run, PingOutcome outcome)
     {
-        if (_ping != run || Closed) return;
+        if (_run != run || Closed) return;
         Write(run.Tell(outcome));
         if (!outcome.IsLast) return;
-        _ping = null;
+        _run = null;
         if (_isDraining) return;
         FreshPrompt();
         Drain();
     }
 
-    private void StopPing()
+    private void OnSighting(SnoopRun run, IkeSighting sighting)
     {
-        Write("^C\n" + _ping!.Sum);
-        _ping = null;
+        if (_run == run && !Closed) Write(run.Tell(sighting));
+    }
+
+    // Its input has ended.
+    private void FinishRun()
+    {
+        Write(_run!.Sum);
+        _run.Stop();
+        _run = null;
+    }
+
+    private void StopRun()
+    {
+        Write("^C\n" + _run!.Sum);
+        _run.Stop();
+        _run = null;
         _waiting.Clear();
         FreshPrompt();
     }
@@ -108,15 +140,15 @@ public sealed class ConsoleSession
     {
         if (_isDraining) return;
         _isDraining = true;
-        while (_ping is null && !Closed && _waiting.TryDequeue(out byte octet)) _keys.Feed(octet, Press);
-        if (_hasEnded && _ping is null && !Closed) End();
+        while (_run is null && !Closed && _waiting.TryDequeue(out byte octet)) _keys.Feed(octet, Press);
+        if (_hasEnded && _run is null && !Closed) End();
         _isDraining = false;
     }
 
     private void End()
     {
         if (_editor.Text.Length > 0) Run(_editor.Take());
-        if (_ping is null) Close();
+        if (_run is null) Close();
     }
 
     private void Press(KeyPress press)
@@ -148,7 +180,7 @@ public sealed class ConsoleSession
     {
         if (_isInteractive) Send("\r\n");
         Run(_editor.Take());
-        if (_ping is null && !Closed) FreshPrompt();
+        if (_run is null && !Closed) FreshPrompt();
     }
 
     private void Leave()
@@ -202,6 +234,7 @@ public sealed class ConsoleSession
     private IEnumerable<string> ValuesOf(string slot) => slot switch
     {
         "TUNNEL" => Control.Status.Tunnels.Select(tunnel => tunnel.Name).Distinct(),
+        "INTERFACE" => Control.Status.Interfaces.Select(port => port.Name),
         "COMMAND" => CommandTable.All.Select(command => command.Parts[0].Text).Distinct(),
         _ => [],
     };

@@ -5,7 +5,7 @@ using Amaranten.Wire.Ip;
 namespace Amaranten.Console;
 
 /// <summary>One <c>ping</c> while its answers arrive: what to print for each, and the sum at the end.</summary>
-internal sealed class PingRun(IpAddress destination, int count)
+internal sealed class PingRun(IpAddress destination, int count) : ForegroundRun
 {
     /// <summary>Requests when the operator does not say how many.</summary>
     public const int DefaultCount = 4;
@@ -29,8 +29,8 @@ internal sealed class PingRun(IpAddress destination, int count)
         return outcome.IsLast ? line + Sum : line;
     }
 
-    /// <summary>What it came to so far.</summary>
-    public string Sum => _answers.Count == 0
+    /// <inheritdoc/>
+    public override string Sum => _answers.Count == 0
         ? $"{_sent} sent, none answered\n"
         : $"{_sent} sent, {_answers.Count} answered; least {Milliseconds(_answers.Min())} ms, "
             + $"mean {Milliseconds((long)_answers.Average())} ms, most {Milliseconds(_answers.Max())} ms\n";

@@ -23,11 +23,13 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
     public void Receive(List<TunnelState> tunnels, ReadOnlySpan<byte> octets, Arrival arrival)
     {
         string? tunnel = null;
+        context.Watch.Begin();
         IkeDrop drop = Check(octets, out IsakmpHeader header);
         if (drop == IkeDrop.None)
             drop = header.NextPayload == PayloadType.Fragment
                 ? OnFragment(tunnels, header, octets, arrival, out tunnel) : Dispatch(tunnels, header, octets, arrival, out tunnel);
         if (drop != IkeDrop.None) context.Drop(drop, tunnel, arrival.Peer, $"exchange {(byte)header.Exchange}, {octets.Length} octets");
+        context.Watch.End(arrival.Local, arrival.Peer, octets, drop, tunnel);
     }
 
     /// <summary>Forgets pieces that were awaited too long.</summary>
@@ -77,6 +79,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         if (!FragmentView.TryRead(octets, out FragmentView fragment)) return IkeDrop.Malformed;
         if (!_reassembly.TryAdd(negotiation, header, fragment, arrival, out byte[]? message, out IkeDrop drop)) return drop;
 
+        context.Watch.PutTogether(message);
         drop = Check(message, out IsakmpHeader whole);
         if (drop != IkeDrop.None) return drop;
         bool isSame = whole.InitiatorCookie == header.InitiatorCookie && whole.ResponderCookie == header.ResponderCookie;

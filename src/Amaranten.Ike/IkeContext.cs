@@ -3,6 +3,7 @@ using Amaranten.Crypto;
 using Amaranten.Crypto.Certificates;
 using Amaranten.Ike.Telling;
 using Amaranten.Ike.Transaction;
+using Amaranten.Ike.Watching;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -18,6 +19,9 @@ internal sealed class IkeContext(IRandom random, IIkeActions actions)
     public IRandom Random => random;
 
     public IIkeActions Actions => actions;
+
+    /// <summary>Where messages are seen.</summary>
+    public MessageWatch Watch { get; } = new();
 
     /// <summary>Addresses handed out by mode-config.</summary>
     public AddressLeases Leases { get; } = new();
@@ -77,6 +81,13 @@ internal sealed class IkeContext(IRandom random, IIkeActions actions)
     /// <summary>Counts a dropped message.</summary>
     public void Drop(IkeDrop why, string? tunnel, UdpEndpoint peer, string detail) =>
         actions.Report(new IkeEvent(IkeEventKind.MessageDropped, tunnel, peer.ToString(), detail, why));
+
+    /// <summary>Sends what belongs to no exchange's chain of retransmissions, and is in clear.</summary>
+    public void SendInClear(UdpEndpoint local, UdpEndpoint peer, byte[] message)
+    {
+        Watch.Sent(local, peer, message, []);
+        actions.Send(local, peer, message);
+    }
 
     /// <summary>Whether something that any stranger can provoke may be done now; a few times a second it may.</summary>
     public bool MayHint(Instant now)

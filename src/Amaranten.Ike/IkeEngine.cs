@@ -5,6 +5,7 @@ using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Phase2;
 using Amaranten.Ike.Roaming;
+using Amaranten.Ike.Watching;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -29,6 +30,12 @@ public sealed class IkeEngine
         _tunnels = [.. tunnels.Select(tunnel => new TunnelState(_context, _negotiations, tunnel, default))];
         _dispatcher = new Dispatcher(_context, _negotiations);
         Gather();
+    }
+
+    /// <summary>Is shown every message, both ways, and in clear where it was encrypted; null: nobody looks, and nothing is kept for it.</summary>
+    public Action<SeenMessage>? Watcher
+    {
+        set => _context.Watch.Watcher = value;
     }
 
     /// <summary>The earliest instant at which <see cref="Tick"/> has something to do; <see cref="Instant.Never"/> when nothing waits.</summary>

@@ -195,9 +195,9 @@ internal sealed class IkeSa
     /// <summary>Sends an informational exchange.</summary>
     public void Send(PayloadChain payloads)
     {
-        byte[] message = InformationalExchange.Write(Keys, _lastPhase1Block, Cookies, NewMessageId(), payloads);
+        byte[] message = InformationalExchange.Write(Keys, _lastPhase1Block, Cookies, NewMessageId(), payloads, out PayloadChain authenticated);
         _octetsProtected += message.Length;
-        Fragmenter.Send(_context.Actions, Local, Peer, message);
+        Fragmenter.Send(_context, Local, Peer, message, _context.Watch.Clear(message, authenticated));
     }
 
     /// <summary>Deletes pairs of SAs by our inbound SPIs; a delete names one protocol, so each has its message (RFC 2408 §3.15).</summary>
@@ -299,6 +299,7 @@ internal sealed class IkeSa
         IkeDrop drop = connects is null ? MayBegin(messageId) : IkeDrop.None;
         if (drop != IkeDrop.None) return drop;
         if (!Cbc(messageId).TryOpen(octets, out byte[] opened)) return IkeDrop.WrongProtection;
+        _context.Watch.Opened(opened);
         if (IkeMessage.TryRead(header, opened, arrival, out IkeMessage message) != IkeDrop.None) return IkeDrop.BadHash;
         if (!InformationalExchange.IsAuthentic(Keys, message)) return IkeDrop.BadHash;
 

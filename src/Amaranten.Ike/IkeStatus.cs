@@ -1,4 +1,5 @@
 using Amaranten.Crypto.Suites;
+using Amaranten.Ike.Timing;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -41,6 +42,9 @@ public sealed record IkeTunnelStatus(
 
     /// <summary>What a mode-config server has given us; null: nothing.</summary>
     public AssignedAddress? Assigned { get; init; }
+
+    /// <summary>The last negotiation, exchange by exchange.</summary>
+    public IReadOnlyList<ExchangeTimes> Times { get; init; } = [];
 
     /// <summary>The clients of a tunnel that serves whoever comes.</summary>
     public IReadOnlyList<IkeTunnelStatus> Clients { get; init; } = [];

@@ -81,6 +81,9 @@ internal sealed class PeerCertificate(IkeContext context, TunnelState tunnel) : 
 
         public CertificateVerdict? Verdict { get; private set; }
 
+        /// <inheritdoc/>
+        public override string Name => "certificate path";
+
         public override void Run() => Verdict = trust.Validate([.. path.Select(certificate => certificate.Der)], now);
     }
 }

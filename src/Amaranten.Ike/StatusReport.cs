@@ -21,6 +21,7 @@ internal static class StatusReport
         PeerAddress = tunnel.Clients is null && tunnel.IsPeerKnown ? tunnel.Client?.Peer.Address ?? tunnel.Config.PeerAddress : null,
         Leased = tunnel.Addresses.Leased is { } leased
             ? new AddressLease((tunnel.Config.ModeConfig as ModeConfigServer)?.Pool.Name ?? "", leased, ClientOf(tunnel)) : null,
+        Times = tunnel.Times.All,
         Assigned = tunnel.Addresses.Assigned,
         Clients = tunnel.Clients is null ? [] : [.. tunnel.Clients.All.Select(client => Of(client, negotiations))],
     };

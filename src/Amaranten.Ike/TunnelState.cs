@@ -5,6 +5,7 @@ using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Phase2;
 using Amaranten.Ike.Roaming;
 using Amaranten.Ike.Telling;
+using Amaranten.Ike.Timing;
 using Amaranten.Ike.Transaction;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
@@ -70,6 +71,9 @@ internal sealed class TunnelState
 
     /// <summary>By which the peer proved who it is, where it did so by one.</summary>
     public PeerCertificate PeerCertificate { get; }
+
+    /// <summary>How long the last negotiation took.</summary>
+    public NegotiationTimes Times { get; } = new();
 
     public IReadOnlyList<IkeSa> IkeSas => Phase1.Sas;
 

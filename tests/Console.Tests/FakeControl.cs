@@ -22,6 +22,8 @@ internal sealed class FakeControl : IGatewayControl
 
     public Action<PingOutcome>? PingCaller { get; private set; }
 
+    public Action<IkeSighting>? SnoopCaller { get; private set; }
+
     public GatewayStatus Status { get; set; } = new()
     {
         Name = "branch-7",
@@ -105,6 +107,39 @@ internal sealed class FakeControl : IGatewayControl
     {
         Asked.Add($"ping {destination} {count}");
         PingCaller = each;
+    }
+
+    public IDisposable SnoopIke(IpAddress? peer, Action<IkeSighting> each)
+    {
+        Asked.Add($"snoop {peer?.ToString() ?? "all"}");
+        SnoopCaller = each;
+        return new Ended(this);
+    }
+
+    public string? CaptureProgress { get; private set; }
+
+    public string? StartCapture(string file, string? onlyInterface)
+    {
+        Asked.Add($"capture {file} {onlyInterface ?? "all"}");
+        if (onlyInterface is not null && Status.Interfaces.All(port => port.Name != onlyInterface)) return $"there is no interface '{onlyInterface}'; there are wan, lan";
+        CaptureProgress = $"0 packets in {file}";
+        return null;
+    }
+
+    public bool StopCapture()
+    {
+        bool ran = CaptureProgress is not null;
+        CaptureProgress = null;
+        return ran;
+    }
+
+    private sealed class Ended(FakeControl control) : IDisposable
+    {
+        public void Dispose()
+        {
+            control.Asked.Add("snoop ended");
+            control.SnoopCaller = null;
+        }
     }
 
     private bool Ask(string what, string name)

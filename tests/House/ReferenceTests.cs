@@ -12,12 +12,13 @@ public sealed class ReferenceTests
         ["Amaranten.Crypto"] = [],
         ["Amaranten.Ipsec"] = ["Amaranten.Wire", "Amaranten.Crypto"],
         ["Amaranten.Ike"] = ["Amaranten.Wire", "Amaranten.Crypto"],
+        ["Amaranten.Decode"] = ["Amaranten.Wire", "Amaranten.Crypto"],
         ["Amaranten.Config"] = ["Amaranten.Wire", "Amaranten.Crypto"],
         ["Amaranten.Gateway"] = ["Amaranten.Config", "Amaranten.Ike", "Amaranten.Ipsec", "Amaranten.Wire", "Amaranten.Crypto"],
-        ["Amaranten.Console"] = ["Amaranten.Config", "Amaranten.Gateway", "Amaranten.Wire"],
+        ["Amaranten.Console"] = ["Amaranten.Config", "Amaranten.Decode", "Amaranten.Gateway", "Amaranten.Wire"],
         ["Amaranten.Linux"] = ["Amaranten.Gateway", "Amaranten.Wire", "Amaranten.Crypto"],
         ["Amaranten.Board"] = ["Amaranten.Gateway", "Amaranten.Linux", "Amaranten.Wire"],
-        ["Amaranten.Firmware"] = ["Amaranten.Board", "Amaranten.Console", "Amaranten.Gateway", "Amaranten.Linux", "Amaranten.Config", "Amaranten.Crypto"],
+        ["Amaranten.Firmware"] = ["Amaranten.Board", "Amaranten.Console", "Amaranten.Decode", "Amaranten.Gateway", "Amaranten.Linux", "Amaranten.Config", "Amaranten.Crypto"],
     };
 
     private static IEnumerable<string> ProductProjects => Repository.Projects.Where(path => !path.StartsWith("tests/", StringComparison.Ordinal));

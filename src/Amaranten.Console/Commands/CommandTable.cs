@@ -28,6 +28,8 @@ public static class CommandTable
         new("show neighbours", "stations on the gateway's own networks (ARP)", Show(NetworkScreens.Neighbours)),
         new("show counters", "what has been counted so far", Show(status => CounterScreen.Show(status, withZeros: false))),
         new("show counters all", "also what has never happened", Show(status => CounterScreen.Show(status, withZeros: true))),
+        new("show timing [TUNNEL]", "how long the last boot and the last negotiations took, step by step", OfTunnels(TimingScreen.Show)),
+        new("show capture", "how far the capture is", (session, _) => session.Write((session.Control.CaptureProgress ?? "no capture runs") + "\n")),
         new("show log [LINES]", "the last lines of the log, 20 or as many as you say", ShowLog),
         new("explain EVENT", "what an event of the log means, and what to do about it",
             (session, arguments) => session.Write(EventScreen.Explain(arguments[0]))),
@@ -36,6 +38,9 @@ public static class CommandTable
         new("tunnel TUNNEL up", "bring a tunnel up now", TunnelUp),
         new("tunnel TUNNEL down", "take a tunnel down and tell the peer", TunnelDown),
         new("ping ADDRESS [COUNT]", "ask a host whether it answers, 4 times or as often as you say; ^C stops", Ping),
+        new("snoop ike [PEER]", "messages of IKE as they come and go, decrypted, of one peer or of all; ^C stops", Snoop),
+        new("capture stop", "end the capture; the log says what it came to", CaptureStop),
+        new("capture FILE [INTERFACE]", "write frames into a new pcapng file, of all interfaces or of one", Capture),
         new("help [COMMAND...]", "this list, or the commands that begin so", Help),
         new("exit", "leave", (session, _) => session.Close()),
         new("quit", "leave", (session, _) => session.Close()),
@@ -82,6 +87,24 @@ public static class CommandTable
             session.Write($"'{arguments[1]}' is no count; expected 1 to {PingRun.MostCount}.\n");
         else session.StartPing(address, count);
     }
+
+    private static void Snoop(ConsoleSession session, IReadOnlyList<string> arguments)
+    {
+        if (arguments.Count == 0) session.StartSnoop(null);
+        else if (IpAddress.TryParse(arguments[0], out IpAddress peer)) session.StartSnoop(peer);
+        else session.Write($"'{arguments[0]}' is no address of a peer; expected one as 203.0.113.1.\n");
+    }
+
+    private static void Capture(ConsoleSession session, IReadOnlyList<string> arguments)
+    {
+        string? problem = session.Control.StartCapture(arguments[0], arguments.Count > 1 ? arguments[1] : null);
+        session.Write(problem is null
+            ? "The capture runs, for ten minutes at most; capture stop ends it.\n"
+            : $"Nothing is captured: {problem}.\n");
+    }
+
+    private static void CaptureStop(ConsoleSession session, IReadOnlyList<string> arguments) => session.Write(
+        session.Control.StopCapture() ? "The capture ends; show log says what it came to.\n" : "No capture runs.\n");
 
     private static void Help(ConsoleSession session, IReadOnlyList<string> arguments)
     {

@@ -44,8 +44,11 @@ public sealed class GatewayController : IGatewayControl
     private readonly GatewayDhcp _dhcp;
     private readonly IkeActions _actions;
     private readonly IkeEngine _engine;
+    private readonly IkeSnoops _snoops;
+    private readonly Captures _captures;
     private readonly Instant _startedAt;
     private readonly bool[] _linkWasUp;
+    private readonly BootTimes _boot;
     private NeighbourTable _neighbours;
     private IReadOnlyList<string> _complaints;
     private Instant _now;
@@ -63,6 +66,7 @@ public sealed class GatewayController : IGatewayControl
         _ports = ports;
         _linkWasUp = [.. ports.Select(port => port.LinkUp)];
         _edge = edge;
+        _boot = new BootTimes([.. edge.Boot, new BootStep("control ready", now)]);
         _startedAt = _now = _alwaysUpAt = now;
         _log = new EventLog(edge.Log);
         _running = new RunningConfig(config, ports, edge.Random);
@@ -79,6 +83,8 @@ public sealed class GatewayController : IGatewayControl
             new DhcpDelivery(_path.InjectDhcp, edge.SendFrame, port => _running.Interfaces[port].Mac));
         _actions = new IkeActions(_running, _sas, _path, _waiting, _host, _dhcp, edge, _log, () => _now) { UserChecks = CheckUser };
         _engine = new IkeEngine(_running.ForIke, edge.Random, _actions) { Settings = TunnelMapping.Settings(config) };
+        _captures = new Captures(_path, edge.OpenCapture, edge.Microseconds, text => Log(GatewayEvent.CaptureEnded, text));
+        _snoops = new IkeSnoops(_engine, () => _now);
         _host.Apply(config, now);
         ApplyWithoutIke();
         _path.PublishSnapshot();
@@ -130,6 +136,7 @@ public sealed class GatewayController : IGatewayControl
                 Complaints = _complaints,
                 TunnelCount = TunnelCount,
                 RevocationLists = CrlReport.Of(_running.Config, _host.Lists.Status(_now)),
+                Boot = _boot.Steps,
             };
         }
     }
@@ -144,6 +151,8 @@ public sealed class GatewayController : IGatewayControl
         if (_engine.Deadline <= now) _engine.Tick(now);
         _capacity.Watch(TunnelCount, _running.Config.System.MaxTunnels, Log);
         WatchLinks(now);
+        _captures.Tick(now);
+        _boot.Look(Array.IndexOf(_linkWasUp, true) >= 0, _sas, now);
         if (_neighbours.Deadline <= now) NoteIf(_neighbours.Tick(now));
         if (_pinger.Deadline <= now) _pinger.Tick(now);
         if (_keepAlive.Deadline <= now) _keepAlive.Tick(now);
@@ -220,6 +229,18 @@ public sealed class GatewayController : IGatewayControl
     /// <inheritdoc/>
     public void Ping(IpAddress destination, int count, Action<PingOutcome> each) =>
         _pinger.Start(_running.SourceTowards(destination), destination, count, each, _now);
+
+    /// <inheritdoc/>
+    public IDisposable SnoopIke(IpAddress? peer, Action<IkeSighting> each) => _snoops.Begin(peer, each);
+
+    /// <inheritdoc/>
+    public string? StartCapture(string file, string? onlyInterface) => _captures.Start(file, onlyInterface, [.. _running.Interfaces.Select(port => port.Name)], _now);
+
+    /// <inheritdoc/>
+    public bool StopCapture() => _captures.Stop();
+
+    /// <inheritdoc/>
+    public string? CaptureProgress => _captures.Progress;
 
     private static (string, string, MacAddress?) Device(InterfaceConfig port) => (port.Name, port.Device, port.Mac);
 
@@ -359,6 +380,7 @@ public sealed class GatewayController : IGatewayControl
         InnerAddresses = _running.InnerAddresses,
         HostFlows = _host.Flows.All,
         DhcpSas = _sas.DhcpSas(),
+        Tap = _captures?.Tap, // the first snapshot is older than everything
     };
 
     // The packet path knows the conversation before the server can answer.

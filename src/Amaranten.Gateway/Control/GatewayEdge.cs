@@ -1,5 +1,6 @@
 using Amaranten.Crypto;
 using Amaranten.Gateway.Events;
+using Amaranten.Gateway.Forwarding;
 using Amaranten.Ike;
 
 namespace Amaranten.Gateway.Control;
@@ -31,8 +32,20 @@ public sealed record GatewayEdge
     /// <summary>Where keys go that the operator wants to have written down (<c>key-log</c>).</summary>
     public KeyLogSink KeyLog { get; init; } = (_, _) => "there is no file here";
 
+    /// <summary>What has been done since the program started, the start first; for <c>show timing</c>.</summary>
+    public IReadOnlyList<BootStep> Boot { get; init; } = [];
+
+    /// <summary>Opens files for captures.</summary>
+    public CaptureOpener OpenCapture { get; init; } = NoCaptures;
+
     /// <summary>Version of the firmware, for <c>show version</c>.</summary>
     public required string Version { get; init; }
+
+    private static ICaptureFile? NoCaptures(string file, IReadOnlyList<string> interfaces, CaptureTap tap, out string problem)
+    {
+        problem = "there are no files here";
+        return null;
+    }
 }
 
 /// <summary>Where slow computations go, away from packets and from the control thread.</summary>

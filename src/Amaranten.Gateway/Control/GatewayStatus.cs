@@ -65,6 +65,9 @@ public sealed record GatewayStatus
     /// <summary>What the lights show.</summary>
     public required LightPanel Lights { get; init; }
 
+    /// <summary>The last boot, the start of the program first.</summary>
+    public IReadOnlyList<BootStep> Boot { get; init; } = [];
+
     /// <summary>The complaints about the running configuration: what is not in force.</summary>
     public required IReadOnlyList<string> Complaints { get; init; }
 }
@@ -144,6 +147,9 @@ public sealed record SaPairStatus(
 
     /// <summary>The addresses that the peer's packets have at its own end, where a NAT lies between and transport mode mends checksums.</summary>
     public AddressesBefore? Original { get; init; }
+
+    /// <summary>When the first authentic packet came; null: none has.</summary>
+    public Instant? FirstInbound { get; init; }
 
     /// <summary>The SPIs of AH where ESP stands inside AH: ours, and the peer's; null otherwise.</summary>
     public (uint Inbound, uint Outbound)? AhSpis { get; init; }

@@ -1,3 +1,6 @@
+using Amaranten.Ike;
+using Amaranten.Ike.Watching;
+using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
 namespace Amaranten.Gateway.Control;
@@ -22,6 +25,27 @@ public interface IGatewayControl
     /// outcome is handed over as it happens, the last with <see cref="PingOutcome.IsLast"/>.
     /// </summary>
     void Ping(IpAddress destination, int count, Action<PingOutcome> each);
+
+    /// <summary>Shows every ISAKMP message as it comes or goes, of one peer or of all, until what is returned is disposed of.</summary>
+    IDisposable SnoopIke(IpAddress? peer, Action<IkeSighting> each);
+
+    /// <summary>Begins to write the frames of all interfaces, or of one, into a new file. The answer is why it does not, or null.</summary>
+    string? StartCapture(string file, string? onlyInterface);
+
+    /// <summary>Ends the capture; the log says what it came to. False when none runs.</summary>
+    bool StopCapture();
+
+    /// <summary>How far the capture is; null: none runs.</summary>
+    string? CaptureProgress { get; }
+}
+
+/// <summary>A message of IKE, seen.</summary>
+/// <param name="At">When.</param>
+/// <param name="Message">The message.</param>
+public sealed record IkeSighting(Instant At, SeenMessage Message)
+{
+    /// <summary>The counter under which it was dropped; null: it was taken.</summary>
+    public string? DroppedAs => Message.Drop == IkeDrop.None ? null : StatusReport.CounterOf(Message.Drop);
 }
 
 /// <summary>One echo request's fate.</summary>

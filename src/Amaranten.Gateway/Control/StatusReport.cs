@@ -109,17 +109,21 @@ internal static class StatusReport
         foreach (Drop drop in Enum.GetValues<Drop>())
             if (drop != Drop.None) counters.Add(new($"drop.{Kebab(drop.ToString())}", worker.Of(drop), "dropped by ESP or AH"));
         foreach (IkeDrop drop in Enum.GetValues<IkeDrop>())
-            if (drop != IkeDrop.None) counters.Add(new($"ike.{Kebab(drop.ToString())}", ike.Of(drop), "IKE messages dropped"));
+            if (drop != IkeDrop.None) counters.Add(new(CounterOf(drop), ike.Of(drop), "IKE messages dropped"));
         foreach (DhcpDrop drop in Enum.GetValues<DhcpDrop>())
             if (drop != DhcpDrop.None) counters.Add(new($"dhcp.{Kebab(drop.ToString())}", dhcp.Of(drop), "DHCP messages dropped"));
         return counters;
     }
+
+    /// <summary>The counter of a reason for which a message of IKE is dropped.</summary>
+    public static string CounterOf(IkeDrop drop) => $"ike.{Kebab(drop.ToString())}";
 
     // A pair that IKE does not know stands by manual keys: it is never replaced.
     private static SaPairStatus Sa(SaPair pair, Totals totals, IkeTunnelStatus ike, Instant now)
     {
         ChildSaStatus? child = ike.ChildSas.FirstOrDefault(child => child.InboundSpi == pair.Inbound.Spi);
         long last = Volatile.Read(ref pair.Inbound.LastAuthenticMilliseconds);
+        long first = Volatile.Read(ref pair.Inbound.FirstAuthenticMilliseconds);
         return new SaPairStatus(
             pair.Suite, pair.Inbound.Spi, pair.Outbound.Spi, pair.Outbound.UdpEncapsulated, pair.Outbound.Peer,
             totals.PacketsIn, totals.BytesIn, totals.PacketsOut, totals.BytesOut,
@@ -132,6 +136,7 @@ internal static class StatusReport
             ReplayWindow = pair.Inbound.Window.Packets,
             DontFragment = pair.Outbound.DontFragment,
             Dscp = pair.Outbound.Dscp,
+            FirstInbound = first == 0 ? null : new Instant(first),
             Original = pair.Inbound.Before,
             AhSpis = pair.Suite is { Esp: not null, Ah: not null } ? (pair.Inbound.Ah!.Spi, pair.Outbound.Ah!.Spi) : null,
         };

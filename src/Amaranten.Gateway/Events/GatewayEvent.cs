@@ -33,4 +33,6 @@ public enum GatewayEvent
     KeyLogUnwritable,
     /// <summary>Keep-alive pings are not answered.</summary>
     KeepAliveLost,
+    /// <summary>A capture has ended, and its file is whole.</summary>
+    CaptureEnded,
 }

@@ -46,6 +46,7 @@ internal sealed class Egress(WorkerContext context, ImmutableArray<IPort> ports)
     private void Flush(int port)
     {
         if (_counts[port] == 0) return;
+        if (context.Snapshot.Tap is { } tap) tap.Take(port, isInbound: false, context.Memory, _frames[port].AsSpan(0, _counts[port]));
         ports[port].Send(context.Memory, _frames[port].AsSpan(0, _counts[port]));
         _counts[port] = 0;
     }

@@ -61,6 +61,9 @@ public sealed record Snapshot
         return false;
     }
 
+    /// <summary>Where copies of frames go while a capture runs; null: none does.</summary>
+    public CaptureTap? Tap { get; init; }
+
     /// <summary>True for the broadcast address of one of our networks (RFC 1812 §4.2.3.1); networks of two addresses and fewer have none (RFC 3021).</summary>
     internal bool IsDirectedBroadcast(IpAddress address)
     {

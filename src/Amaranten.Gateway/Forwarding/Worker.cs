@@ -104,6 +104,7 @@ public sealed class Worker
             _frames[i] = new Frame(_context.Received.At(firstSlot + i), FrameMemory.LargestFrameBytes, default);
 
         int count = _ports[port].Receive(_context.Memory, _frames);
+        if (_context.Snapshot.Tap is { } tap && count > 0) tap.Take(port, isInbound: true, _context.Memory, _frames.AsSpan(0, count));
         for (int i = 0; i < count; i++) _ingress.Take(port, _frames[i]);
         if (count > 0) EndBatch();
         return count;

@@ -36,6 +36,9 @@ internal sealed class DhComputation : ExchangeComputation
         new(waiting, group, null, context.Draw(DiffieHellman.RandomBytes(group)), peerPublicValue);
 
     /// <inheritdoc/>
+    public override string Name => "Diffie-Hellman";
+
+    /// <inheritdoc/>
     public override void Run()
     {
         Ours ??= DiffieHellman.Generate(_group, new DrawnOctets(_drawn!));

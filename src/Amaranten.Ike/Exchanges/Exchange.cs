@@ -1,6 +1,7 @@
 using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Fragmentation;
+using Amaranten.Ike.Timing;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -20,10 +21,12 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     private readonly Retransmission _retransmission = new();
     private byte[] _lastReceived = [];
     private byte[] _lastSent = [];
+    private byte[] _lastInClear = []; // for whoever watches; empty while nobody does
     private int _answers;
     private Action<Instant>? _build;
     private TState _leadsTo;
     private bool _computing;
+    private string _computation = "";
     private Func<Instant, IkeDrop>? _judge;
     private (Step<TState> Step, bool Encrypted, byte[] Octets, byte[] Digest)? _judged;
 
@@ -51,6 +54,9 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     public virtual Instant Deadline => IsOver ? Instant.Never : _retransmission.Deadline;
 
     protected IkeContext Context { get; } = context;
+
+    /// <summary>When each step was done.</summary>
+    protected StepClock Clock { get; } = new();
 
     /// <summary>The table, beside the RFC's arrows.</summary>
     protected abstract IReadOnlyList<Step<TState>> Steps { get; }
@@ -82,6 +88,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
         _judged = (step, header.IsEncrypted, octets.ToArray(), digest);
         drop = step.On(message);
         if (drop != IkeDrop.None) return drop;
+        Clock.Got(message);
         if (_judge is null) Accept(arrival.At);
         return IkeDrop.None;
     }
@@ -91,6 +98,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     {
         if (!_computing || IsOver) return;
         _computing = false;
+        Clock.Computed(_computation, now);
         if (_judge is null) Build(now);
         else Judge(now);
     }
@@ -99,7 +107,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     public virtual void Tick(Instant now)
     {
         if (IsOver || now < _retransmission.Deadline) return;
-        if (_retransmission.TryAgain(now)) SendLast();
+        if (_retransmission.TryAgain(now)) SendLast(isAgain: true);
         else OnNoAnswer(now);
     }
 
@@ -124,6 +132,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
         message = null!;
         if (!header.IsEncrypted) return IkeMessage.TryRead(header, octets.ToArray(), arrival, out message);
         if (Cbc is null || !Cbc.TryOpen(octets, out byte[] opened)) return IkeDrop.WrongProtection;
+        Context.Watch.Opened(opened);
         return IkeMessage.TryRead(header, opened, arrival, out message);
     }
 
@@ -134,7 +143,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     protected void Await(IkeComputation computation, Func<Instant, IkeDrop> judge)
     {
         (_judge, _computing) = (judge, true);
-        Context.Actions.Compute(computation);
+        Compute(computation);
     }
 
     /// <summary>A message that had to be judged was found unsound. It is as if it had not come.</summary>
@@ -151,14 +160,14 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     /// <summary>Answers a duplicate of the last request, or what shows that our answer was lost.</summary>
     protected void AnswerAgain()
     {
-        if (!_computing && _lastSent.Length > 0 && _answers++ < Limits.AnswersToDuplicates) SendLast();
+        if (!_computing && _lastSent.Length > 0 && _answers++ < Limits.AnswersToDuplicates) SendLast(isAgain: true);
     }
 
     /// <summary>The answer is built by <paramref name="build"/>: at once, or when <paramref name="computation"/> has been run.</summary>
     protected void Then(IkeComputation? computation, Action<Instant> build, TState leadsTo)
     {
         (_build, _leadsTo, _computing) = (build, leadsTo, computation is not null);
-        if (computation is not null) Context.Actions.Compute(computation);
+        if (computation is not null) Compute(computation);
     }
 
     /// <summary>Begins with the message that <paramref name="build"/> makes.</summary>
@@ -181,11 +190,19 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
         };
         header.Write(_lastSent);
         body.CopyTo(_lastSent, IsakmpHeader.Size);
+        Clock.Sent(payloads, now);
+        _lastInClear = encrypted ? Context.Watch.Clear(_lastSent, payloads) : [];
         if (wantsAnswer) _retransmission.Start(now);
-        SendLast();
+        SendLast(isAgain: false);
     }
 
-    private void SendLast() => Fragmenter.Send(Context.Actions, Local, Peer, _lastSent);
+    private void Compute(IkeComputation computation)
+    {
+        _computation = (computation as ExchangeComputation)?.Name ?? "";
+        Context.Actions.Compute(computation);
+    }
+
+    private void SendLast(bool isAgain) => Fragmenter.Send(Context, Local, Peer, _lastSent, _lastInClear, isAgain);
 
     private void Judge(Instant now)
     {
@@ -208,7 +225,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     private void Advance(TState next, Instant now)
     {
         _retransmission.Stop();
-        _lastSent = [];
+        (_lastSent, _lastInClear) = ([], []);
         State = next;
         if (_build is not null && !_computing) Build(now);
     }

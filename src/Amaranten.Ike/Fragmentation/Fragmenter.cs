@@ -20,12 +20,13 @@ internal sealed class Fragmenter(ExchangeType mode)
     public bool PeerReassembles { get; set; }
 
     /// <summary>Sends a message, in pieces if it must and may be cut.</summary>
-    public void Send(IIkeActions actions, UdpEndpoint local, UdpEndpoint peer, byte[] message)
+    public void Send(IkeContext context, UdpEndpoint local, UdpEndpoint peer, byte[] message, byte[] inClear, bool isAgain = false)
     {
+        context.Watch.Sent(local, peer, message, inClear, isAgain);
         if (PeerReassembles && message.Length > Limits.UnfragmentedBytes)
-            foreach (byte[] piece in Cut(message)) actions.Send(local, peer, piece);
+            foreach (byte[] piece in Cut(message)) context.Actions.Send(local, peer, piece);
         else
-            actions.Send(local, peer, message);
+            context.Actions.Send(local, peer, message);
     }
 
     /// <summary>The message, or its pieces, each a datagram. All of them repeat its cookies.</summary>

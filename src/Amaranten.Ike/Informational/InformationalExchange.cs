@@ -14,10 +14,11 @@ namespace Amaranten.Ike.Informational;
 /// </summary>
 internal static class InformationalExchange
 {
-    /// <summary>Builds the message: HASH(1) = prf(SKEYID_a, M-ID | N/D).</summary>
-    public static byte[] Write(Phase1Keys keys, ReadOnlySpan<byte> lastPhase1Block, in IsakmpHeader cookies, uint messageId, PayloadChain payloads)
+    /// <summary>Builds the message: HASH(1) = prf(SKEYID_a, M-ID | N/D). What it says in clear is <paramref name="authenticated"/>.</summary>
+    public static byte[] Write(
+        Phase1Keys keys, ReadOnlySpan<byte> lastPhase1Block, in IsakmpHeader cookies, uint messageId, PayloadChain payloads, out PayloadChain authenticated)
     {
-        PayloadChain authenticated = Authenticate(keys.Authenticator(messageId).Add(payloads.Octets).Finish(), payloads);
+        authenticated = Authenticate(keys.Authenticator(messageId).Add(payloads.Octets).Finish(), payloads);
         byte[] body = keys.Phase2Cbc(lastPhase1Block, messageId).Protect(authenticated.Octets);
         byte[] message = new byte[IsakmpHeader.Size + body.Length];
         IsakmpHeader header = cookies with

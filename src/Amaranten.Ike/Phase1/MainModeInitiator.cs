@@ -47,6 +47,7 @@ internal sealed class MainModeInitiator(IkeContext context, TunnelState tunnel, 
         if (State != Phase1State.SentId || Keys is null || Cbc is null) return IkeDrop.Unexpected;
         CbcChain cbc = Keys.Phase2Cbc(Cbc.LastBlock, header.MessageId);
         if (!cbc.TryOpen(octets, out byte[] opened)) return IkeDrop.WrongProtection;
+        Context.Watch.Opened(opened);
         if (IkeMessage.TryRead(header, opened, arrival, out IkeMessage message) != IkeDrop.None
             || !InformationalExchange.IsAuthentic(Keys, message))
         {

@@ -84,6 +84,7 @@ internal sealed class MainModeResponder : Phase1Responder
         {
             CbcChain cbc = keys.Phase1Cbc();
             if (!cbc.TryOpen(octets, out byte[] opened)) return IkeDrop.WrongProtection;
+            Context.Watch.Opened(opened);
             if (IkeMessage.TryRead(header, opened, arrival, out message) != IkeDrop.None) continue;
             if (Method!.UsesPsk && !Phase1Keys.Holds(message[PayloadType.Hash], keys.HashI(message[PayloadType.Id]))) continue;
             _opened = (keys, cbc, psk);

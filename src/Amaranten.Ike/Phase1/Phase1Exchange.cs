@@ -6,6 +6,7 @@ using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Fragmentation;
 using Amaranten.Ike.Nat;
 using Amaranten.Ike.Roaming;
+using Amaranten.Ike.Timing;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -249,6 +250,7 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
         Tunnel = Tunnel!.Admit(new Whereabouts(peerId, Local.Address, Peer, Nat.PeerIsBehind), initialContact, now);
         var sa = new IkeSa(Context, this, keys, Cbc!.LastBlock.ToArray(), peerId, now);
         Tunnel.PeerCertificate.Take(_vouched?.VerdictOf(Tunnel.Config.Trust)?.Path ?? [], now);
+        Tunnel.Times.OnPhase1(new ExchangeTimes(Phase1Method.NameOf(Mode), WeInitiate, Begun, Clock.Steps));
         Tunnel.OnPhase1Established(sa, initialContact, now);
         End();
     }

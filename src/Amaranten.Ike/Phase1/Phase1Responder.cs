@@ -135,14 +135,15 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
     private protected void SendInClear(NotifyType type, Instant now)
     {
         if (Context.MayHint(now))
-            Context.Actions.Send(Local, Peer, Notifications.InClear(InitiatorCookie, ResponderCookie, Context.NewMessageId(), type));
+            Context.SendInClear(Local, Peer, Notifications.InClear(InitiatorCookie, ResponderCookie, Context.NewMessageId(), type));
     }
 
     /// <summary>The peer has the keys, so it is told under them.</summary>
     private protected void SendProtected(NotifyType type, UdpEndpoint local, UdpEndpoint peer)
     {
         PayloadChain payloads = new PayloadChain().Add(PayloadType.Notify, Notifications.Of(ProtocolId.Isakmp, type, Cookies, []));
-        byte[] message = InformationalExchange.Write(Keys!, Cbc!.LastBlock, OutboundHeader, Context.NewMessageId(), payloads);
+        byte[] message = InformationalExchange.Write(Keys!, Cbc!.LastBlock, OutboundHeader, Context.NewMessageId(), payloads, out PayloadChain authenticated);
+        Context.Watch.Sent(local, peer, message, Context.Watch.Clear(message, authenticated));
         Context.Actions.Send(local, peer, message);
     }
 
@@ -163,6 +164,6 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
         Reason reason = ours.Length > 0 ? Phase1Proposals.Explain(offered, ours.Distinct())
             : $"we can accept nothing: {Phase1Method.Missing(Candidates[0].Config)}";
         Context.Report(IkeEventKind.NoProposalChosen, Name, Peer, reason, now.Since(Begun));
-        Context.Actions.Send(Local, Peer, Notifications.InClear(InitiatorCookie, ResponderCookie, Context.NewMessageId(), NotifyType.NoProposalChosen));
+        Context.SendInClear(Local, Peer, Notifications.InClear(InitiatorCookie, ResponderCookie, Context.NewMessageId(), NotifyType.NoProposalChosen));
     }
 }

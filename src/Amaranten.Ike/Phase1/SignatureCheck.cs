@@ -29,6 +29,9 @@ internal sealed class SignatureCheck(
     public CertificateVerdict Unusable { get; private set; } = new(CertificateFault.Unreadable, "no certificate was sent", []);
 
     /// <inheritdoc/>
+    public override string Name => "signature checked";
+
+    /// <inheritdoc/>
     public override void Run()
     {
         // The peer's own need not come first (RFC 4945 §3.3.4): it is the one with the identity in it.

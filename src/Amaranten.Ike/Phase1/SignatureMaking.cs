@@ -14,6 +14,9 @@ internal sealed class SignatureMaking(
     public IReadOnlyList<ReadOnlyMemory<byte>> Lists { get; private set; } = [];
 
     /// <inheritdoc/>
+    public override string Name => "signature made";
+
+    /// <inheritdoc/>
     public override void Run()
     {
         Signature = credential.Sign(hash, new DrawnOctets(drawn));

@@ -5,6 +5,7 @@ using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Fragmentation;
 using Amaranten.Ike.Nat;
 using Amaranten.Ike.Phase1;
+using Amaranten.Ike.Timing;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -226,6 +227,7 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
     {
         ChildSa child = Child!;
         Finish(now);
+        Tunnel.Times.OnQuickMode(new ExchangeTimes("quick mode", this is QuickModeInitiator, Begun, Clock.Steps));
         Tunnel.OnQuickModeDone(this, Sa, child, now);
     }
 

@@ -2,6 +2,7 @@ using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Fragmentation;
 using Amaranten.Ike.Informational;
 using Amaranten.Ike.Phase1;
+using Amaranten.Ike.Timing;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -69,7 +70,11 @@ internal abstract class TransactionExchange(IkeContext context, IkeSa sa, uint m
     }
 
     /// <summary>Nothing more is owed.</summary>
-    private protected void Rest(Instant now) => AnsweredAt = now;
+    private protected void Rest(Instant now)
+    {
+        AnsweredAt = now;
+        Sa.Tunnel.Times.OnTransaction(new ExchangeTimes("transaction", this is TransactionInitiator, Begun, Clock.Steps));
+    }
 
     /// <summary>Ends it; it goes on answering duplicates.</summary>
     private protected void Finish(Instant now)

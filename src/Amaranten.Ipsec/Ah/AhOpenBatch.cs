@@ -97,6 +97,7 @@ public sealed class AhOpenBatch
         else
         {
             sa.LastAuthenticMilliseconds = now.Milliseconds;
+            if (sa.FirstAuthenticMilliseconds == 0) sa.FirstAuthenticMilliseconds = now.Milliseconds;
             drop = sa.IsTransport ? InnerPacket.AdmitTransported(sa, memory, header, offset, length, nextHeader, out offset, out length)
                 : nextHeader == IpProtocol.Ipv4 ? InnerPacket.AdmitTunnelled(sa, ah.Payload, out length)
                 : Drop.AhBadInner;

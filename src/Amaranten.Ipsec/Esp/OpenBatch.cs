@@ -96,6 +96,7 @@ public sealed class OpenBatch
         if (!sa.Window.Accept(esp.Sequence)) return packet with { Drop = Drop.EspReplayed };
 
         sa.LastAuthenticMilliseconds = now.Milliseconds;
+        if (sa.FirstAuthenticMilliseconds == 0) sa.FirstAuthenticMilliseconds = now.Milliseconds;
         EspSuite suite = sa.Transform!.Suite;
         int innerOffset = slice.Offset + EspView.HeaderSize + suite.IvBytes, innerLength = 0;
         Drop drop = EspTrailer.Remove(esp.Body[suite.IvBytes..^suite.IcvBytes], out ReadOnlySpan<byte> payload, out byte nextHeader);

@@ -14,4 +14,7 @@ public sealed class InboundSa : SecurityAssociation
 
     /// <summary>When the last authentic packet arrived, milliseconds; 0 when none has.</summary>
     public long LastAuthenticMilliseconds;
+
+    /// <summary>When the first did; 0: none has.</summary>
+    public long FirstAuthenticMilliseconds;
 }

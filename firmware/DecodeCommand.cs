@@ -1,0 +1,65 @@
+using Amaranten.Decode;
+using Amaranten.Decode.Captures;
+using Amaranten.Decode.Keys;
+
+namespace Amaranten.Firmware;
+
+/// <summary><c>amaranten decode</c>: a capture in words, ESP opened with keys from files.</summary>
+internal static class DecodeCommand
+{
+    private const int LargestKeyFileBytes = 16 << 20;
+
+    /// <summary>Runs with what stands behind <c>decode</c>; null: that cannot be meant, say how it is used.</summary>
+    /// <returns>0 when every ICV that could be checked holds, 1 when one does not or a file cannot be read.</returns>
+    public static int? Run(ReadOnlySpan<string> arguments)
+    {
+        string? capture = null, write = null;
+        var keyFiles = new List<string>();
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            bool hasValue = i + 1 < arguments.Length;
+            if (arguments[i] == "--keys" && hasValue) keyFiles.Add(arguments[++i]);
+            else if (arguments[i] == "--write" && hasValue && write is null) write = arguments[++i];
+            else if (capture is null && !arguments[i].StartsWith("--", StringComparison.Ordinal)) capture = arguments[i];
+            else return null;
+        }
+        return capture is null ? null : Run(capture, keyFiles, write);
+    }
+
+    private static int Run(string capture, List<string> keyFiles, string? write)
+    {
+        List<KeyFile> keys = [.. keyFiles.Select(file => KeyFile.Read(file, ReadText(file)))];
+        bool complained = false;
+        foreach (string complaint in keys.SelectMany(file => file.Complaints))
+        {
+            System.Console.Error.WriteLine(complaint);
+            complained = true;
+        }
+        if (complained) return 1;
+
+        using FileStream stream = File.OpenRead(capture);
+        if (CaptureReader.Open(stream, out string problem) is not { } reader)
+        {
+            System.Console.Error.WriteLine($"amaranten: {capture} cannot be decoded: {problem}");
+            return 1;
+        }
+        using FileStream? inner = write is null ? null : Begin(write, capture);
+        using var output = new StreamWriter(System.Console.OpenStandardOutput(), bufferSize: 65_536);
+        var ike = new Dictionary<ulong, byte[]>();
+        foreach ((ulong cookie, byte[] key) in keys.SelectMany(file => file.Ike)) ike[cookie] = key;
+        using var decoder = new CaptureDecoder(output, [.. keys.SelectMany(file => file.Esp)], ike, packet => inner?.Write(packet.Block()));
+        decoder.Run(reader);
+        return decoder.BadIcvs == 0 && reader.Damage is null ? 0 : 1;
+    }
+
+    private static FileStream Begin(string file, string capture)
+    {
+        FileStream stream = File.Create(file);
+        stream.Write(PcapngBlocks.Section($"amaranten {Versions.Firmware}", $"what was inside ESP in {Path.GetFileName(capture)}"));
+        stream.Write(PcapngBlocks.Port(LinkType.Raw, "inside", 0));
+        return stream;
+    }
+
+    private static string ReadText(string file) => new FileInfo(file).Length <= LargestKeyFileBytes
+        ? File.ReadAllText(file) : throw new IOException($"{file} is longer than any file of keys");
+}

@@ -1,0 +1,82 @@
+using Amaranten.Gateway.Forwarding;
+using Amaranten.Wire;
+
+namespace Amaranten.Gateway.Control;
+
+/// <summary>Where captures are written; all work on files happens on a thread of its own.</summary>
+public interface ICaptureFile
+{
+    /// <summary>Packets that are in the file.</summary>
+    long Packets { get; }
+
+    /// <summary>Why it ends: it is as large as it may be, or cannot be written any more; null while it goes on.</summary>
+    string? EndedBecause { get; }
+
+    /// <summary>Whether the file is whole and closed.</summary>
+    bool IsClosed { get; }
+
+    /// <summary>Asks for the end: what is left will be written and the file closed. Does not wait.</summary>
+    void Close();
+}
+
+/// <summary>Opens a new file for a capture and empties the tap into it.</summary>
+/// <param name="file">As the operator wrote it.</param>
+/// <param name="interfaces">Names of the ports, by index.</param>
+/// <param name="tap">Where frames come from.</param>
+/// <param name="problem">Why there is no file; for people.</param>
+public delegate ICaptureFile? CaptureOpener(string file, IReadOnlyList<string> interfaces, CaptureTap tap, out string problem);
+
+/// <summary>The one capture that may run: of all ports or of one, ended by the operator, by its size or by its time.</summary>
+internal sealed class Captures(PathPublisher path, CaptureOpener open, Func<long> microseconds, Action<string> log)
+{
+    private const long LongestMilliseconds = 10 * 60_000;
+    private (string File, ICaptureFile Writer, CaptureTap Tap, Instant EndsAt)? _running, _ending;
+    private string _why = "";
+
+    /// <summary>What the packet path copies frames into; null: no capture runs.</summary>
+    public CaptureTap? Tap => _running?.Tap;
+
+    /// <summary>How far it is; null: none runs.</summary>
+    public string? Progress => _running is { } running ? Sum(running.File, running.Writer.Packets, running.Tap.Lost) : null;
+
+    /// <summary>Begins; the answer is why not, or null.</summary>
+    public string? Start(string file, string? only, IReadOnlyList<string> interfaces, Instant now)
+    {
+        if (_running is not null) return $"a capture runs already: {Progress}";
+        if (_ending is not null) return "the last capture is still being written";
+        int index = only is null ? -1 : interfaces.ToList().IndexOf(only);
+        if (only is not null && index < 0) return $"there is no interface '{only}'; there are {string.Join(", ", interfaces)}";
+        var tap = new CaptureTap(only is null ? null : index, microseconds);
+        if (open(file, interfaces, tap, out string problem) is not { } writer) return problem;
+        _running = (file, writer, tap, now.Plus(LongestMilliseconds));
+        path.Changed();
+        return null;
+    }
+
+    /// <summary>Ends it; the log will say what it came to. False when none runs.</summary>
+    public bool Stop()
+    {
+        if (_running is not { } running) return false;
+        (_running, _ending) = (null, running);
+        path.Changed();
+        running.Writer.Close();
+        return true;
+    }
+
+    /// <summary>Ends it when it has lasted long enough, or its file is full.</summary>
+    public void Tick(Instant now)
+    {
+        if (_ending is { Writer.IsClosed: true } ended)
+        {
+            log($"{Sum(ended.File, ended.Writer.Packets, ended.Tap.Lost)}{_why}");
+            (_ending, _why) = (null, "");
+        }
+        if (_running is not { } running) return;
+        string? why = running.Writer.EndedBecause ?? (now >= running.EndsAt ? "ten minutes are over" : null);
+        if (why is null) return;
+        _why = $"; {why}";
+        Stop();
+    }
+
+    private static string Sum(string file, long packets, long lost) => $"{packets} packets in {file}{(lost == 0 ? "" : $", {lost} lost")}";
+}

@@ -1,0 +1,44 @@
+using Amaranten.Gateway.Ports;
+
+namespace Amaranten.Gateway.Forwarding;
+
+/// <summary>A frame that passed a port while a capture runs.</summary>
+/// <param name="Interface">Index of the port.</param>
+/// <param name="IsInbound">Whether it came.</param>
+/// <param name="Microseconds">When, on the clock of the capture.</param>
+/// <param name="OriginalLength">Octets that it had; what was kept may be less.</param>
+public readonly record struct CapturedFrame(int Interface, bool IsInbound, long Microseconds, int OriginalLength);
+
+/// <summary>
+/// Where a worker leaves copies of frames while a capture runs: a bounded ring that another thread empties. A worker never waits for it; what does not fit
+/// is counted. While no capture runs there is no tap, and the packet path asks one question for each batch.
+/// </summary>
+/// <param name="onlyInterface">The one port that is captured; null: all.</param>
+/// <param name="microseconds">The clock, read once for each batch.</param>
+public sealed class CaptureTap(int? onlyInterface, Func<long> microseconds)
+{
+    /// <summary>Octets kept of a frame: a whole one of Ethernet, the beginning of a superpacket.</summary>
+    public const int SnapLength = 2_048;
+
+    private const int Entries = 8_192, DataBytes = 8 << 20;
+    private readonly PacketRing<CapturedFrame> _ring = new(Entries, DataBytes);
+    private long _lost;
+
+    /// <summary>Frames for which there was no room.</summary>
+    public long Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Consumer: takes the oldest frame.</summary>
+    public bool TryTake(out CapturedFrame frame, Span<byte> buffer, out int length) => _ring.TryTake(out frame, buffer, out length);
+
+    /// <summary>Worker: copies the frames of a batch.</summary>
+    internal void Take(int port, bool isInbound, FrameMemory memory, ReadOnlySpan<Frame> frames)
+    {
+        if ((onlyInterface ?? port) != port) return;
+        long now = microseconds();
+        foreach (ref readonly Frame frame in frames)
+        {
+            ReadOnlySpan<byte> octets = memory.Span.Slice(frame.Offset, Math.Min(frame.Length, SnapLength));
+            if (!_ring.TryAdd(new CapturedFrame(port, isInbound, now, frame.Length), octets)) Volatile.Write(ref _lost, _lost + 1);
+        }
+    }
+}
