@@ -100,29 +100,6 @@ public sealed partial class ScenarioCase
         _web = new WebServer(Network.Near, Network.NearAddress, folder);
     }
 
-    private void OfHost(Node host, string[] words)
-    {
-        switch (words)
-        {
-            case ["starts", .. var server]: StartServer(host, server); break;
-            case ["stops"]: StopServers(); break;
-            case ["log", .. var patterns]: MustSay("what the servers said", () => ServersSaid, patterns); break;
-            case ["runs", .. var command]: Succeed(host.Try(command)); break;
-            default: throw new InvalidOperationException("a host knows no such step; scenarios/README.md lists them");
-        }
-    }
-
-    private void StartServer(Node host, string[] command) => _servers.Add(Command.Start(host.Prefix(command), line =>
-    {
-        lock (_serversSaid) _serversSaid.AppendLine(line);
-    }));
-
-    private void StopServers()
-    {
-        foreach (Process server in _servers) Command.Stop(server);
-        _servers.Clear();
-    }
-
     private void Initiate(string[] which)
     {
         if (_scenario.Initiator == "peer") Succeed(_lab.Peer.Initiate(which is [] ? "net" : which[0]));
