@@ -14,6 +14,7 @@ public sealed partial class ScenarioCase : IDisposable
     private readonly List<Process> _servers = [];
     private readonly StringBuilder _serversSaid = new();
     private WebServer? _web;
+    private string _rememberedCookies = "", _rememberedSpi = "";
     private Task<Outcome>? _attempt;
 
     private ScenarioCase(Scenario scenario, ScenarioLab lab)
