@@ -36,24 +36,46 @@ public sealed class Capture : IDisposable
     /// <summary>How many frames of a kind came.</summary>
     public int Count(Seen kind) => Read().Count(seen => seen == kind);
 
+    /// <summary>How many frames match a display filter of tshark.</summary>
+    public int Count(string filter)
+    {
+        string copy = _file + ".part";
+        File.WriteAllBytes(copy, [.. Octets(0, FileHeader), .. Whole(Octets(_begin))]);
+        return Tshark.Read(copy, "-Y", filter).Length;
+    }
+
     public void Dispose() => Command.Stop(_tcpdump);
 
-    // The last record may still be on its way into the file.
     private List<Seen> Read()
     {
-        using var stream = new FileStream(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        stream.Position = _begin;
-        var octets = new byte[stream.Length - _begin];
-        stream.ReadExactly(octets);
         var seen = new List<Seen>();
-        for (ReadOnlySpan<byte> rest = octets; rest.Length >= RecordHeader;)
-        {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(rest[8..]);
-            if (rest.Length < RecordHeader + length) break;
-            seen.Add(Classify(rest.Slice(RecordHeader, length)));
-            rest = rest[(RecordHeader + length)..];
-        }
+        byte[] octets = Octets(_begin);
+        for (int at = 0; EndOfRecord(octets, at) is int end; at = end) seen.Add(Classify(octets.AsSpan(at + RecordHeader, end - at - RecordHeader)));
         return seen;
+    }
+
+    // The last record may still be on its way into the file.
+    private static byte[] Whole(byte[] octets)
+    {
+        int end = 0;
+        while (EndOfRecord(octets, end) is int next) end = next;
+        return octets[..end];
+    }
+
+    private static int? EndOfRecord(byte[] octets, int at)
+    {
+        if (octets.Length - at < RecordHeader) return null;
+        int end = at + RecordHeader + BinaryPrimitives.ReadInt32LittleEndian(octets.AsSpan(at + 8));
+        return end <= octets.Length ? end : null;
+    }
+
+    private byte[] Octets(long from, long? length = null)
+    {
+        using var stream = new FileStream(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        stream.Position = from;
+        var octets = new byte[length ?? stream.Length - from];
+        stream.ReadExactly(octets);
+        return octets;
     }
 
     private static Seen Classify(ReadOnlySpan<byte> frame)

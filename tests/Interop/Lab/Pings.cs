@@ -16,13 +16,13 @@ public sealed partial class Pings : IDisposable
     private readonly TimeSpan _deadline;
     private readonly Process _ping;
 
-    public Pings(Network network, int count, double intervalSeconds)
+    public Pings(Network network, int count, double intervalSeconds, params string[] options)
     {
         _count = count;
         _deadline = TimeSpan.FromSeconds(Math.Ceiling(count * intervalSeconds)) + s_patience;
         _ping = Command.Start(
             network.Near.Prefix(
-                "ping", "-c", $"{count}", "-i", $"{intervalSeconds}", "-w", $"{_deadline.TotalSeconds}", Network.FarAddress),
+                ["ping", "-c", $"{count}", "-i", $"{intervalSeconds}", "-w", $"{_deadline.TotalSeconds}", .. options, Network.FarAddress]),
             line => { lock (_said) _said.AppendLine(line); });
     }
 

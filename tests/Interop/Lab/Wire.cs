@@ -37,20 +37,7 @@ public sealed class Wire : IDisposable
     {
         if (!_ended) Command.Stop(_tcpdump);
         _ended = true;
-        Outcome tshark = TsharkOutput(["tshark", "-n", "-r", _file, .. how]);
-        Assert.True(tshark.Succeeded, tshark.Output);
-        return tshark.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
-
-    // tshark warns on its standard error that it runs as root; only the lines it prints count.
-    private static Outcome TsharkOutput(string[] command)
-    {
-        using Process tshark = Command.StartQuiet(command);
-        tshark.StandardInput.Close();
-        Task<string> warnings = tshark.StandardError.ReadToEndAsync();
-        string lines = tshark.StandardOutput.ReadToEnd();
-        tshark.WaitForExit();
-        return new Outcome(tshark.ExitCode, tshark.ExitCode == 0 ? lines : warnings.Result);
+        return Tshark.Read(_file, how);
     }
 
     public void Dispose()

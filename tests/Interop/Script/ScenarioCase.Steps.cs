@@ -18,12 +18,15 @@ public sealed partial class ScenarioCase
             case ["refused", .. var patterns]: Refused(patterns); break;
             case ["up", .. var tunnels]: Up(tunnels is [] ? "hq" : tunnels[0]); break;
             case ["ping"]: Ping("near", Network.FarAddress); break;
-            case ["ping", var from, var to]: Ping(from, to); break;
+            case ["ping", var from, var to, .. var options]: Ping(from, to, options); break;
             case ["no-ping"]: NoPing("near", Network.FarAddress); break;
-            case ["no-ping", var from, var to]: NoPing(from, to); break;
+            case ["no-ping", var from, var to, .. var options]: NoPing(from, to, options); break;
+            case ["pings", var seconds, .. var options]: Stream(int.Parse(seconds), options); break;
             case ["tcp", var from, var to, var port]: Tcp(from, to, port, answered: true); break;
             case ["no-tcp", var from, var to, var port]: Tcp(from, to, port, answered: false); break;
             case ["wire", "forget"]: _lab.Capture.Restart(); break;
+            case ["wire", "shows", .. var filter]: WireShows(string.Join(' ', filter)); break;
+            case ["wire", "lacks", .. var filter]: WireLacks(string.Join(' ', filter)); break;
             case ["wire", var kind]: Wire(kind); break;
             case ["wait", var seconds]: Thread.Sleep(TimeSpan.FromSeconds(int.Parse(seconds))); break;
             case ["near", "serves", var folder]: Serve(folder); break;
@@ -61,6 +64,9 @@ public sealed partial class ScenarioCase
             case ["down", .. var limit]: WaitFor("the peer has no tunnel", limit, () => !_lab.Peer.IsUp); break;
             case ["up", .. var limit]: WaitFor("the peer has the tunnel", limit, () => _lab.Peer.IsUp); break;
             case ["runs", .. var command]: Succeed(_lab.Peer.On(command)); break;
+            case ["remembers"]: (_rememberedCookies, _rememberedSpi) = (_lab.Peer.Cookies, _lab.Peer.InboundSpi); break;
+            case ["renewed", "ike", .. var limit]: WaitFor("phase 1 is a new one", limit, () => IsNew(_lab.Peer.Cookies, _rememberedCookies)); break;
+            case ["renewed", "ipsec", .. var limit]: WaitFor("phase 2 is a new one", limit, () => IsNew(_lab.Peer.InboundSpi, _rememberedSpi)); break;
             case ["initiate", var child]: Succeed(_lab.Peer.Initiate(child)); break;
             case ["terminate"]: _lab.Peer.Terminate(); break;
             case ["pause"]: _lab.Peer.Pause(); break;
@@ -100,29 +106,6 @@ public sealed partial class ScenarioCase
         _web = new WebServer(Network.Near, Network.NearAddress, folder);
     }
 
-    private void OfHost(Node host, string[] words)
-    {
-        switch (words)
-        {
-            case ["starts", .. var server]: StartServer(host, server); break;
-            case ["stops"]: StopServers(); break;
-            case ["log", .. var patterns]: MustSay("what the servers said", () => ServersSaid, patterns); break;
-            case ["runs", .. var command]: Succeed(host.Try(command)); break;
-            default: throw new InvalidOperationException("a host knows no such step; scenarios/README.md lists them");
-        }
-    }
-
-    private void StartServer(Node host, string[] command) => _servers.Add(Command.Start(host.Prefix(command), line =>
-    {
-        lock (_serversSaid) _serversSaid.AppendLine(line);
-    }));
-
-    private void StopServers()
-    {
-        foreach (Process server in _servers) Command.Stop(server);
-        _servers.Clear();
-    }
-
     private void Initiate(string[] which)
     {
         if (_scenario.Initiator == "peer") Succeed(_lab.Peer.Initiate(which is [] ? "net" : which[0]));
@@ -146,17 +129,24 @@ public sealed partial class ScenarioCase
         Wait.Until("the peer has the tunnel", s_negotiation, () => _lab.Peer.IsUp);
     }
 
-    private void Ping(string from, string to)
+    private void Ping(string from, string to, params string[] options)
     {
         if (from == "gateway") Wait.Until("a ping is answered", s_negotiation, () => _gateway.Console($"ping {to} 1").Contains(" 1 answered"));
-        else Succeed(On(from, "ping", "-c", "3", "-i", "0.02", "-w", "10", to));
+        else Succeed(On(from, ["ping", "-c", "3", "-i", "0.02", "-w", "10", .. options, to]));
     }
 
-    private void NoPing(string from, string to)
+    private void Stream(int seconds, string[] options)
+    {
+        const double Interval = 0.05;
+        using var pings = new Pings(Network, (int)(seconds / Interval), Interval, options);
+        pings.MustAllReturn();
+    }
+
+    private void NoPing(string from, string to, params string[] options)
     {
         bool answered = from == "gateway"
             ? _gateway.Console($"ping {to} 1").Contains(" 1 answered")
-            : On(from, "ping", "-c", "1", "-W", "1", to).Succeeded;
+            : On(from, ["ping", "-c", "1", "-W", "1", .. options, to]).Succeeded;
         Assert.False(answered, "a ping was answered");
     }
 
@@ -191,6 +181,14 @@ public sealed partial class ScenarioCase
             Assert.True(other == wanted || _lab.Capture.Count(other) == 0, $"{other} crossed the wire as well");
     }
 
+    private void WireShows(string filter) => Wait.Until("such a packet crosses the wire", s_moment, () => _lab.Capture.Count(filter) > 0);
+
+    private void WireLacks(string filter)
+    {
+        int found = _lab.Capture.Count(filter);
+        Assert.True(found == 0, $"{found} such packets crossed the wire");
+    }
+
     private void Restart()
     {
         _gateway.Crash();
@@ -204,6 +202,8 @@ public sealed partial class ScenarioCase
         _lab.Peer.Start();
         _lab.Peer.Load(_scenario.Swanctl);
     }
+
+    private static bool IsNew(string now, string remembered) => now.Length > 0 && now != remembered;
 
     // One line that holds all of them; a pattern's blanks are written as _.
     private static void MustSay(string where, Func<string> text, string[] patterns)

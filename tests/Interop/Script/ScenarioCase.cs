@@ -14,8 +14,7 @@ public sealed partial class ScenarioCase : IDisposable
     private readonly List<Process> _servers = [];
     private readonly StringBuilder _serversSaid = new();
     private WebServer? _web;
-    private readonly List<Process> _servers = [];
-    private readonly StringBuilder _serversSaid = new();
+    private string _rememberedCookies = "", _rememberedSpi = "";
     private Task<Outcome>? _attempt;
 
     private ScenarioCase(Scenario scenario, ScenarioLab lab)
@@ -67,7 +66,6 @@ public sealed partial class ScenarioCase : IDisposable
         _gateway.Dispose();
         foreach (Process server in _servers) Command.Stop(server);
         _web?.Dispose();
-        foreach (Process server in _servers) Command.Stop(server);
         _attempt?.Wait();
     }
 
