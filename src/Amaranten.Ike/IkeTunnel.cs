@@ -72,6 +72,9 @@ public sealed record IkeTunnel
     /// <summary>Tunnel or transport mode.</summary>
     public Encapsulation Encapsulation { get; init; }
 
+    /// <summary>Whether a tunnel in tunnel mode also takes transport mode between the two ends themselves, where the peer asks for it.</summary>
+    public bool TakesTransport { get; init; }
+
     /// <summary>Proposals of AH, best first. Empty: no AH. With <see cref="EspSuites"/> both are used together, ESP inside AH.</summary>
     public ImmutableArray<AhSuite> AhSuites { get; init; } = [];
 

@@ -28,6 +28,7 @@ internal sealed class Wishes(IkeContext context, TunnelState tunnel)
     public void Rekey(ChildSa child, Instant now)
     {
         if (child.IsForDhcp) return; // the client needs it for its first address, then no more
+        if (child.Encapsulation != tunnel.Config.Encapsulation) return; // the peer asked for the other mode, and asks again if it wants
         if (!tunnel.Config.MayInitiate && tunnel.Phase1.Best is null || IsNegotiated(child.SelectorIndex, child.Asked)) return;
         context.Report(IkeEventKind.Phase2Rekeying, tunnel.Config.Name, child.Peer, $"{child.Selector}, inbound SPI {child.InboundSpi:x8}");
         Want(new Wish(child.SelectorIndex, child.Asked, IsRekey: true), now);

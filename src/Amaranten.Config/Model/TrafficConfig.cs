@@ -7,6 +7,8 @@ public enum EncapsulationMode
     Tunnel,
     /// <summary>Only what follows the IP header, between the two gateways themselves.</summary>
     Transport,
+    /// <summary>Tunnel mode, and for a peer that asks for it transport mode between the two gateways themselves.</summary>
+    Both,
 }
 
 /// <summary>How much one pair of SAs covers (<c>sa-per</c>).</summary>

@@ -15,7 +15,7 @@ internal static class PacketKeys
 
     /// <summary>Tunnel or transport mode.</summary>
     public static ValueForm<EncapsulationMode> Encapsulation { get; } =
-        PlainForms.Choice(("tunnel", EncapsulationMode.Tunnel), ("transport", EncapsulationMode.Transport));
+        PlainForms.Choice(("tunnel", EncapsulationMode.Tunnel), ("transport", EncapsulationMode.Transport), ("both", EncapsulationMode.Both));
 
     /// <summary>How much one pair of SAs covers.</summary>
     public static ValueForm<SaSharing> SaPer { get; } = PlainForms.Choice(("net", SaSharing.Net), ("host", SaSharing.Host), ("port", SaSharing.Port));

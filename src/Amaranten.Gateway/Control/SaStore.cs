@@ -172,7 +172,7 @@ internal sealed class SaStore(IRandom random)
 
     private static SecurityPolicy Discarding(HeldTraffic traffic) => new(NoTunnel, 0, traffic.Selector, null) { Discards = true };
 
-    private static bool Compete(SaPair pair, SaPair other) => pair.Key == other.Key
+    private static bool Compete(SaPair pair, SaPair other) => pair.Key == other.Key && pair.Outbound.IsTransport == other.Outbound.IsTransport
         && (pair.Outbound.Selector.Contains(other.Outbound.Selector) || other.Outbound.Selector.Contains(pair.Outbound.Selector));
 
     private static int Narrowness(TrafficSelector selector) => selector.Local.Length + selector.Remote.Length

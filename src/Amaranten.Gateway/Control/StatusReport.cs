@@ -51,11 +51,12 @@ internal static class StatusReport
             Totals totals = sas.TotalsOf(tunnel.Name, i);
             var carried = new Carried(totals.PacketsIn, totals.BytesIn, totals.PacketsOut, totals.BytesOut);
             List<SaPair> sending = Sending(new SaKey(tunnel.Name, 0, i), sas);
-            if (sending.Count == 0) pairs.Add(new PairStatus(tunnel.Selectors[i], null) { Carried = carried });
+            bool isBesides(SaPair pair) => tunnel.TakesTransport && pair.Outbound.IsTransport; // not what the configured networks are for
+            if (sending.TrueForAll(isBesides)) pairs.Add(new PairStatus(tunnel.Selectors[i], null) { Carried = carried });
             foreach (SaPair pair in sending)
             {
                 Totals own = sending.Count == 1 ? totals : default(Totals).Plus(pair);
-                pairs.Add(Pair(tunnel.Selectors[i], pair, Sa(pair, own, ike, now)) with { Carried = pair == sending[0] ? carried : null });
+                pairs.Add(Pair(tunnel, i, pair, Sa(pair, own, ike, now)) with { Carried = pair == sending.Find(one => !isBesides(one)) ? carried : null });
             }
         }
         return Status(tunnel, ike, pairs, now) with { ServesAnyPeer = tunnel.AnyPeer };
@@ -66,10 +67,12 @@ internal static class StatusReport
         [.. sas.Pairs.Where(pair => pair.Key == key && pair.UsedForSending).OrderBy(pair => pair.InstalledAt.Milliseconds)];
 
     // What was agreed as equal or as wider is told as configured; in transport mode it is between the two ends alone, whatever networks are written.
-    private static PairStatus Pair(TrafficSelector configured, SaPair pair, SaPairStatus sa)
+    private static PairStatus Pair(IkeTunnel tunnel, int index, SaPair pair, SaPairStatus sa)
     {
+        TrafficSelector configured = tunnel.Selectors[index];
         TrafficSelector agreed = pair.Outbound.Selector;
-        if (pair.Outbound.IsTransport || agreed.Contains(configured)) return new PairStatus(configured, sa);
+        bool isAsWritten = pair.Outbound.IsTransport && tunnel.Encapsulation == Encapsulation.Transport;
+        if (isAsWritten || agreed.Contains(configured)) return new PairStatus(configured, sa);
         return new PairStatus(agreed, sa) { Within = configured.Local == IkeTunnel.Assigned ? null : configured };
     }
 

@@ -93,6 +93,7 @@ internal static class TunnelMapping
             ModeConfig = RoamingMapping.ModeConfig(tunnel.Addressing),
             RelaysDhcp = tunnel.DhcpRelay is not null,
             Encapsulation = tunnel.Encapsulation == EncapsulationMode.Transport ? Encapsulation.Transport : Encapsulation.Tunnel,
+            TakesTransport = tunnel.Encapsulation == EncapsulationMode.Both,
             Psk = tunnel.Psk.Length > 0 ? tunnel.Psk : noPsk,
             IkeSuites = tunnel.IkeProposals,
             EspSuites = [.. tunnel.EspProposals.Select(suite => suite with { Group = tunnel.PfsGroup })],

@@ -8,9 +8,9 @@ namespace Amaranten.Ike.Phase2;
 /// <summary>What quick mode may agree to: ESP, AH, or both together, in one encapsulation mode.</summary>
 internal sealed record ChildPolicy(ImmutableArray<EspSuite> Esp, ImmutableArray<AhSuite> Ah, ulong Mode)
 {
-    /// <summary>What the tunnel wants, with the NAT that phase 1 found.</summary>
-    public static ChildPolicy Of(IkeTunnel tunnel, in NatState nat) =>
-        new(tunnel.EspSuites, tunnel.AhSuites, EncapsulationModes.Of(tunnel.Encapsulation, nat));
+    /// <summary>What the tunnel wants in this mode, with the NAT that phase 1 found.</summary>
+    public static ChildPolicy Of(IkeTunnel tunnel, Encapsulation mode, in NatState nat) =>
+        new(tunnel.EspSuites, tunnel.AhSuites, EncapsulationModes.Of(mode, nat));
 
     /// <summary>What stands in the way, in words: AH protects the addresses that a NAT changes, and has no encapsulation in UDP (RFC 3948 §1).</summary>
     public string? MeetsNat(in NatState nat) => Ah.IsEmpty || !nat.UsesUdp ? null

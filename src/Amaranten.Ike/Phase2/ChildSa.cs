@@ -74,7 +74,7 @@ internal sealed class ChildSa
     public bool Covers(TrafficSelector selector) => Selector.Contains(selector) || Asked.Contains(selector);
 
     /// <summary>Whether it carries all that the other one does.</summary>
-    public bool Supersedes(ChildSa other) => SelectorIndex == other.SelectorIndex && (Covers(other.Selector) || Covers(other.Asked));
+    public bool Supersedes(ChildSa other) => (SelectorIndex, Encapsulation) == (other.SelectorIndex, other.Encapsulation) && (Covers(other.Selector) || Covers(other.Asked));
 
     /// <summary>A number that both sides see alike, to choose between crossing pairs.</summary>
     public ulong Rank => (ulong)Math.Max(InboundSpi, OutboundSpi) << 32 | Math.Min(InboundSpi, OutboundSpi);

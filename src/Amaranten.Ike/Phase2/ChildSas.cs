@@ -57,7 +57,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
             SelectorIndex = child.SelectorIndex,
             Selector = child.Selector,
             Suite = child.Suite,
-            Encapsulation = tunnel.Config.Encapsulation,
+            Encapsulation = child.Encapsulation,
             InboundSpi = child.InboundSpi,
             OutboundSpi = child.OutboundSpi,
             InboundKeymat = keymat.Inbound,

@@ -25,6 +25,13 @@ internal static class EncapsulationModes
     /// </summary>
     public static bool StandsAround(ulong ofAh, ulong ofEsp) => ofAh == ofEsp || ofAh == Transport && ofEsp == Tunnel;
 
+    /// <summary>Whether the peer offers transport mode and nothing else.</summary>
+    public static bool AllAreTransport(IReadOnlyList<ProposalOffer> offered)
+    {
+        IEnumerable<TransformOffer> transforms = offered.SelectMany(proposal => proposal.Protocols).SelectMany(protocol => protocol.Transforms);
+        return transforms.Any() && transforms.All(transform => transform.Offer.Mode is Transport or UdpTransport or DraftUdpTransport);
+    }
+
     /// <summary>In words.</summary>
     public static string ToText(ulong mode) => mode switch
     {

@@ -81,9 +81,12 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
 
     private protected bool Udp => Sa.Nat.UsesUdp;
 
-    private protected bool IsTransport => Config.Encapsulation == Encapsulation.Transport;
+    /// <summary>The tunnel's mode; where that takes both, the one that the peer asks for.</summary>
+    private protected Encapsulation Mode { get; set; } = sa.Tunnel.Config.Encapsulation;
 
-    private protected ChildPolicy Policy { get; } = ChildPolicy.Of(sa.Tunnel.Config, sa.Nat);
+    private protected bool IsTransport => Mode == Encapsulation.Transport;
+
+    private protected ChildPolicy Policy => ChildPolicy.Of(Config, Mode, Sa.Nat);
 
     private protected ChildSuite Suite { get; set; }
 
@@ -205,7 +208,7 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
             Selector = Selector,
             Suite = Suite,
             Asked = Asked,
-            Encapsulation = Tunnel.Config.Encapsulation,
+            Encapsulation = Mode,
             Inbound = InboundSpis,
             Outbound = outbound,
             UdpEncapsulated = Udp,

@@ -45,6 +45,7 @@ internal sealed class QuickModeResponder : QuickMode
         if (!IsAuthentic(message, Keys.Authenticator(MessageId).Add(message.AfterFirst).Finish())) return IkeDrop.BadHash;
         IkeDrop drop = ChildProposals.TryRead(message[PayloadType.Sa], out List<ProposalOffer> offered);
         if (drop != IkeDrop.None) return drop;
+        if (Config.TakesTransport && EncapsulationModes.AllAreTransport(offered)) Mode = Encapsulation.Transport;
         if (!TryReadClients(message, out TrafficSelector asked))
             return Refuse(IkeEventKind.WrongSelectors, IkeDrop.WrongSelectors, NotifyType.InvalidIdInformation,
                 IsTransport ? "the peer's identities (IDci, IDcr) or addresses (NAT-OA) are not those of the two ends of transport mode"

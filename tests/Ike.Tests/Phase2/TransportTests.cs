@@ -30,6 +30,31 @@ public sealed class TransportTests
         Assert.Equal("encapsulation: peer offers transport, we accept tunnel", bob.Last(IkeEventKind.NoProposalChosen)!.Detail);
     }
 
+    // As responder whichever the peer asks for, also both at once; who asked for transport mode beside the tunnel replaces it too.
+    [Fact]
+    public void A_tunnel_that_takes_both_gives_the_peer_what_it_asks_for()
+    {
+        IkeTunnel both = Tunnels.Bob with { TakesTransport = true, EspLifetimeSeconds = 30 };
+        var (network, alice, bob) = Network.Pair(Tunnels.Alice.AsTransport() with { EspLifetimeSeconds = 30 }, both);
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        network.Settle();
+        Agreement.AssertOnePair(alice, bob);
+        InstalledPair host = bob.Pairs.Values.First();
+        Assert.Equal(Encapsulation.Transport, host.Encapsulation);
+        Assert.Equal(new TrafficSelector(IpPrefix.Host(Tunnels.BobAddress), IpPrefix.Host(Tunnels.AliceAddress)), host.Selector);
+
+        network.Run(27_000);
+        Assert.DoesNotContain(bob.Events, e => e.Kind == IkeEventKind.Phase2Rekeying);
+        Assert.All(bob.Pairs.Values, pair => Assert.Equal(Encapsulation.Transport, pair.Encapsulation));
+        Assert.NotEmpty(bob.Pairs);
+
+        (network, alice, bob) = Network.Pair(Tunnels.Alice, both);
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        network.Settle();
+        Agreement.AssertOnePair(alice, bob);
+        Assert.Equal(Encapsulation.Tunnel, bob.Pairs.Values.First().Encapsulation);
+    }
+
     // The networks of others are not for transport mode, whoever asks (threats 19).
     [Fact]
     public void Other_hosts_than_the_ends_are_refused()
