@@ -1,21 +1,13 @@
-using Org.BouncyCastle.Asn1;
-using Org.BouncyCastle.Asn1.Pkcs;
-using Org.BouncyCastle.Asn1.Sec;
-using Org.BouncyCastle.Asn1.X509;
-using Org.BouncyCastle.Asn1.X9;
-using Org.BouncyCastle.Crypto;
-using Org.BouncyCastle.Crypto.Parameters;
-using Org.BouncyCastle.Pkcs;
-using Org.BouncyCastle.Security;
+using System.Security.Cryptography;
+using Amaranten.Crypto.Certificates.KeyFiles;
 
 namespace Amaranten.Crypto.Certificates;
 
-/// <summary>
-/// Collects certificates and keys from the files of a credential. They are the owner's, not a stranger's: BouncyCastle reads the forms of keys, and
-/// what it throws becomes a complaint.
-/// </summary>
+/// <summary>Collects certificates and keys from the files of a credential, in whatever form each comes.</summary>
 internal sealed class CredentialFiles(string? password)
 {
+    private readonly IterationBudget _budget = new();
+
     internal List<Certificate> Certificates { get; } = [];
 
     internal List<PrivateKey> Keys { get; } = [];
@@ -40,18 +32,10 @@ internal sealed class CredentialFiles(string? password)
                 problem = "";
                 return true;
         }
-        try
-        {
-            return block.Label is null && IsPkcs12(block.Der) ? TryAddPkcs12(block.Der, out problem) : TryAddKey(block, out problem);
-        }
-        catch (Exception bad) when (bad is IOException or ArgumentException or InvalidOperationException or InvalidCastException
-            or FormatException or ArithmeticException or NotSupportedException or CryptoException or GeneralSecurityException
-            or SecurityUtilityException or Asn1ParsingException or PkcsException)
-        {
-            problem = password is null ? "neither a certificate nor a private key can be read from it; it may need a password" :
-                "neither a certificate nor a private key can be read from it; the password may be wrong";
-            return false;
-        }
+        problem = "neither a certificate nor a private key can be read from it";
+        if (!Ber.TryToDer(block.Der, out SecretBytes? der)) return false;
+        CryptographicOperations.ZeroMemory(block.Der);
+        using (der) return block.Label is null && Pkcs12Reader.IsPkcs12(der.Span) ? TryAddPkcs12(der, out problem) : TryAddKey(block.Label, der, out problem);
     }
 
     private bool TryAddCertificate(byte[] der, out string problem)
@@ -62,73 +46,71 @@ internal sealed class CredentialFiles(string? password)
         return read;
     }
 
-    private bool TryAddKey(PemBlock block, out string problem) => block.Label switch
+    private bool TryAddKey(string? label, SecretBytes der, out string problem)
     {
-        "RSA PRIVATE KEY" => TryAddKey(new RsaPrivateCrtKeyParameters(RsaPrivateKeyStructure.GetInstance(block.Der)), out problem),
-        "EC PRIVATE KEY" => TryAddKey(ReadSec1(block.Der), out problem),
-        "PRIVATE KEY" => TryAddKey(PrivateKeyFactory.CreateKey(block.Der), out problem),
-        "ENCRYPTED PRIVATE KEY" => TryAddEncrypted(block.Der, out problem),
-        null => TryAddUnlabelled(block.Der, out problem),
-        _ => Unknown(block.Label, out problem),
-    };
+        PrivateKey? key;
+        switch (label)
+        {
+            case "RSA PRIVATE KEY": return PrivateKeyReader.TryReadPkcs1(der.Span, out key, out problem) && Add(key);
+            case "EC PRIVATE KEY": return PrivateKeyReader.TryReadSec1(der.Span, out key, out problem) && Add(key);
+            case "PRIVATE KEY": return PrivateKeyReader.TryReadPkcs8(der.Span, out key, out problem) && Add(key);
+            case "ENCRYPTED PRIVATE KEY": return TryAddEncrypted(der, out problem);
+            case null: return TryAddUnlabelled(der, out problem);
+            default:
+                problem = $"'-----BEGIN {NameText.Escape(label)}' is neither a certificate nor a private key";
+                return false;
+        }
+    }
 
-    private static bool Unknown(string label, out string problem)
+    private bool Add(PrivateKey key)
     {
-        problem = $"'-----BEGIN {NameText.Escape(label)}' is neither a certificate nor a private key";
-        return false;
+        Keys.Add(key);
+        return true;
     }
 
     // PKCS#8 begins with INTEGER SEQUENCE, PKCS#1 with INTEGER INTEGER, SEC 1 with INTEGER OCTET STRING, encrypted PKCS#8 with SEQUENCE.
-    private bool TryAddUnlabelled(byte[] der, out string problem)
+    private bool TryAddUnlabelled(SecretBytes der, out string problem)
     {
         problem = "it is neither a certificate, nor a private key, nor PKCS#12";
-        if (!DerReader.TryReadOnly(der, DerTag.Sequence, out ReadOnlySpan<byte> content)) return false;
+        if (!DerReader.TryReadOnly(der.Span, DerTag.Sequence, out ReadOnlySpan<byte> content)) return false;
         var fields = new DerReader(content);
         if (fields.NextTag == DerTag.Sequence) return TryAddEncrypted(der, out problem);
         if (!fields.TryRead(DerTag.Integer, out _)) return false;
         string label = fields.NextTag switch { DerTag.Sequence => "PRIVATE KEY", DerTag.Integer => "RSA PRIVATE KEY", _ => "EC PRIVATE KEY" };
-        return TryAddKey(new PemBlock(label, der), out problem);
+        return TryAddKey(label, der, out problem);
     }
 
-    private bool TryAddEncrypted(byte[] der, out string problem)
+    private bool TryAddEncrypted(SecretBytes der, out string problem)
     {
         problem = "the private key is encrypted, and no password is given";
         if (password is null) return false;
-        var info = EncryptedPrivateKeyInfo.GetInstance(Asn1Object.FromByteArray(der));
-        return TryAddKey(PrivateKeyFactory.CreateKey(PrivateKeyInfoFactory.CreatePrivateKeyInfo(password.ToCharArray(), info)), out problem);
-    }
-
-    private bool TryAddPkcs12(byte[] der, out string problem)
-    {
-        Pkcs12Store store = new Pkcs12StoreBuilder().Build();
-        store.Load(new MemoryStream(der), (password ?? "").ToCharArray());
-        problem = "";
-        foreach (string alias in store.Aliases)
+        foreach (FilePassword reading in FilePassword.Readings(password))
         {
-            if (store.IsKeyEntry(alias) && !TryAddKey(store.GetKey(alias).Key, out problem)) return false;
-            IEnumerable<X509CertificateEntry> entries = store.IsKeyEntry(alias) ? store.GetCertificateChain(alias) : [store.GetCertificate(alias)];
-            foreach (X509CertificateEntry entry in entries)
-                if (!TryAddCertificate(entry.Certificate.GetEncoded(), out problem)) return false;
+            using (reading)
+            {
+                if (!EncryptedKey.TryOpen(der.Span, new PasswordEncryption(reading, _budget), out SecretBytes? pkcs8, out problem)) continue;
+                using (pkcs8) if (PrivateKeyReader.TryReadPkcs8(pkcs8.Span, out PrivateKey? key, out problem)) return Add(key);
+            }
         }
-        return true;
+        return false;
     }
 
-    private bool TryAddKey(AsymmetricKeyParameter parameters, out string problem)
+    private bool TryAddPkcs12(SecretBytes der, out string problem)
     {
-        bool created = PrivateKey.TryCreate(parameters, out PrivateKey? key, out problem);
-        if (created) Keys.Add(key!);
-        return created;
+        problem = "";
+        foreach (FilePassword reading in FilePassword.Readings(password ?? ""))
+        {
+            using (reading)
+            {
+                var pkcs12 = new Pkcs12Reader(reading, _budget);
+                if (!pkcs12.TryRead(der.Span, out problem)) continue;
+                Keys.AddRange(pkcs12.Keys);
+                foreach (byte[] certificate in pkcs12.Certificates)
+                    if (!TryAddCertificate(certificate, out problem)) return false;
+                return true;
+            }
+        }
+        if (password is null) problem = "the PKCS#12 file cannot be read without a password; it may need a password";
+        return false;
     }
-
-    // SEC 1 §C.4 has the curve inside, where PKCS#8 has it outside.
-    private static AsymmetricKeyParameter ReadSec1(byte[] der)
-    {
-        var structure = ECPrivateKeyStructure.GetInstance(Asn1Object.FromByteArray(der));
-        var algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.IdECPublicKey, structure.Parameters);
-        return PrivateKeyFactory.CreateKey(new PrivateKeyInfo(algorithm, structure));
-    }
-
-    // PFX ::= SEQUENCE { version INTEGER (3), authSafe ContentInfo, ... }. Some writers use lengths that are not DER: only the beginning is asked.
-    private static bool IsPkcs12(ReadOnlySpan<byte> der) =>
-        der.Length > 16 && der[0] == DerTag.Sequence && der[..16].IndexOf([DerTag.Integer, (byte)1, (byte)3, DerTag.Sequence]) is >= 2 and <= 6;
 }

@@ -1,9 +1,6 @@
 using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
-using Org.BouncyCastle.Asn1.X9;
-using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Parameters;
-using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Math;
 
 namespace Amaranten.Crypto.Certificates;
@@ -26,21 +23,21 @@ internal sealed class EcdsaPublicKey : PublicKey
     internal static bool TryRead(ReadOnlySpan<byte> curve, ReadOnlySpan<byte> point, out PublicKey? key, out string problem)
     {
         (key, problem) = (null, "");
-        var (kind, bits, group, name) = curve switch
+        var (kind, bits, group) = curve switch
         {
-            _ when curve.SequenceEqual(ObjectIds.P256) => (SignatureKind.Ecdsa256, 256, DhGroup.Ecp256, "secp256r1"),
-            _ when curve.SequenceEqual(ObjectIds.P384) => (SignatureKind.Ecdsa384, 384, DhGroup.Ecp384, "secp384r1"),
-            _ when curve.SequenceEqual(ObjectIds.P521) => (SignatureKind.Ecdsa521, 521, DhGroup.Ecp521, "secp521r1"),
-            _ => (default, 0, DhGroup.None, ""),
+            _ when curve.SequenceEqual(ObjectIds.P256) => (SignatureKind.Ecdsa256, 256, DhGroup.Ecp256),
+            _ when curve.SequenceEqual(ObjectIds.P384) => (SignatureKind.Ecdsa384, 384, DhGroup.Ecp384),
+            _ when curve.SequenceEqual(ObjectIds.P521) => (SignatureKind.Ecdsa521, 521, DhGroup.Ecp521),
+            _ => (default, 0, DhGroup.None),
         };
         if (group == DhGroup.None) return true;
         problem = "its key is not a point of its curve";
         if (point.IsEmpty || point[0] != Uncompressed || !DiffieHellman.IsAcceptable(group, point[1..])) return false;
         problem = "";
-        X9ECParameters parameters = CustomNamedCurves.GetByName(name);
+        ECDomainParameters parameters = NistCurves.Find(curve)!;
         int half = (point.Length - 1) / 2;
         var q = parameters.Curve.CreatePoint(new BigInteger(1, point.Slice(1, half)), new BigInteger(1, point[(1 + half)..]));
-        key = new EcdsaPublicKey(kind, bits, new ECPublicKeyParameters(q, new ECDomainParameters(parameters)));
+        key = new EcdsaPublicKey(kind, bits, new ECPublicKeyParameters(q, parameters));
         return true;
     }
 
@@ -61,7 +58,7 @@ internal sealed class EcdsaPublicKey : PublicKey
     {
         BigInteger bigR = new(1, r), bigS = new(1, s), n = _key.Parameters.N;
         if (bigR.SignValue <= 0 || bigS.SignValue <= 0 || bigR.CompareTo(n) >= 0 || bigS.CompareTo(n) >= 0) return false;
-        var signer = new ECDsaSigner();
+        var signer = new EcdsaSigner();
         signer.Init(false, _key);
         return signer.VerifySignature(hash.ToArray(), bigR, bigS);
     }

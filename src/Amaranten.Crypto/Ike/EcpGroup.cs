@@ -1,6 +1,6 @@
+using Amaranten.Crypto.Certificates;
 using Amaranten.Crypto.Suites;
-using Org.BouncyCastle.Asn1.X9;
-using Org.BouncyCastle.Crypto.EC;
+using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Math.EC;
 using Org.BouncyCastle.Math.EC.Multiplier;
@@ -15,16 +15,16 @@ internal sealed class EcpGroup : KeyAgreement
 {
     // A scalar is reduced from this many octets more than the order has: its bias is then below 2^-64 (FIPS 186-5 §A.2.1).
     private const int ExtraBytes = 8;
-    private static readonly Lazy<EcpGroup> s_ecp256 = new(() => new("secp256r1")), s_ecp384 = new(() => new("secp384r1")),
-        s_ecp521 = new(() => new("secp521r1"));
+    private static readonly Lazy<EcpGroup> s_ecp256 = new(() => new(NistCurves.P256)), s_ecp384 = new(() => new(NistCurves.P384)),
+        s_ecp521 = new(() => new(NistCurves.P521));
 
-    private readonly X9ECParameters _curve;
+    private readonly ECDomainParameters _curve;
     private readonly BigInteger _prime;
     private readonly int _fieldBytes;
 
-    private EcpGroup(string name)
+    private EcpGroup(ECDomainParameters curve)
     {
-        _curve = CustomNamedCurves.GetByName(name);
+        _curve = curve;
         _prime = _curve.Curve.Field.Characteristic;
         _fieldBytes = (_prime.BitLength + 7) / 8;
     }
