@@ -34,6 +34,7 @@ public sealed partial class ScenarioCase
             case ["peer", .. var rest]: OfPeer(rest); break;
             case ["near", .. var rest]: OfHost(Network.Near, rest); break;
             case ["far", .. var rest]: OfHost(Network.Far, rest); break;
+            case ["router", .. var rest]: OfHost(Network.Router, rest); break;
             default: throw new InvalidOperationException("this is no step; scenarios/README.md lists them");
         }
     }
