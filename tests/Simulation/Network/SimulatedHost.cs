@@ -3,7 +3,7 @@ using Amaranten.Wire.Icmp;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Udp;
 
-namespace Simulation.Tests;
+namespace Simulation;
 
 /// <summary>A host behind a gateway: answers ARP and echo, pings, counts what comes back.</summary>
 public sealed class SimulatedHost : IPlug
@@ -39,6 +39,9 @@ public sealed class SimulatedHost : IPlug
 
     /// <summary>Sequence numbers of the requests without answer.</summary>
     public IEnumerable<int> Lost => Enumerable.Range(1, Sent).Where(sequence => !_answered.Contains(sequence));
+
+    /// <summary>Whether the request with this number, counted from 1, was answered.</summary>
+    public bool HasAnswer(int sequence) => _answered.Contains(sequence);
 
     /// <summary>Sends one echo request.</summary>
     public void Ping(string destination, int dataBytes = 56)
