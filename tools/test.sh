@@ -76,8 +76,8 @@ check binaries tools/build.sh || finish
 heading "Testing"
 wanted format && check format dotnet format whitespace --verify-no-changes --no-restore
 
-# House first, since it is quick to complain; interop last, since it takes longest.
-for project in tests/House/*.csproj $(ls tests/*/*.csproj | grep -vE '^tests/(House|Arm64|Interop)/') tests/Arm64/*.csproj tests/Interop/*.csproj; do
+# House first, since it is quick to complain; interop last, since it takes longest. The simulation is a program that Simulation.Tests uses.
+for project in tests/House/*.csproj $(ls tests/*/*.csproj | grep -vE '^tests/(House|Arm64|Interop|Simulation)/') tests/Arm64/*.csproj tests/Interop/*.csproj; do
     name=$(basename "$project" .csproj)
     wanted "$name" || continue
     suite "$name" timeout --foreground --kill-after=10 1200 dotnet "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noColor

@@ -70,6 +70,9 @@ internal sealed class IkeSa
     /// <summary>Whether the peer answers when it is asked whether it lives.</summary>
     public bool SpeaksDpd => _establishment.PeerSpeaksDpd;
 
+    /// <summary>It was given up while it was being negotiated.</summary>
+    public bool IsAbandoned => _establishment is Phase1Initiator { IsAbandoned: true };
+
     public bool WeInitiated => _establishment.WeInitiate;
 
     public Instant CreatedAt { get; }

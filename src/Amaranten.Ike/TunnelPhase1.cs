@@ -56,6 +56,18 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
         Begin(new UdpEndpoint(tunnel.Config.LocalAddress, port), known ?? new UdpEndpoint(tunnel.Config.PeerAddress, RfcValues.IkePort), now);
     }
 
+    /// <summary>
+    /// Our own negotiation is not wanted any more. Where the peer may have our proof already it goes on to its end: the peer would keep what it
+    /// has established, and it can be told to delete that only then.
+    /// </summary>
+    public void Abandon()
+    {
+        if (Negotiating is not { } ours) return;
+        ours.IsAbandoned = true;
+        if (ours.State != Phase1State.SentId) ours.End();
+        _ours = null;
+    }
+
     /// <summary>The ISAKMP SA is to be replaced by a new one. Without a pair of ESP SAs it just ends.</summary>
     public void Rekey(IkeSa sa, Instant now)
     {

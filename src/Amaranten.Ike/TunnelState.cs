@@ -131,6 +131,11 @@ internal sealed class TunnelState
     public void OnPhase1Established(IkeSa sa, bool initialContact, Instant now)
     {
         Phase1.Add(sa);
+        if (sa.IsAbandoned)
+        {
+            Phase1.Close(sa, tellPeer: true, "it was not wanted any more", now);
+            return;
+        }
         if (Template?.Clients?.Objection(this, sa) is { } why)
         {
             Phase1.Close(sa, tellPeer: true, why, now);
@@ -153,6 +158,7 @@ internal sealed class TunnelState
         if (sa.SaysInitialContact) InitialContact.Apply(this, sa, _context, now);
         Phase1.RetireOthers(sa, now);
         foreach (Wish wish in Wishes.Take()) Wishes.Want(wish with { Selector = Addresses.PutInto(wish.Selector) }, now);
+        if (sa.WeInitiated && !HasUseForPhase1) Phase1.Close(sa, tellPeer: true, "the pairs that it was to replace are gone", now);
     }
 
     /// <summary>XAUTH or mode-config came to nothing: the ISAKMP SA is of no use.</summary>
@@ -184,6 +190,7 @@ internal sealed class TunnelState
 
     public void OnPhase1Failed(Phase1Initiator phase1, IkeEventKind kind, Reason reason, Instant now)
     {
+        if (phase1.IsAbandoned) return;
         Fail(kind, phase1.Peer, reason, now.Since(phase1.Begun), now);
         Wishes.Clear();
         // Pairs on which nothing comes, whose peer does not answer, and to which no ISAKMP SA is left, are of no use.
@@ -278,7 +285,7 @@ internal sealed class TunnelState
     public void Down(string why, Instant now)
     {
         Wishes.Clear();
-        Negotiating?.End();
+        Phase1.Abandon();
         Children.Clear(tellPeer: true, why, now);
         Phase1.CloseAll(tellPeer: true, why, now);
         _backOff.Reset();
@@ -315,6 +322,9 @@ internal sealed class TunnelState
         if (phase != Phase) (Phase, Since) = (phase, now);
         if (!HasSas) Addresses.GiveBack();
     }
+
+    // Where each host or port has its own pair, the operator may have wanted phase 1 alone.
+    private bool HasUseForPhase1 => Children.All.Count > 0 || Phase1.NegotiatesPairs || Wishes.AreWaiting || Config.SaPer != SaGranularity.Net;
 
     private bool TryFindOfClient(TrafficSelector asked, out int index)
     {

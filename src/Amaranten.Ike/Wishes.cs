@@ -12,6 +12,9 @@ internal sealed class Wishes(IkeContext context, TunnelState tunnel)
 {
     private readonly List<Wish> _waiting = [];
 
+    /// <summary>Whether any has to wait.</summary>
+    public bool AreWaiting => _waiting.Count > 0;
+
     /// <summary>Traffic or the operator wants this pair of networks, or what of it a packet needs.</summary>
     public void Acquire(int selectorIndex, TrafficSelector? packet, bool byOperator, Instant now)
     {

@@ -32,7 +32,8 @@ internal sealed class Injection(WorkerContext context, ForwardingPath forwarding
     public int Run()
     {
         int taken = 0;
-        while (taken < PerBatch && context.Injected.TryTake(out int offset)
+        // A slot is taken only for a packet that is there: slots come back at the end of a batch, and an idle worker has none.
+        while (taken < PerBatch && !_ring.IsEmpty && context.Injected.TryTake(out int offset)
             && _ring.TryTake(out Injected injected, context.Memory.Span.Slice(offset, FrameMemory.LargestFrameBytes), out int length))
         {
             taken++;

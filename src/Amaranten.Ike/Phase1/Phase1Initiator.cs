@@ -26,6 +26,9 @@ internal abstract class Phase1Initiator : Phase1Exchange
     /// <inheritdoc/>
     public override bool WeInitiate => true;
 
+    /// <summary>Nobody waits for it any more: what it establishes ends at once, and how it fails is nobody's concern.</summary>
+    public bool IsAbandoned { get; set; }
+
     private protected IkeTunnel Config { get; }
 
     /// <summary>What we offer.</summary>

@@ -91,7 +91,8 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
         {
             if (other == child || !other.IsLive || !child.Supersedes(other)) continue;
             // A wider pair takes over from a narrower one, crossed or not; the two sides choose only between equals.
-            bool crossed = other.ConfirmedAt > child.BegunAt && other.Supersedes(child);
+            // What happens within one millisecond is crossed too: a request and a reply may come side by side.
+            bool crossed = other.ConfirmedAt >= child.BegunAt && other.Supersedes(child);
             if (!crossed || other.Rank < best.Rank) Drain(other, now);
             else best = other;
         }

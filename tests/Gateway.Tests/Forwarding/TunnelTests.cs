@@ -120,6 +120,18 @@ public class TunnelTests
         Assert.Single(net.B.TakeLan());
     }
 
+    // A worker looks around twice a second even where no frame ever comes.
+    [Fact]
+    public void Control_is_heard_by_a_worker_that_was_long_idle()
+    {
+        var net = new TwoGateways();
+        for (int i = 0; i < 1_000; i++) net.A.Run();
+        byte[] ike = Packets.Udp(net.A.Wan.Address, net.B.Wan.Address, Packets.Pattern(100), sourcePort: 500, destinationPort: 500);
+        Assert.True(net.A.Worker.TryInject(ike, isSealed: true));
+        net.A.Run();
+        Assert.Single(net.A.TakeWan());
+    }
+
     [Fact]
     public void Only_IKE_and_ESP_of_ours_are_exempt_from_the_policies()
     {

@@ -5,7 +5,7 @@ using Amaranten.Wire.Tcp;
 using Amaranten.Wire.Udp;
 using Gateway.Tests.Control.Host;
 
-namespace Simulation.Tests;
+namespace Simulation;
 
 /// <summary>A host behind a gateway: answers ARP and echo, pings, counts what comes back.</summary>
 public sealed class SimulatedHost : IPlug
@@ -48,6 +48,9 @@ public sealed class SimulatedHost : IPlug
 
     /// <summary>Sequence numbers of the requests without answer.</summary>
     public IEnumerable<int> Lost => Enumerable.Range(1, Sent).Where(sequence => !_answered.Contains(sequence));
+
+    /// <summary>Whether the request with this number, counted from 1, was answered.</summary>
+    public bool HasAnswer(int sequence) => _answered.Contains(sequence);
 
     /// <summary>Sends one echo request.</summary>
     public void Ping(string destination, int dataBytes = 56)

@@ -1,7 +1,7 @@
 using Amaranten.Crypto;
 using Amaranten.Wire;
 
-namespace Simulation.Tests;
+namespace Simulation;
 
 /// <summary>
 /// A virtual clock, everything that is going to happen on it, and one seed. Gateways, hosts and cables live in it; the same seed gives the

@@ -1,7 +1,7 @@
 using Amaranten.Gateway.Ports;
 using Amaranten.Wire.Ethernet;
 
-namespace Simulation.Tests;
+namespace Simulation;
 
 /// <summary>What a cable does to one frame: deliver it after each of these delays, in milliseconds. None: the frame is lost.</summary>
 public delegate IReadOnlyList<long> Fault(ReadOnlyMemory<byte> frame);

@@ -2,7 +2,7 @@ using Amaranten.Wire.Ethernet;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Udp;
 
-namespace Simulation.Tests;
+namespace Simulation;
 
 /// <summary>
 /// A NAT between two cables: UDP from inside leaves with one outer address and a port for each inner endpoint (RFC 4787 §4.1). All else is lost.

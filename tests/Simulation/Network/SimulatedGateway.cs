@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.Text;
 using Amaranten.Config;
 using Amaranten.Gateway.Control;
+using Amaranten.Gateway.Events;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
 using Amaranten.Wire;
 using Amaranten.Wire.Ethernet;
 
-namespace Simulation.Tests;
+namespace Simulation;
 
 /// <summary>A whole gateway, worker and control in one thread, on simulated cables.</summary>
 public sealed class SimulatedGateway
@@ -15,6 +16,7 @@ public sealed class SimulatedGateway
     private readonly ImmutableArray<SimulatedPort> _ports;
     private readonly ImmutableArray<Cable> _cables;
     private readonly World _world;
+    private long _clockAhead;
 
     /// <summary>A gateway that runs this INI text; its interfaces are on these cables, in order.</summary>
     public SimulatedGateway(World world, string ini, params ReadOnlySpan<Cable> cables)
@@ -49,14 +51,18 @@ public sealed class SimulatedGateway
             Pool = new QueuePool(),
             SendFrame = (index, frame) => _ports[index].SendOwn(frame),
             WakeWorker = () => { },
-            Log = line => Log.Add(line.ToString()),
+            Log = line =>
+            {
+                Log.Add(line.ToString());
+                Logged?.Invoke(line);
+            },
             KeyLog = (file, line) =>
             {
                 KeyLog.Add($"{file}: {Encoding.ASCII.GetString(line)}");
                 return null;
             },
-            WallClock = () => world.WallClock,
-            Microseconds = () => world.Now.Milliseconds * 1000,
+            WallClock = () => world.WallClock.AddMilliseconds(_clockAhead),
+            Microseconds = () => Here(world.Now).Milliseconds * 1000,
             Version = "simulated",
         }, world.Now);
         world.Add(this);
@@ -74,8 +80,11 @@ public sealed class SimulatedGateway
     /// <summary>Every line of keys that it wrote down.</summary>
     public List<string> KeyLog { get; } = [];
 
-    /// <summary>When it wants to run.</summary>
-    public Instant Deadline => Controller.Deadline;
+    /// <summary>Hears of every line as it is logged.</summary>
+    public event Action<LogLine>? Logged;
+
+    /// <summary>When it wants to run, on the world's clock.</summary>
+    public Instant Deadline => Controller.Deadline is var deadline && deadline == Instant.Never ? deadline : deadline.Plus(-_clockAhead);
 
     /// <summary>The first tunnel's status.</summary>
     public TunnelStatus Tunnel => Controller.Status.Tunnels[0];
@@ -84,16 +93,21 @@ public sealed class SimulatedGateway
     public bool IsUp => Controller.Status.Tunnels.All(tunnel => tunnel.Pairs.All(pair => pair.Sa is not null));
 
     /// <summary>Does what is due.</summary>
-    public void Step(Instant now) => Controller.Step(now);
+    public void Step(Instant now) => Controller.Step(Here(now));
+
+    /// <summary>Its clock jumps forward.</summary>
+    public void JumpClock(long milliseconds) => _clockAhead += milliseconds;
 
     /// <summary>Takes what has arrived; false when there was nothing to do.</summary>
     public bool Work(Instant now)
     {
-        bool busy = Controller.Worker.RunOnce(now) > 0;
+        bool busy = Controller.Worker.RunOnce(Here(now)) > 0;
         if (!Controller.HasWork) return busy;
-        Controller.Step(now);
+        Controller.Step(Here(now));
         return true;
     }
+
+    private Instant Here(Instant now) => now.Plus(_clockAhead);
 
     /// <summary>Gone, without a word to anyone.</summary>
     public void CutPower()
@@ -105,7 +119,7 @@ public sealed class SimulatedGateway
     private static GatewayConfig Read(string ini)
     {
         ConfigResult result = ConfigReader.Read("simulated.ini", ini);
-        Assert.True(result.IsClean, string.Join('\n', result.Complaints));
+        if (!result.IsClean) throw new ArgumentException(string.Join('\n', result.Complaints), nameof(ini));
         return result.Config!;
     }
 

@@ -1,0 +1,55 @@
+using Amaranten.Wire.Isakmp;
+
+namespace Simulation;
+
+/// <summary>The races that are known by name, each as small as it can be told.</summary>
+public static class NamedHistories
+{
+    private const int HeadOffice = 0, Branch = 1;
+    private static readonly Setup s_plain = new();
+    private static readonly Setup s_brief = new() { IpsecLifetimeSeconds = 60, HeadOfficeIpsecLifetimeSeconds = 60, IkeLifetimeSeconds = 150 };
+    private static readonly Setup s_behindNat = new() { Nats = 1 };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<History> All { get; } =
+    [
+        Of("lost request of phase 1", s_plain, Lost(0, Branch, ExchangeType.MainMode)),
+        Of("lost reply of phase 1", s_plain, Lost(0, HeadOffice, ExchangeType.MainMode)),
+        Of("lost request of phase 2", s_plain, Lost(0, Branch, ExchangeType.QuickMode)),
+        Of("lost reply of phase 2", s_plain, Lost(0, HeadOffice, ExchangeType.QuickMode)),
+        Of("lost request of a rekey", s_brief, Lost(20_000, Branch, ExchangeType.QuickMode)),
+        Of("lost reply of a rekey", s_brief, Lost(20_000, HeadOffice, ExchangeType.QuickMode)),
+        Of("lost deletes", s_brief, Lost(20_000, Branch, ExchangeType.Informational, 5), Lost(20_000, HeadOffice, ExchangeType.Informational, 5)),
+        Of("every frame twice", s_brief, new Happening(HappeningKind.Duplication, 0) { Amount = 100, Milliseconds = 120_000 }),
+        Of("both sides begin at once", s_plain with { LatencyMilliseconds = 80 }),
+        Of("both sides rekey phase 2 at once", s_plain with { LatencyMilliseconds = 80 }, Jump(20_000, 3_500_000)),
+        Of("both sides rekey phase 1 at once", s_plain with { LatencyMilliseconds = 80, IkeLifetimeSeconds = 600, IpsecLifetimeSeconds = 86_400, HeadOfficeIpsecLifetimeSeconds = 86_400 },
+            Jump(20_000, 575_000)),
+        Of("both sides rekey both phases at once", s_plain with { LatencyMilliseconds = 80, IkeLifetimeSeconds = 600, IpsecLifetimeSeconds = 600, HeadOfficeIpsecLifetimeSeconds = 600 },
+            Jump(20_000, 575_000)),
+        Of("delete crossing rekey", s_brief with { LatencyMilliseconds = 300 }, new Happening(HappeningKind.TunnelDown, 45_100, HeadOffice)),
+        Of("both operators delete at once", s_plain with { LatencyMilliseconds = 300 }, new Happening(HappeningKind.TunnelDown, 20_000)),
+        Of("peer restarted", s_plain, Restart(20_000, HeadOffice, 1_000)),
+        Of("peer restarted and calls", s_plain with { StartAlways = true }, Restart(20_000, Branch, 1_000)),
+        Of("peer behind a new NAT port", s_behindNat, new Happening(HappeningKind.Rebinding, 20_000, 0)),
+        Of("peer silent then back", s_plain, new Happening(HappeningKind.Silence, 20_000, HeadOffice) { Milliseconds = 60_000 }),
+        Of("peer silent for less than dpd-timeout", s_plain, new Happening(HappeningKind.Silence, 20_000, HeadOffice) { Milliseconds = 10_000 }),
+        Of("clock jump of one", s_plain, new Happening(HappeningKind.ClockJump, 20_000, Branch) { Amount = 4_000_000 }),
+        Of("clock jump of a little", s_brief, new Happening(HappeningKind.ClockJump, 20_000, HeadOffice) { Amount = 25_000 }),
+        Of("two roadwarriors behind one NAT of whom one restarts", s_behindNat with { Branches = 2 }, Restart(20_000, Branch, 1_000)),
+        Of("kilobytes end in a burst", s_plain with { IpsecLifetimeKilobytes = 256 }, new Happening(HappeningKind.Burst, 20_000, Branch) { Amount = 600 }),
+        Of("responder with a shorter lifetime", s_plain with { HeadOfficeIpsecLifetimeSeconds = 60 }, new Happening(HappeningKind.TunnelUp, 120_000, Branch)),
+    ];
+
+    /// <summary>The history of this name; words may be joined by hyphens.</summary>
+    public static History? Find(string name) => All.FirstOrDefault(history => history.Name == name.Replace('-', ' '));
+
+    private static History Of(string name, Setup setup, params ReadOnlySpan<Happening> happenings) => new(1, setup, [.. happenings]) { Name = name };
+
+    private static Happening Lost(long at, int site, ExchangeType exchange, int count = 1) =>
+        new(HappeningKind.LostMessages, at, site) { Exchange = exchange, Amount = count };
+
+    private static Happening Jump(long at, int milliseconds) => new(HappeningKind.ClockJump, at) { Amount = milliseconds };
+
+    private static Happening Restart(long at, int site, long off) => new(HappeningKind.Restart, at, site) { Milliseconds = off };
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using Simulation;
+
+// What make simulate runs:  seeds FIRST COUNT | seed K | history NAME | histories
+const string Reports = "out/simulation";
+const int MostReports = 5;
+
+return args switch
+{
+    ["seeds", var first, var count] => RunSeeds(Number(first), Number(count)),
+    ["seed", var seed] => Replay(HistoryGenerator.Of(Number(seed))),
+    ["history", var name] when NamedHistories.Find(name) is { } history => Replay(history),
+    ["histories"] => RunNamed(),
+    _ => Usage(),
+};
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static int Usage()
+{
+    Console.Error.WriteLine("simulate: seeds FIRST COUNT | seed K | histories | history NAME");
+    foreach (History history in NamedHistories.All) Console.Error.WriteLine($"  {history.Name}");
+    return 2;
+}
+
+static int RunSeeds(int first, int count)
+{
+    var runner = new SeedRunner();
+    var watch = Stopwatch.StartNew();
+    int told = 0;
+    using (new Timer(_ => Progress(runner, count, watch), null, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10)))
+        runner.Run(first, count, Environment.ProcessorCount);
+    Progress(runner, count, watch);
+    foreach (Outcome failed in runner.Failed)
+    {
+        Console.WriteLine(FailureReport.Sentence(failed));
+        if (told++ < MostReports) Console.WriteLine(FailureReport.Write(failed, Reports, (history, story) => HistoryRun.Of(history, story: story)));
+    }
+    foreach ((HappeningKind kind, long longest, int seed) in runner.Gaps)
+        Console.WriteLine($"longest gap after {kind}: {Clock.Text(longest).Trim()} (seed {seed})");
+    if (runner.Failed.Count > 0) Console.WriteLine($"charts: {Reports}; again: make simulate SEED=k");
+    Console.WriteLine($"seeds {runner.Done} failed {runner.Failed.Count}");
+    return runner.Failed.Count == 0 ? 0 : 1;
+}
+
+static void Progress(SeedRunner runner, int count, Stopwatch watch) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+    $"{runner.Done} of {count} seeds, {runner.Failed.Count} failed, {runner.Done / watch.Elapsed.TotalSeconds:0.0} a second, {runner.Milliseconds / 3_600_000.0:0.0} hours simulated"));
+
+static int Replay(History history)
+{
+    Console.WriteLine(history);
+    Outcome outcome = HistoryRun.Of(history);
+    Console.WriteLine(FailureReport.Sentence(outcome));
+    if (!outcome.HasFailed) return 0;
+    Console.WriteLine(FailureReport.Write(outcome, Reports, (each, story) => HistoryRun.Of(each, story: story)));
+    return 1;
+}
+
+static int RunNamed()
+{
+    int failed = 0;
+    foreach (Outcome outcome in NamedHistories.All.Select(history => HistoryRun.Of(history)))
+    {
+        Console.WriteLine(FailureReport.Sentence(outcome));
+        if (!outcome.HasFailed) continue;
+        failed++;
+        FailureReport.Write(outcome, Reports, (history, story) => HistoryRun.Of(history, story: story));
+    }
+    Console.WriteLine($"histories {NamedHistories.All.Count} failed {failed}");
+    return failed == 0 ? 0 : 1;
+}

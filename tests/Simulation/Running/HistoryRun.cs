@@ -1,0 +1,176 @@
+namespace Simulation;
+
+/// <summary>Runs one history and looks whether everything holds that must.</summary>
+public sealed class HistoryRun
+{
+    private const long Calm = 60_000, Sample = 1_000;
+    private const int RekeyMessages = 60;
+    private readonly History _history;
+    private readonly Network _network;
+    private readonly Traffic _traffic;
+    private readonly Excuses _excuses;
+
+    private HistoryRun(History history, Action<Network>? sabotage, Story? story)
+    {
+        (_history, _network, _excuses) = (history, new Network(history, story), new Excuses(history));
+        _traffic = new Traffic(_network, history.Setup);
+        foreach (Happening happening in history.Happenings) _network.World.After(happening.At, () => Begin(happening));
+        sabotage?.Invoke(_network);
+    }
+
+    /// <summary>
+    /// Runs a history: its happenings, then a quiet minute with traffic, then silence, then a delete. A <paramref name="sabotage"/> changes the
+    /// network before anything happens, to show that what must hold is looked after.
+    /// </summary>
+    public static Outcome Of(History history, Action<Network>? sabotage = null, Story? story = null)
+    {
+        HistoryRun? run = null;
+        try
+        {
+            run = new HistoryRun(history, sabotage, story);
+            run.Play();
+            return run.OutcomeOf(null);
+        }
+        catch (InvariantBroken broken)
+        {
+            return run!.OutcomeOf(broken);
+        }
+        // Whatever a gateway throws is what the simulation looks for.
+        catch (Exception breakdown) when (run is not null && breakdown is not OutOfMemoryException)
+        {
+            return run.OutcomeOf(new InvariantBroken(Invariant.NoBreakdown, breakdown.ToString()));
+        }
+    }
+
+    private Outcome OutcomeOf(InvariantBroken? broken) => new(_history, broken, _network.Bystander.TraceHash, _network.Bystander.Now, Gaps());
+
+    private void Play()
+    {
+        _network.World.Run(Math.Max(_excuses.End, _history.Happenings.Select(happening => happening.EndsAt).DefaultIfEmpty(0).Max()));
+        CheckCalm();
+        CheckGaps();
+        CheckSilence();
+        CheckDelete();
+    }
+
+    private void Begin(Happening happening)
+    {
+        _network.Bystander.Note(happening.Site, happening.ToString().TrimStart());
+        switch (happening.Kind)
+        {
+            case HappeningKind.Rebinding: _network.Rebind(happening.Site); break;
+            case HappeningKind.Burst: _traffic.Burst(happening.Site, happening.Amount); break;
+            case HappeningKind.Restart: Each(happening.Site, site => site.Restart(happening.Milliseconds)); break;
+            case HappeningKind.ClockJump: Each(happening.Site, site => site.JumpClock(happening.Amount)); break;
+            case HappeningKind.TunnelDown: Each(happening.Site, site => site.Down()); break;
+            case HappeningKind.TunnelUp: Each(happening.Site, site => site.Up()); break;
+            default: _network.Faults.Begin(happening); break;
+        }
+    }
+
+    private void Each(int which, Action<ISite> action)
+    {
+        for (int site = 0; site < _network.Sites.Count; site++)
+            if (which == Happening.Everyone || which == site) action(_network.Sites[site]);
+    }
+
+    private void CheckCalm()
+    {
+        int before = _network.Bystander.IkeMessages;
+        var fewest = new Dictionary<(int, string), int>();
+        for (long passed = 0; passed < Calm; passed += Sample)
+        {
+            _network.World.Run(Sample);
+            for (int site = 0; site < _network.Sites.Count; site++)
+                foreach (Held held in _network.Sites[site].Holds) Look(site, held, fewest);
+        }
+        foreach (((int site, string peer), int pairs) in fewest)
+            if (pairs > 1) throw new InvariantBroken(Invariant.OnePair, $"{SiteNames.Of(site)} never had less than {pairs} pairs with {peer} in a quiet minute");
+        // Rekeys of both phases, and both sides asking at once after each dpd-delay; behind a NAT each message is seen twice.
+        int probes = 4 * (int)Calm / 1_000 / _history.Setup.DpdDelaySeconds;
+        int said = _network.Bystander.IkeMessages - before, limit = (RekeyMessages + probes) * _history.Setup.Branches * (_history.Setup.Nats > 0 ? 2 : 1);
+        if (said > limit) throw new InvariantBroken(Invariant.Calm, $"{said} messages of IKE in a quiet minute; {limit} are enough");
+    }
+
+    private static void Look(int site, Held held, Dictionary<(int, string), int> fewest)
+    {
+        const int MostPairs = 3, MostIkeSas = 4;
+        if (held.Sending > 1 || held.Pairs > MostPairs || held.IkeSas + held.Negotiations > MostIkeSas)
+            throw new InvariantBroken(Invariant.OnePair, $"{SiteNames.Of(site)} holds {held}");
+        fewest[(site, held.Peer)] = Math.Min(fewest.GetValueOrDefault((site, held.Peer), int.MaxValue), held.Pairs);
+    }
+
+    private void CheckGaps()
+    {
+        long answeredBy = _network.Bystander.Now - Traffic.AnswerMilliseconds;
+        Ping? lost = _traffic.Unanswered.Where(ping => ping.At < answeredBy && _excuses.For(ping.At) is null).MinBy(ping => ping.At);
+        if (lost is not null) throw new InvariantBroken(Invariant.BoundedGap,
+            $"the ping from {SiteNames.Of(lost.From)} to {SiteNames.Of(lost.To)} at {Clock.Text(lost.At).Trim()} is not answered, and nothing excuses it any more")
+        { At = lost.At };
+    }
+
+    // Nobody has anything to say; those who live are not to be taken for dead.
+    private void CheckSilence()
+    {
+        _traffic.Flow(false);
+        int before = _network.Sites.Sum(site => site.PeersDeclaredDead);
+        _network.World.Run((_history.Setup.DpdDelaySeconds + _history.Setup.DpdTimeoutSeconds) * 1_000L + 10_000);
+        if (_network.Sites.Sum(site => site.PeersDeclaredDead) > before)
+            throw new InvariantBroken(Invariant.NobodyDeclaredDead, "a peer was declared dead in silence, though it lives");
+    }
+
+    // By one operator, by all at once, or, where tunnels come back unasked, by branches that shut down. A client that comes again is the client's affair.
+    private void CheckDelete()
+    {
+        const long Settling = 5_000, HalfOpen = 31_000;
+        WaitForBadMoment();
+        if (_history.Setup.StartAlways)
+        {
+            for (int site = 1; site < _network.Sites.Count; site++) _network.Sites[site].ShutDown();
+        }
+        else Each(_history.Seed % 2 == 0 ? Happening.Everyone : 0, site => site.Down());
+        // A gateway that is gone cannot tell what it was just negotiating: there the peer has to notice.
+        CheckNothingHeld(_history.Setup.StartAlways ? Settling + Bounds.Dead(_history.Setup) : Settling, held => held.IkeSas + held.Pairs);
+        CheckNothingHeld(HalfOpen, held => held.IkeSas + held.Pairs + held.Negotiations);
+    }
+
+    private void CheckNothingHeld(long after, Func<Held, int> count)
+    {
+        _network.World.Run(after);
+        for (int site = 0; site < _network.Sites.Count; site++)
+            foreach (Held held in _network.Sites[site].Holds.Where(held => count(held) > 0))
+                throw new InvariantBroken(Invariant.NothingLeftBehind, $"{after / 1000} s after the delete {SiteNames.Of(site)} still holds {held}");
+    }
+
+    // Half of the deletes come while phase 1 is being replaced, if it is soon.
+    private void WaitForBadMoment()
+    {
+        var dice = new Random(_history.Seed);
+        if (dice.Next(2) == 0) return;
+        _network.World.RunUntil(() => _network.Sites.Any(site => site.Holds.Any(held => held.IkeSas > 1 || held.Negotiations > 0)), Calm);
+        _network.World.Run(dice.Next(6 * _history.Setup.LatencyMilliseconds + 1));
+    }
+
+    private Dictionary<HappeningKind, long> Gaps()
+    {
+        var longest = new Dictionary<HappeningKind, long>();
+        foreach (Ping ping in _traffic.Unanswered)
+        {
+            if (_excuses.For(ping.At)?.Single is not { } fault || ping.At < fault.EndsAt) continue;
+            longest[fault.Kind] = Math.Max(longest.GetValueOrDefault(fault.Kind), ping.At - fault.EndsAt);
+        }
+        return longest;
+    }
+}
+
+/// <summary>How a history went.</summary>
+/// <param name="History">Which.</param>
+/// <param name="Broken">What did not hold; null: all did.</param>
+/// <param name="TraceHash">Hash of all that passed between sites.</param>
+/// <param name="Milliseconds">Simulated.</param>
+/// <param name="Gaps">For each kind of single fault how long after its end the last ping was lost, in milliseconds.</param>
+public sealed record Outcome(History History, InvariantBroken? Broken, ulong TraceHash, long Milliseconds, IReadOnlyDictionary<HappeningKind, long> Gaps)
+{
+    /// <summary>Whether something did not hold.</summary>
+    public bool HasFailed => Broken is not null;
+}
