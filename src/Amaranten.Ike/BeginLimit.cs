@@ -2,8 +2,8 @@ using Amaranten.Wire;
 
 namespace Amaranten.Ike;
 
-/// <summary>How many negotiations may be begun a second (<see cref="Limits.BegunPerSecond"/>).</summary>
-internal sealed class BeginLimit
+/// <summary>How many negotiations may be begun a second, or lines be logged about them.</summary>
+internal sealed class BeginLimit(int perSecond = Limits.BegunPerSecond)
 {
     private Instant _since;
     private int _begun;
@@ -12,6 +12,6 @@ internal sealed class BeginLimit
     public bool TryTake(Instant now)
     {
         if (now.Since(_since) >= 1_000) (_since, _begun) = (now, 0);
-        return _begun++ < Limits.BegunPerSecond;
+        return _begun++ < perSecond;
     }
 }

@@ -103,7 +103,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
             return OnWrongMode(candidates[0].Config, header.Exchange, arrival);
         candidates.RemoveAll(candidate => candidate.Config.Aggressive != aggressive);
         tunnel = candidates[0].Config.Name;
-        if (aggressive && !negotiations.MayBeginAggressive(arrival.At)) return IkeDrop.HalfOpenLimit;
+        if (aggressive && !MayBeginAggressive(candidates[0], arrival)) return IkeDrop.HalfOpenLimit;
         if (!candidates[0].MayBegin(arrival) || !negotiations.MakeRoom(arrival.Peer.Address)) return IkeDrop.HalfOpenLimit;
 
         Phase1Responder begun = Phase1Responder.For(context, candidates, header, arrival);
@@ -113,6 +113,10 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         if (candidates[0].MayTell(arrival.At)) context.Report(IkeEventKind.Phase1Requested, tunnel, arrival.Peer, $"at {arrival.Local}");
         return IkeDrop.None;
     }
+
+    // The share of the source comes first: what goes beyond it takes nothing from the others.
+    private bool MayBeginAggressive(TunnelState candidate, Arrival arrival) =>
+        candidate.MayBeginAggressive(arrival) && negotiations.MayBeginAggressive(byStranger: candidate.Template is not null, arrival.At);
 
     private IkeDrop OnWrongMode(IkeTunnel tunnel, ExchangeType asked, Arrival arrival)
     {

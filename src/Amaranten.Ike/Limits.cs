@@ -45,6 +45,12 @@ internal static class Limits
     /// </summary>
     public const int AggressiveBegunPerSecond = 8;
 
+    /// <summary>Of these, those of all who come from anywhere: what they leave over is for peers whose address is configured.</summary>
+    public const int AggressiveBegunByStrangers = 4;
+
+    /// <summary>Of these, those under one address: one, and another for a peer that begins anew at once.</summary>
+    public const int AggressiveBegunPerSource = 2;
+
     /// <summary>Certificates of a message, their octets, and authorities that we name in requests; more of our own makes one request for any.</summary>
     public const int Certificates = 8, CertificateBytes = 32_768, CertificateRequests = 8;
 

@@ -11,8 +11,7 @@ namespace Amaranten.Ike.Phase1;
 internal sealed class Negotiations
 {
     private readonly List<Phase1Exchange> _all = [];
-    private Instant _aggressiveSince;
-    private int _aggressive;
+    private readonly BeginLimit _aggressive = new(Limits.AggressiveBegunPerSecond), _aggressiveByStrangers = new(Limits.AggressiveBegunByStrangers);
 
     /// <summary>When one of them has something to do.</summary>
     public Instant Deadline
@@ -48,12 +47,11 @@ internal sealed class Negotiations
         return null;
     }
 
-    /// <summary>Whether a stranger may begin an aggressive mode now: it costs us before he has shown that he hears us (threats 25, 26).</summary>
-    public bool MayBeginAggressive(Instant now)
-    {
-        if (now.Since(_aggressiveSince) >= 1_000) (_aggressiveSince, _aggressive) = (now, 0);
-        return _aggressive++ < Limits.AggressiveBegunPerSecond;
-    }
+    /// <summary>
+    /// Whether another aggressive mode may be begun now under the address of a configured peer or, where any may come, by a stranger: it costs us
+    /// before anybody has shown that he hears us (threats 25, 26).
+    /// </summary>
+    public bool MayBeginAggressive(bool byStranger, Instant now) => (!byStranger || _aggressiveByStrangers.TryTake(now)) && _aggressive.TryTake(now);
 
     public void Add(Phase1Exchange phase1) => _all.Add(phase1);
 

@@ -14,7 +14,7 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
 {
     private readonly List<TunnelState> _all = [];
     private readonly Queue<(int Number, Instant At)> _freed = new();
-    private readonly SourceLimit _begins = new(context);
+    private readonly SourceLimit _begins = new(context, Limits.BegunPerSecond), _aggressive = new(context, Limits.AggressiveBegunPerSource);
     private readonly BeginLimit _told = new();
     private int _highest;
 
@@ -34,6 +34,9 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
 
     /// <summary>Whether a stranger at this address may begin another negotiation now.</summary>
     public bool MayBegin(IpAddress source, Instant now) => _begins.TryTake(source, now);
+
+    /// <summary>The same for an aggressive mode.</summary>
+    public bool MayBeginAggressive(IpAddress source, Instant now) => _aggressive.TryTake(source, now);
 
     /// <summary>Whether the log may have another line about it: a flood from many addresses must not fill it.</summary>
     public bool MayTell(Instant now) => _told.TryTake(now);

@@ -14,10 +14,10 @@ internal sealed class SourceLimit
     private readonly BeginLimit[] _limits = new BeginLimit[Buckets];
     private readonly ulong _secret;
 
-    public SourceLimit(IkeContext context)
+    public SourceLimit(IkeContext context, int perSecond)
     {
         _secret = BinaryPrimitives.ReadUInt64BigEndian(context.Draw(sizeof(ulong))) | 1;
-        for (int i = 0; i < Buckets; i++) _limits[i] = new BeginLimit();
+        for (int i = 0; i < Buckets; i++) _limits[i] = new BeginLimit(perSecond);
     }
 
     /// <summary>Whether this source may begin another one now; counts it.</summary>

@@ -44,6 +44,6 @@ public sealed record UserVerdict(bool IsAccepted, string By, string Detail)
     /// <summary>The address that he shall have; null: any.</summary>
     public IpAddress? Address { get; init; }
 
-    /// <summary>After how many seconds he has to go; null: never.</summary>
+    /// <summary>After how many seconds he has to go, as RFC 2865 §5.27 counts them; null or 0: never.</summary>
     public long? SessionSeconds { get; init; }
 }

@@ -117,7 +117,8 @@ internal sealed class Preliminaries
         bool holds = verdict.IsAccepted;
         (User, UserBy, _granted) = holds ? (name, verdict.By, verdict.Address) : (null, null, null);
         _endsBy = now.Plus(Limits.PreliminariesMilliseconds);
-        if (verdict.SessionSeconds is { } seconds) _sessionEndsAt = now.Plus(seconds * 1_000);
+        // RFC 2865 §5.27 counts seconds of service and has no value for "without end": servers write 0 for it, and who grants none refuses the user.
+        if (verdict.SessionSeconds is > 0 and { } seconds) _sessionEndsAt = now.Plus(seconds * 1_000);
         _context.Report(holds ? IkeEventKind.UserAccepted : IkeEventKind.UserRefused, Config.Name, _sa.Peer, Told(name, verdict));
         _sa.Ask(XauthDialogue.Status(_identifier, holds), (_, at) => OnStatusTaken(holds, at),
             holds ? NoAnswer("to the XAUTH status") : at => _sa.Tunnel.OnUserRefused(_sa, at), now);

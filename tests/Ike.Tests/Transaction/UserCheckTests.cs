@@ -1,5 +1,6 @@
 using System.Text;
 using Amaranten.Ike;
+using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Ike.Tests.Net;
 
@@ -88,6 +89,70 @@ public sealed class UserCheckTests
         Assert.Empty(alice.Pairs);
     }
 
+    // RFC 2865 §5.27 knows no value for "without end", and some servers write 0 for it: nobody is let in to be sent away at once.
+    [Theory]
+    [InlineData(0L, true)]
+    [InlineData(1L, false)]
+    [InlineData((long)uint.MaxValue, true)]
+    public void A_time_of_0_is_none_that_ends(long seconds, bool isHereAfterAnHour)
+    {
+        var (network, alice, bob) = Asked("carol", Password);
+        bob.Engine.UserChecked(bob.Checks[0], new UserVerdict(true, "radius office", "") { SessionSeconds = seconds }, network.Now);
+        network.Settle();
+        Agreement.AssertOnePair(alice, bob);
+        network.Run(3_600_000);
+        Assert.Equal(isHereAfterAnHour, bob.Engine.Status[0].IkeSas.Count > 0);
+        Assert.Equal(isHereAfterAnHour, bob.Pairs.Count > 0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_tunnel_that_is_taken_away_takes_the_question_with_it(bool isAccepted)
+    {
+        var (network, alice, bob) = Asked("carol", Password);
+        UserCheck check = Assert.Single(bob.Checks);
+        bob.Engine.Reconfigure([], network.Now);
+        network.Settle();
+        Assert.Empty(alice.Engine.Status[0].IkeSas);
+        AssertNothingComesOf(check, isAccepted, network, bob);
+        Assert.Empty(bob.Engine.Status);
+        Assert.Equal(Instant.Never, bob.Engine.Deadline);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_tunnel_that_is_changed_asks_anew(bool isAccepted)
+    {
+        var (network, alice, bob) = Asked("carol", Password);
+        UserCheck check = Assert.Single(bob.Checks);
+        bob.Engine.Reconfigure([s_server with { EspLifetimeSeconds = 1_800 }], network.Now);
+        network.Settle();
+        Assert.Empty(bob.Engine.Status[0].IkeSas);
+        AssertNothingComesOf(check, isAccepted, network, bob);
+
+        alice.Engine.Down("a", network.Now);
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        network.Settle();
+        bob.Engine.UserChecked(bob.Checks[^1], new UserVerdict(true, "radius office", ""), network.Now);
+        network.Settle();
+        Assert.Equal(2, bob.Checks.Count);
+        Agreement.AssertOnePair(alice, bob);
+    }
+
+    [Fact]
+    public void A_change_elsewhere_leaves_the_question_open()
+    {
+        var (network, alice, bob) = Asked("carol", Password);
+        bob.Engine.Reconfigure([Tunnels.Bob with { Name = "other", PeerAddress = IpAddress.Parse("192.0.2.77") }, s_server with { Index = 1 }], network.Now);
+        network.Settle();
+        bob.Engine.UserChecked(bob.Checks[0], new UserVerdict(true, "radius office", ""), network.Now);
+        network.Settle();
+        Assert.Single(bob.Checks);
+        Agreement.AssertOnePair(alice, bob);
+    }
+
     [Fact]
     public void The_address_that_others_grant_is_taken_from_the_pool()
     {
@@ -122,6 +187,18 @@ public sealed class UserCheckTests
         network.Settle();
         Assert.Equal(!isAccepted, bob.Pairs.ContainsKey(stands));
         Assert.Equal(isAccepted ? 1 : 0, bob.Count(IkeEventKind.PeerRestarted));
+    }
+
+    private static void AssertNothingComesOf(UserCheck check, bool isAccepted, Network network, Gateway bob)
+    {
+        (int sent, int told) = (network.Sent.Count, bob.Events.Count);
+        bob.Engine.UserChecked(check, new UserVerdict(isAccepted, "radius office", ""), network.Now);
+        Assert.Equal((sent, told), (network.Sent.Count, bob.Events.Count));
+        Assert.All(check.Password.Span.ToArray(), octet => Assert.Equal(0, octet));
+        network.Run(3_000);
+        Assert.Empty(bob.Pairs);
+        Assert.All(bob.Engine.Status, tunnel => Assert.Empty(tunnel.IkeSas));
+        Assert.Equal((0, 0), (bob.Count(IkeEventKind.UserAccepted), bob.Count(IkeEventKind.UserRefused)));
     }
 
     private static (Network Network, Gateway Alice, Gateway Bob) Asked(string name, string password)
