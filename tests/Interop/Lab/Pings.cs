@@ -31,8 +31,9 @@ public sealed partial class Pings : IDisposable
     {
         Assert.True(_ping.WaitForExit(_deadline + s_patience), "ping does not end");
         _ping.WaitForExit(); // until its output is at its end
-        IEnumerable<int> returned = Sequence().Matches($"{_said}").Select(reply => int.Parse(reply.Groups[1].Value)).Order();
-        Assert.True(returned.SequenceEqual(Enumerable.Range(1, _count)), $"pings were lost:\n{_said}");
+        IEnumerable<int> returned = Sequence().Matches($"{_said}").Select(reply => int.Parse(reply.Groups[1].Value));
+        int[] lost = [.. Enumerable.Range(1, _count).Except(returned)];
+        Assert.True(lost is [], $"of {_count} pings were lost: {string.Join(' ', lost)}");
     }
 
     public void Dispose() => Command.Stop(_ping);
