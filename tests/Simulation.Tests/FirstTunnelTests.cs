@@ -27,6 +27,20 @@ public class FirstTunnelTests
     }
 
     [Fact]
+    public void Who_asks_for_a_host_that_is_not_there_is_told_by_the_other_gateway()
+    {
+        var sites = new TwoSites(seed: 19);
+        sites.PingFor(1_000);
+        sites.AssertUp();
+        sites.AssertNothingLost();
+        sites.Here.Ping("10.0.0.77");
+        sites.World.Run(2_000);
+        Assert.Empty(sites.Here.ToldUnreachableBy);
+        sites.World.Run(2_000);
+        Assert.Equal(["10.0.0.1"], sites.Here.ToldUnreachableBy);
+    }
+
+    [Fact]
     public void Start_always_needs_no_traffic()
     {
         var sites = new TwoSites(seed: 2, branch: "start = always");

@@ -261,8 +261,7 @@ public sealed class GatewayController : IGatewayControl
                 OnAcquire(punt.PolicyIndex, data);
                 break;
             case PuntKind.Resolve:
-                bool isSealed = punt.IsSealed;
-                _neighbours.Resolve(punt.Interface, punt.Peer.Address, data, _now, packet => _path.Release(packet.Span, isSealed));
+                OnUnresolved(punt, data);
                 break;
             case PuntKind.SoftLimit:
                 uint inboundSpi = _sas.Find(punt.Spi)?.Inbound.Spi ?? _sas.FindOutbound(punt.Spi)?.Inbound.Spi ?? 0;
@@ -285,6 +284,11 @@ public sealed class GatewayController : IGatewayControl
                 break;
         }
     }
+
+    private void OnUnresolved(Punt punt, ReadOnlySpan<byte> packet) => _neighbours.Resolve(
+        punt.Interface, punt.Peer.Address, packet, _now,
+        release: waited => _path.Release(waited.Span, punt.IsSealed),
+        abandon: punt.Ingress < 0 ? null : waited => _path.TellUnreachable(waited.Span, punt.Ingress, punt.Spi));
 
     private void OnAcquire(int policyIndex, ReadOnlySpan<byte> packet)
     {

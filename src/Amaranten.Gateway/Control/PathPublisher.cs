@@ -68,6 +68,13 @@ internal sealed class PathPublisher
         _wake();
     }
 
+    /// <summary>Nobody answers for this packet's next hop: the worker tells its sender.</summary>
+    public void TellUnreachable(ReadOnlySpan<byte> packet, int ingress, uint inboundSpi)
+    {
+        if (!Worker.TryInjectUndeliverable(packet, ingress, inboundSpi)) Refused++;
+        _wake();
+    }
+
     /// <summary>Hands the worker a packet at once; false when it has no room.</summary>
     /// <param name="packet">IPv4.</param>
     /// <param name="isSealed">As of <see cref="Forwarding.Worker.TryInject"/>.</param>

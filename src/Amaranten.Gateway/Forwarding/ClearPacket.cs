@@ -24,15 +24,21 @@ internal readonly struct ClearPacket
     private readonly IpAddress _source, _destination;
     private readonly ushort _identification;
 
-    private ClearPacket(int offset, int length, Ipv4View ip, Offload offload)
+    private ClearPacket(int offset, int length, Ipv4View ip, Offload offload, int ingress, uint inboundSpi)
     {
-        (Offset, Length, Offload) = (offset, length, offload);
+        (Offset, Length, Offload, Ingress, InboundSpi) = (offset, length, offload, ingress, inboundSpi);
         (_source, _destination, _identification) = (ip.Source, ip.Destination, ip.Identification);
     }
 
     public int Offset { get; }
     public int Length { get; }
     public Offload Offload { get; }
+
+    /// <summary>Index of the interface where it arrived; -1: it was made here, and nobody need be told what becomes of it.</summary>
+    public int Ingress { get; }
+
+    /// <summary>The SA that it came out of; 0: none.</summary>
+    public uint InboundSpi { get; }
 
     /// <summary>Looks the packet up. <paramref name="policy"/> is set for Protect, <paramref name="clear"/> for Bypass.</summary>
     public static OutboundDecision Decide(
@@ -43,13 +49,14 @@ internal readonly struct ClearPacket
         policy = policies.Outbound(ip.Source, ip.Destination, ip.Protocol, sourcePort, destinationPort);
         if (!portsVisible && ip.IsFragment && HiddenPorts.MayMatch(policies, policy, ip.Source, ip.Destination, ip.Protocol)) return OutboundDecision.Undecidable;
         if (policy is not null) return OutboundDecision.Protect;
-        clear = new ClearPacket(packet.Offset, packet.Length, ip, packet.Offload);
+        clear = new ClearPacket(
+            packet.Offset, packet.Length, ip, packet.Offload, packet.Origin == Origin.Here ? -1 : packet.Ingress, packet.Sa?.Spi ?? 0);
         return OutboundDecision.Bypass;
     }
 
     /// <summary>A fragment or segment of this packet that lies elsewhere; nothing if it is not one.</summary>
     public ClearPacket Piece(Ipv4View ip, int offset, bool isSegment) =>
         ip.Source == _source && ip.Destination == _destination && (isSegment || ip.Identification == _identification)
-            ? new ClearPacket(offset, ip.TotalLength, ip, default)
+            ? new ClearPacket(offset, ip.TotalLength, ip, default, Ingress, InboundSpi)
             : default;
 }

@@ -21,13 +21,13 @@ internal sealed class Egress(WorkerContext context, ImmutableArray<IPort> ports)
     private readonly int[] _counts = new int[ports.Length];
 
     public bool Send(in OuterPacket packet, NextHop hop) =>
-        Leave(packet.Offset, packet.Length, default, hop, packet.Spi, isSealed: true);
+        Leave(packet.Offset, packet.Length, default, hop, packet.Spi, isSealed: true, ingress: -1);
 
     public bool Send(in ExemptPacket packet, NextHop hop) =>
-        Leave(packet.Offset, packet.Length, default, hop, 0, isSealed: true);
+        Leave(packet.Offset, packet.Length, default, hop, 0, isSealed: true, ingress: -1);
 
     public bool Send(in ClearPacket packet, NextHop hop) =>
-        Leave(packet.Offset, packet.Length, packet.Offload, hop, 0, isSealed: false);
+        Leave(packet.Offset, packet.Length, packet.Offload, hop, packet.InboundSpi, isSealed: false, packet.Ingress);
 
     /// <summary>An ARP frame of the control thread's neighbour table; anything else is refused.</summary>
     public bool SendArp(int port, int offset, int length)
@@ -51,7 +51,7 @@ internal sealed class Egress(WorkerContext context, ImmutableArray<IPort> ports)
         _counts[port] = 0;
     }
 
-    private bool Leave(int offset, int length, Offload offload, NextHop hop, uint spi, bool isSealed)
+    private bool Leave(int offset, int length, Offload offload, NextHop hop, uint spi, bool isSealed, int ingress)
     {
         if (length == 0) return false;
         Span<byte> memory = context.Memory.Span;
@@ -59,8 +59,8 @@ internal sealed class Egress(WorkerContext context, ImmutableArray<IPort> ports)
         {
             context.Drop(PacketDrop.NoNeighbour);
             // A superpacket cannot wait, since nothing would segment it later; the question is asked all the same.
-            ReadOnlySpan<byte> waiting = offload == default ? memory.Slice(offset, length) : default;
-            context.Punts.Resolve(hop.Interface, hop.Address, spi, isSealed, waiting);
+            bool canWait = offload == default;
+            context.Punts.Resolve(hop.Interface, hop.Address, spi, isSealed, canWait ? ingress : -1, canWait ? memory.Slice(offset, length) : default);
             return false;
         }
         int frameAt = offset - EthernetHeader.Size;

@@ -1,4 +1,7 @@
 using Amaranten.Gateway.Ports;
+using Amaranten.Ipsec.Sa;
+using Amaranten.Wire.Icmp;
+using Amaranten.Wire.Ip;
 
 namespace Amaranten.Gateway.Forwarding;
 
@@ -13,10 +16,12 @@ internal enum InjectedKind : byte
     Arp,
     /// <summary>An IPv4 packet with DHCP, for the client at the far end of an SA for it.</summary>
     Dhcp,
+    /// <summary>An IPv4 packet whose next hop nobody answers for: its sender is told.</summary>
+    Undeliverable,
 }
 
 /// <summary>The way from the control thread into a worker: bounded, taken a few a batch so that it never delays what the ports bring.</summary>
-internal sealed class Injection(WorkerContext context, ForwardingPath forwarding, Egress egress)
+internal sealed class Injection(WorkerContext context, ForwardingPath forwarding, Egress egress, IcmpErrors errors)
 {
     private const int Entries = 256, DataBytes = 512 * 1024, PerBatch = 16, LargestPacket = 65_535;
 
@@ -51,7 +56,19 @@ internal sealed class Injection(WorkerContext context, ForwardingPath forwarding
             InjectedKind.Packet => forwarding.Originate(packet),
             InjectedKind.Dhcp => forwarding.OriginateDhcp(packet, injected.Spi),
             InjectedKind.Exempt => forwarding.OriginateExempt(packet),
+            InjectedKind.Undeliverable => TellUnreachable(packet, injected),
             _ => egress.SendArp(injected.Interface, offset, length) ? PacketDrop.None : PacketDrop.UnknownEtherType,
         };
+    }
+
+    // RFC 1812 §4.3.3.1, with what every error about a packet obeys. Where it came out of an SA that has gone since, nobody is told: what we say
+    // quotes it, and belongs into a tunnel.
+    private PacketDrop TellUnreachable(in Packet undelivered, in Injected injected)
+    {
+        if (!Ipv4View.TryParse(undelivered.In(context.Memory), out Ipv4View ip)) return PacketDrop.Malformed;
+        InboundSa? sa = injected.Spi == 0 ? null : context.Snapshot.InboundSas.FindEither(injected.Spi);
+        if (injected.Spi != 0 && sa?.Selector.Remote.Contains(ip.Source) != true) return PacketDrop.None;
+        Packet asItCame = undelivered with { Origin = sa is null ? Origin.Cable : Origin.Tunnel, Ingress = injected.Interface, Sa = sa };
+        return errors.Send(asItCame, ip, IcmpError.Unreachable(UnreachableCode.Host), PacketDrop.None);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class NeighbourEntry(int interfaceIndex, IpAddress address)
     // Not more than one request a second and address (RFC 1122 §2.3.2.1); an entry is asked for again after a minute.
     private const int MostRequests = 3, RequestIntervalMs = 1000, ValidMs = 60_000, MostWaiting = 3;
 
-    private readonly List<(byte[] Packet, Action<ReadOnlyMemory<byte>> Release)> _waiting = [];
+    private readonly List<(byte[] Packet, Action<ReadOnlyMemory<byte>> Release, Action<ReadOnlyMemory<byte>>? Abandon)> _waiting = [];
     private int _requests;
 
     public int Interface => interfaceIndex;
@@ -27,10 +27,10 @@ internal sealed class NeighbourEntry(int interfaceIndex, IpAddress address)
     public int WaitingBytes => _waiting.Sum(waiting => waiting.Packet.Length);
 
     /// <summary>Keeps a packet until the neighbour answers. Returns how many octets are kept more.</summary>
-    public int Keep(ReadOnlySpan<byte> packet, Action<ReadOnlyMemory<byte>> release)
+    public int Keep(ReadOnlySpan<byte> packet, Action<ReadOnlyMemory<byte>> release, Action<ReadOnlyMemory<byte>>? abandon)
     {
         if (_waiting.Count == MostWaiting) return 0;
-        _waiting.Add((packet.ToArray(), release));
+        _waiting.Add((packet.ToArray(), release, abandon));
         return packet.Length;
     }
 
@@ -54,7 +54,16 @@ internal sealed class NeighbourEntry(int interfaceIndex, IpAddress address)
 
     public void Release()
     {
-        foreach ((byte[] packet, Action<ReadOnlyMemory<byte>> release) in _waiting) release(packet);
+        foreach ((byte[] packet, Action<ReadOnlyMemory<byte>> release, _) in _waiting) release(packet);
+        _waiting.Clear();
+    }
+
+    /// <summary>
+    /// Nobody answered. RFC 1812 §3.3.2 would tell the sender of one packet only; those that wait, three at most, may have different senders.
+    /// </summary>
+    public void Abandon()
+    {
+        foreach ((byte[] packet, _, Action<ReadOnlyMemory<byte>>? abandon) in _waiting) abandon?.Invoke(packet);
         _waiting.Clear();
     }
 }

@@ -72,8 +72,13 @@ public sealed class NeighbourTable
         return isNeighbour && ethernet.Destination == us.Mac && arp.TargetMac == us.Mac && Believe(interfaceIndex, arp, now);
     }
 
-    /// <summary>A packet waits for this neighbour: keep it (bounded per neighbour), ask, and hand it to <paramref name="release"/> when resolved.</summary>
-    public void Resolve(int interfaceIndex, IpAddress nextHop, ReadOnlySpan<byte> packet, Instant now, Action<ReadOnlyMemory<byte>> release)
+    /// <summary>
+    /// A packet waits for this neighbour: keep it (bounded per neighbour), ask, and hand it to <paramref name="release"/> when resolved, to
+    /// <paramref name="abandon"/> when nobody answered.
+    /// </summary>
+    public void Resolve(
+        int interfaceIndex, IpAddress nextHop, ReadOnlySpan<byte> packet, Instant now,
+        Action<ReadOnlyMemory<byte>> release, Action<ReadOnlyMemory<byte>>? abandon = null)
     {
         InterfaceState us = _interfaces[interfaceIndex];
         if (!us.Network.Contains(nextHop) || nextHop == us.Address) return;
@@ -86,7 +91,7 @@ public sealed class NeighbourTable
             Ask(entry, now);
         }
         if (entry.IsUsable) release(packet.ToArray());
-        else if (_waitingBytes + packet.Length <= MostWaitingBytes) _waitingBytes += entry.Keep(packet, release);
+        else if (_waitingBytes + packet.Length <= MostWaitingBytes) _waitingBytes += entry.Keep(packet, release, abandon);
     }
 
     /// <summary>
@@ -112,6 +117,7 @@ public sealed class NeighbourTable
             changed |= entry.IsUsable;
             _waitingBytes -= entry.WaitingBytes;
             _entries.Remove((entry.Interface, entry.Address));
+            entry.Abandon();
         }
         if (changed) Renew();
         return changed;

@@ -66,11 +66,11 @@ internal sealed class Punts(WorkerContext context, ControlQueue queue)
     }
 
     /// <summary>A packet waits for a neighbour. The control thread keeps a few, so the worker need not.</summary>
-    public void Resolve(int egress, IpAddress nextHop, uint spi, bool isSealed, ReadOnlySpan<byte> packet)
+    public void Resolve(int egress, IpAddress nextHop, uint spi, bool isSealed, int ingress, ReadOnlySpan<byte> packet)
     {
         if (!_resolve.TryTake(context.Now)) return;
         var peer = new UdpEndpoint(nextHop, 0);
-        Add(new Punt(PuntKind.Resolve, egress, default, peer, spi, -1, isSealed), packet);
+        Add(new Punt(PuntKind.Resolve, egress, default, peer, spi, -1, isSealed, ingress), packet);
     }
 
     /// <summary>Once an SA.</summary>

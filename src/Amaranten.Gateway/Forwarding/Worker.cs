@@ -45,7 +45,7 @@ public sealed class Worker
         _tunnelExit = new TunnelExit(_context, tunnelEntry);
         var local = new LocalDelivery(_context, _reassembler, _tunnelExit, _answers, errors);
         _ingress = new Ingress(_context, local, _forwarding, new DhcpIntake(_context));
-        _injection = new Injection(_context, _forwarding, _egress);
+        _injection = new Injection(_context, _forwarding, _egress, errors);
         _tunnelExit.DeliverTo(packet => _ingress.TakeInner(packet));
     }
 
@@ -76,6 +76,16 @@ public sealed class Worker
 
     /// <summary>Control: hands the worker an IPv4 packet with DHCP for the client at the far end of <see cref="Snapshot.DhcpSas"/>. Bounded; false when full.</summary>
     public bool TryInjectDhcp(ReadOnlySpan<byte> packet, uint inboundSpi) => _injection.TryAdd(InjectedKind.Dhcp, 0, packet, inboundSpi);
+
+    /// <summary>
+    /// Control: gives back an IPv4 packet that waited for its neighbour in vain, so that its sender hears of it (RFC 1812 §3.3.2), within the limit
+    /// for all ICMP errors. Bounded; false when full.
+    /// </summary>
+    /// <param name="packet">As it waited, unsealed.</param>
+    /// <param name="ingress">Index of the interface where it arrived.</param>
+    /// <param name="inboundSpi">The SA that it came out of; 0: none.</param>
+    public bool TryInjectUndeliverable(ReadOnlySpan<byte> packet, int ingress, uint inboundSpi) =>
+        ingress >= 0 && ingress < _ports.Length && _injection.TryAdd(InjectedKind.Undeliverable, ingress, packet, inboundSpi);
 
     /// <summary>Control: hands the worker a whole ARP frame to send at an interface. Bounded; false when full.</summary>
     public bool TryInjectArp(int interfaceIndex, ReadOnlySpan<byte> frame) =>

@@ -27,6 +27,9 @@ public sealed class InboundSaTable
     /// <summary>The SA whose ESP has this SPI, or null.</summary>
     public InboundSa? Find(uint spi) => _esp.Find(spi);
 
+    /// <summary>The SA with this SPI as its own: that of its ESP or, where it has none, of its AH.</summary>
+    public InboundSa? FindEither(uint spi) => _esp.Find(spi) ?? _ah.Find(spi);
+
     /// <summary>
     /// The SA that an ESP packet belongs to, after the checks that need only its SPI and the way it came.
     /// </summary>

@@ -111,6 +111,29 @@ public class NeighbourTableTests
     }
 
     [Fact]
+    public void What_waited_in_vain_is_given_back_in_order_once()
+    {
+        List<byte> givenBack = [];
+        for (byte mark = 1; mark <= 5; mark++)
+            _table.Resolve(0, s_hostAddress, new[] { mark }, At(0), _ => Assert.Fail("nobody answered"), packet => givenBack.Add(packet.Span[0]));
+        Resolve(6, 0);
+        _table.Tick(At(1_000));
+        _table.Tick(At(2_000));
+        Assert.Empty(givenBack);
+        _table.Tick(At(3_000));
+        Assert.Equal([1, 2, 3], givenBack);
+        Assert.False(Reply(s_host, 3_001));
+        Assert.Equal(3, givenBack.Count);
+
+        Resolve(7, 4_000);
+        Reply(s_host, 4_001);
+        Assert.Equal([7], Assert.Single(_released));
+        for (long now = 64_000; now <= 70_000; now += 500) _table.Tick(At(now));
+        Assert.Empty(_table.Known);
+        Assert.Equal(3, givenBack.Count);
+    }
+
+    [Fact]
     public void Reasks_after_a_minute_first_the_station_then_all_and_stays_usable_meanwhile()
     {
         Resolve(1, 0);

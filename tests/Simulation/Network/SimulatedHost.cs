@@ -46,6 +46,9 @@ public sealed class SimulatedHost : IPlug
     /// <summary>Echo replies that came more than once.</summary>
     public int Duplicates { get; private set; }
 
+    /// <summary>Who said that a host of those we asked cannot be reached.</summary>
+    public List<string> ToldUnreachableBy { get; } = [];
+
     /// <summary>Sequence numbers of the requests without answer.</summary>
     public IEnumerable<int> Lost => Enumerable.Range(1, Sent).Where(sequence => !_answered.Contains(sequence));
 
@@ -90,6 +93,8 @@ public sealed class SimulatedHost : IPlug
             OnSegment(ip);
             return;
         }
+        if (IcmpView.TryParse(ip.Payload, out IcmpView icmp) && icmp is { Type: IcmpType.DestinationUnreachable, Code: (byte)UnreachableCode.Host, ChecksumHolds: true })
+            ToldUnreachableBy.Add(ip.Source.ToString());
         if (!IcmpEcho.TryParse(ip.Payload, out IcmpEcho echo)) return;
         if (!echo.IsReply)
         {
