@@ -13,7 +13,7 @@ namespace Simulation;
 /// </summary>
 public sealed class ForeignSite : ISite
 {
-    private const int TickMilliseconds = 500, RetransmitMilliseconds = 4_000, Transmissions = 5, HoldOffMilliseconds = 5_000;
+    private const int TickMilliseconds = 500, RetransmitMilliseconds = 4_000, Transmissions = 5, HoldOffMilliseconds = 5_000, RetireMilliseconds = 5_000;
     private readonly World _world;
     private readonly int _site;
     private readonly Setup _setup;
@@ -177,7 +177,7 @@ public sealed class ForeignSite : ISite
             _pairs.RemoveAll(pair => pair.MadeAt < sa.BegunAt);
         }
         foreach (ForeignIkeSa old in _sas.Where(other => other != sa && other.IsEstablished).ToList())
-            if (sa.WeInitiate || _habits.DeletesFirst) Drop(old);
+            if (sa.WeInitiate || _habits.DeletesFirst) _world.After(RetireMilliseconds, () => DropIfHeld(old));
         if (sa.WeInitiate && _pairs.Count == 0) BeginQuickMode(sa);
     }
 
@@ -349,6 +349,12 @@ public sealed class ForeignSite : ISite
         _pairs.Remove(pair);
         if (!_habits.NeverDeletes && Serving is { } sa)
             SendInformational(sa, PayloadType.Delete, DeleteView.Write(ProtocolId.Esp, 1, ForeignKeys.Octets(pair.InboundSpi)));
+    }
+
+    // What is replaced stays for what runs under it.
+    private void DropIfHeld(ForeignIkeSa sa)
+    {
+        if (_sas.Contains(sa) && !_habits.NeverDeletes) Drop(sa);
     }
 
     private void Drop(ForeignIkeSa sa)

@@ -53,7 +53,7 @@ public static class HistoryGenerator
             Branches = 1, Nats = 0, Aggressive = false,
             Foreign = new ForeignHabits
             {
-                Site = dice.Next(2), Reauthenticates = Has(), DeletesBeforeMaking = Has() && !never, DeletesFirst = Has() && !never, NeverDeletes = never,
+                Site = dice.Next(2), Reauthenticates = Has() && !never, DeletesBeforeMaking = Has() && !never, DeletesFirst = Has() && !never, NeverDeletes = never,
                 AlwaysInitialContact = Has(), NotifiesInClear = Has(),
                 IpsecLifetimeSeconds = Pick(dice, 60, 100, 300, 3_600), IkeLifetimeSeconds = Pick(dice, 90, 200, 28_800),
             },

@@ -105,7 +105,7 @@ public sealed class HistoryRun
 
     private void CheckGaps()
     {
-        long answeredBy = _network.Bystander.Now - Traffic.AnswerMilliseconds;
+        long answeredBy = _network.Bystander.Now - Traffic.AnswerMilliseconds - Tolerated;
         Ping? lost = _traffic.Unanswered.Where(ping => ping.At < answeredBy && _excuses.For(ping.At) is null && !_traffic.IsBack(ping, Tolerated))
             .MinBy(ping => ping.At);
         if (lost is not null) throw new InvariantBroken(Invariant.BoundedGap,
