@@ -1,5 +1,5 @@
 SHELL := /bin/bash
-.PHONY: build run test interop format clean
+.PHONY: build run test interop simulate format clean
 
 build:    ## out/linux-x64/amaranten and out/linux-arm64/amaranten
 	@tools/build.sh
@@ -14,6 +14,9 @@ test:     ## everything; ends with "N passed, N failed, N skipped"
 
 interop:  ## the scenarios of tests/Interop/scenarios against strongSwan; ONLY=glob for some
 	@tools/interop.sh "$(ONLY)"
+
+simulate: ## gateways on a virtual clock with faults from seeds: SEEDS=n, SEED=k, HISTORY=name; charts of failures in out/simulation
+	@SEEDS="$(SEEDS)" FIRST="$(FIRST)" SEED="$(SEED)" HISTORY="$(HISTORY)" tools/simulate.sh
 
 format:   ## tells where the code's form departs from .editorconfig
 	@. tools/dotnet.sh && dotnet format whitespace --verify-no-changes

@@ -234,12 +234,14 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
         Tunnel.OnQuickModeDone(this, Sa, child, now);
     }
 
-    /// <summary>Its ISAKMP SA ends before it did: a pair that the peer has not confirmed goes too.</summary>
+    /// <summary>
+    /// Its ISAKMP SA ends before it did: a pair that the peer has not confirmed goes too, even one that is in use because nothing else was left.
+    /// </summary>
     public void Abandon(Instant now)
     {
         if (IsOver) return;
         Finish(now);
-        if (Child is { ConfirmedAt: null } child) Tunnel.Children.Remove(child, tellPeer: true, "its negotiation was abandoned", now);
+        if (Child is { } child && (child.ConfirmedAt is null || State == Phase2State.SentHash2)) Tunnel.Children.Remove(child, tellPeer: true, "its negotiation was abandoned", now);
     }
 
     /// <summary>Ends it; it goes on answering duplicates.</summary>

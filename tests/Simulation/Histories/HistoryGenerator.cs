@@ -13,6 +13,7 @@ public static class HistoryGenerator
     {
         var dice = new Random(seed);
         Setup setup = SetupOf(dice);
+        if (seed % 2 == 0) setup = WithForeign(dice, setup);
         int count = dice.Next(3) == 0 ? 1 : dice.Next(2, MostHappenings + 1);
         long span = count == 1 ? 100_000 : 40_000 * count;
         var happenings = new List<Happening>();
@@ -23,7 +24,7 @@ public static class HistoryGenerator
     private static Setup SetupOf(Random dice)
     {
         int size = dice.Next(500);
-        int branches = size == 0 ? 49 : size < 15 ? dice.Next(5, 13) : size < 75 ? dice.Next(2, 5) : 1;
+        int branches = size == 0 ? 49 : size < 5 ? dice.Next(5, 13) : size < 40 ? dice.Next(2, 5) : 1;
         int lifetime = Pick(dice, 60, 90, 120, 300, 3_600);
         return new Setup
         {
@@ -38,7 +39,24 @@ public static class HistoryGenerator
             DpdTimeoutSeconds = Pick(dice, 10, 15, 30),
             StartAlways = dice.Next(3) == 0,
             Aggressive = dice.Next(6) == 0,
-            PingMilliseconds = branches > 4 ? 4_000 : Pick(dice, 500, 1_000, 2_000),
+            PingMilliseconds = branches > 4 ? 8_000 : Pick(dice, 1_000, 2_000, 4_000),
+        };
+    }
+
+    private static Setup WithForeign(Random dice, Setup setup)
+    {
+        bool Has() => dice.Next(3) == 0;
+        // One that drops what it has and tells nobody would be broken, not foreign.
+        bool never = dice.Next(5) == 0;
+        return setup with
+        {
+            Branches = 1, Nats = 0, Aggressive = false,
+            Foreign = new ForeignHabits
+            {
+                Site = dice.Next(2), Reauthenticates = Has() && !never, DeletesBeforeMaking = Has() && !never, DeletesFirst = Has() && !never, NeverDeletes = never,
+                AlwaysInitialContact = Has(), NotifiesInClear = Has(),
+                IpsecLifetimeSeconds = Pick(dice, 60, 100, 300, 3_600), IkeLifetimeSeconds = Pick(dice, 90, 200, 28_800),
+            },
         };
     }
 

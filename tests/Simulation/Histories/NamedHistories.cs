@@ -29,6 +29,13 @@ public static class NamedHistories
             Jump(20_000, 575_000)),
         Of("delete crossing rekey", s_brief with { LatencyMilliseconds = 300 }, new Happening(HappeningKind.TunnelDown, 45_100, HeadOffice)),
         Of("both operators delete at once", s_plain with { LatencyMilliseconds = 300 }, new Happening(HappeningKind.TunnelDown, 20_000)),
+        Of("delete crossing a new phase 1", s_brief with { IkeLifetimeSeconds = 90 }) with { Seed = 13 },
+        Of("delete crossing a new phase 1 in aggressive mode", s_plain with { IkeLifetimeSeconds = 90, DpdDelaySeconds = 10, DpdTimeoutSeconds = 10, Aggressive = true })
+            with { Seed = 257 },
+        Of("client shuts down while it rekeys", s_behindNat with
+        {
+            Branches = 2, LatencyMilliseconds = 300, IpsecLifetimeSeconds = 300, HeadOfficeIpsecLifetimeSeconds = 100, DpdTimeoutSeconds = 10, StartAlways = true,
+        }, new Happening(HappeningKind.Burst, 88_684, 2) { Amount = 1 }) with { Seed = 1329 },
         Of("peer restarted", s_plain, Restart(20_000, HeadOffice, 1_000)),
         Of("peer restarted and calls", s_plain with { StartAlways = true }, Restart(20_000, Branch, 1_000)),
         Of("peer behind a new NAT port", s_behindNat, new Happening(HappeningKind.Rebinding, 20_000, 0)),
@@ -38,6 +45,14 @@ public static class NamedHistories
         Of("clock jump of a little", s_brief, new Happening(HappeningKind.ClockJump, 20_000, HeadOffice) { Amount = 25_000 }),
         Of("two roadwarriors behind one NAT of whom one restarts", s_behindNat with { Branches = 2 }, Restart(20_000, Branch, 1_000)),
         Of("kilobytes end in a burst", s_plain with { IpsecLifetimeKilobytes = 256 }, new Happening(HappeningKind.Burst, 20_000, Branch) { Amount = 600 }),
+        Of("foreign peer", Foreign(new ForeignHabits())),
+        Of("foreign peer calls", Foreign(new ForeignHabits { Site = 1 })),
+        Of("foreign peer reauthenticates", Foreign(new ForeignHabits { Reauthenticates = true, IkeLifetimeSeconds = 60, AlwaysInitialContact = true })),
+        Of("foreign peer deletes before it makes", Foreign(new ForeignHabits { DeletesBeforeMaking = true, IpsecLifetimeSeconds = 40 })),
+        Of("foreign peer deletes first", Foreign(new ForeignHabits { DeletesFirst = true, IpsecLifetimeSeconds = 40 })),
+        Of("foreign peer never deletes", Foreign(new ForeignHabits { NeverDeletes = true, IpsecLifetimeSeconds = 40 })),
+        Of("foreign peer restarted without initial contact", Foreign(new ForeignHabits { NotifiesInClear = true }), Restart(20_000, HeadOffice, 1_000)),
+        Of("foreign peer with lifetimes of its own", Foreign(new ForeignHabits { IpsecLifetimeSeconds = 30, IkeLifetimeSeconds = 50 })),
         Of("responder with a shorter lifetime", s_plain with { HeadOfficeIpsecLifetimeSeconds = 60 }, new Happening(HappeningKind.TunnelUp, 120_000, Branch)),
     ];
 
@@ -45,6 +60,8 @@ public static class NamedHistories
     public static History? Find(string name) => All.FirstOrDefault(history => history.Name == name.Replace('-', ' '));
 
     private static History Of(string name, Setup setup, params ReadOnlySpan<Happening> happenings) => new(1, setup, [.. happenings]) { Name = name };
+
+    private static Setup Foreign(ForeignHabits habits) => s_plain with { Foreign = habits };
 
     private static Happening Lost(long at, int site, ExchangeType exchange, int count = 1) =>
         new(HappeningKind.LostMessages, at, site) { Exchange = exchange, Amount = count };

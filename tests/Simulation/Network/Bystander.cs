@@ -20,6 +20,9 @@ public sealed class Bystander(World world, long startMilliseconds, Story? story)
     /// <summary>IKE messages seen.</summary>
     public int IkeMessages { get; private set; }
 
+    /// <summary>Of these, messages of phase 1.</summary>
+    public int Phase1Messages { get; private set; }
+
     /// <summary>Packets of ESP seen.</summary>
     public int EspPackets { get; private set; }
 
@@ -38,6 +41,7 @@ public sealed class Bystander(World world, long startMilliseconds, Story? story)
         if (s_inside.Contains(seen.Ends.Source) || s_inside.Contains(seen.Ends.Destination))
             throw new InvariantBroken(Invariant.NothingInClear, $"{seen.Ends.Source} to {seen.Ends.Destination} passes in clear from {SiteNames.Of(from)}");
         if (seen.Ike is not null) IkeMessages++;
+        if (seen.Ike?.Exchange is ExchangeType.MainMode or ExchangeType.Aggressive) Phase1Messages++;
         if (seen.EspSpi is not null) EspPackets++;
         story?.Add(new StoryLine(Now, TextOf(from, seen)) { Sent = (from, to), IsLost = isLost, IsEsp = seen.EspSpi is not null });
     }

@@ -50,6 +50,7 @@ public sealed class GatewaySite : ISite
     {
         _gateway?.Step(_world.Now);
         _gateway?.Controller.Shutdown(_world.Now);
+        _gateway?.Touch();
     }
 
     private void Start()
@@ -70,5 +71,6 @@ public sealed class GatewaySite : ISite
         if (_gateway is null) return;
         _gateway.Step(_world.Now);
         foreach (string name in _gateway.Config.Tunnels.Select(tunnel => tunnel.Name)) command(_gateway.Controller, name);
+        _gateway.Touch();
     }
 }

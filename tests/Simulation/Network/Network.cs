@@ -26,7 +26,9 @@ public sealed class Network
             var lan = new Cable(World);
             Lans.Add(lan);
             Cable outside = site == 0 || _setup.Nats == 0 ? _wan : _behindNats[NatOf(site)];
-            Sites.Add(new GatewaySite(World, site, site == 0 ? HeadOffice() : Branch(site), Bystander, outside, lan));
+            Sites.Add(_setup.Foreign?.Site == site
+                ? new ForeignSite(World, site, _setup, Psk, Bystander, outside, lan)
+                : new GatewaySite(World, site, site == 0 ? HeadOffice() : Branch(site), Bystander, outside, lan));
             Hosts.Add(new SimulatedHost(lan, Places.Host(site), $"{Places.Lan(site)}.1"));
         }
     }
@@ -117,7 +119,7 @@ public sealed class Network
         remote-gateway = {peer}
         psk            = {Psk}
         ike            = aes128-sha1-curve25519
-        ipsec          = aes128-sha1
+        ipsec          = aes128gcm16
         pfs            = none
         mode           = {(_setup.Aggressive ? "aggressive" : "main")}
         ike-lifetime   = {_setup.IkeLifetimeSeconds}

@@ -16,7 +16,10 @@ public sealed class SimulatedGateway
     private readonly ImmutableArray<SimulatedPort> _ports;
     private readonly ImmutableArray<Cable> _cables;
     private readonly World _world;
+    private readonly QueuePool _pool = new();
     private long _clockAhead;
+    private bool _isWorkerDue = true;
+    private Instant? _deadline;
 
     /// <summary>A gateway that runs this INI text; its interfaces are on these cables, in order.</summary>
     public SimulatedGateway(World world, string ini, params ReadOnlySpan<Cable> cables)
@@ -48,9 +51,9 @@ public sealed class SimulatedGateway
         Controller = new GatewayController(config, [], _ports.CastArray<IPort>(), new GatewayEdge
         {
             Random = world.RandomFor(config.System.Name + world.Now.Milliseconds),
-            Pool = new QueuePool(),
+            Pool = _pool,
             SendFrame = (index, frame) => _ports[index].SendOwn(frame),
-            WakeWorker = () => { },
+            WakeWorker = () => _isWorkerDue = true,
             Log = line =>
             {
                 Log.Add(line.ToString());
@@ -84,7 +87,7 @@ public sealed class SimulatedGateway
     public event Action<LogLine>? Logged;
 
     /// <summary>When it wants to run, on the world's clock.</summary>
-    public Instant Deadline => Controller.Deadline is var deadline && deadline == Instant.Never ? deadline : deadline.Plus(-_clockAhead);
+    public Instant Deadline => _deadline ??= Controller.Deadline is var deadline && deadline == Instant.Never ? deadline : deadline.Plus(-_clockAhead);
 
     /// <summary>The first tunnel's status.</summary>
     public TunnelStatus Tunnel => Controller.Status.Tunnels[0];
@@ -93,18 +96,45 @@ public sealed class SimulatedGateway
     public bool IsUp => Controller.Status.Tunnels.All(tunnel => tunnel.Pairs.All(pair => pair.Sa is not null));
 
     /// <summary>Does what is due.</summary>
-    public void Step(Instant now) => Controller.Step(Here(now));
+    public void Step(Instant now)
+    {
+        Controller.Step(Here(now));
+        _isWorkerDue = true;
+        _deadline = null;
+    }
+
+    /// <summary>Somebody may have asked something of it: when it wants to run is asked again.</summary>
+    public void Touch() => _deadline = null;
 
     /// <summary>Its clock jumps forward.</summary>
-    public void JumpClock(long milliseconds) => _clockAhead += milliseconds;
+    public void JumpClock(long milliseconds)
+    {
+        _clockAhead += milliseconds;
+        _deadline = null;
+    }
 
     /// <summary>Takes what has arrived; false when there was nothing to do.</summary>
     public bool Work(Instant now)
     {
-        bool busy = Controller.Worker.RunOnce(Here(now)) > 0;
-        if (!Controller.HasWork) return busy;
-        Controller.Step(Here(now));
+        bool busy = false;
+        if (_isWorkerDue || HasFrames)
+        {
+            _isWorkerDue = false;
+            busy = Controller.Worker.RunOnce(Here(now)) > 0;
+        }
+        if (!Controller.HasWork && !_pool.HasAny) return busy;
+        Step(now);
         return true;
+    }
+
+    private bool HasFrames
+    {
+        get
+        {
+            foreach (SimulatedPort port in _ports)
+                if (port.HasFrames) return true;
+            return false;
+        }
     }
 
     private Instant Here(Instant now) => now.Plus(_clockAhead);
@@ -127,6 +157,8 @@ public sealed class SimulatedGateway
     private sealed class QueuePool : IComputePool
     {
         private readonly Queue<IkeComputation> _queue = new();
+
+        public bool HasAny => _queue.Count > 0;
 
         public void Start(IkeComputation computation) => _queue.Enqueue(computation);
 

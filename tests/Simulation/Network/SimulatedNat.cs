@@ -36,32 +36,20 @@ public sealed class SimulatedNat
             if (port == destination.Port) _inside.Send(source, inner, payload);
     }
 
-    /// <summary>One plug: ARP for its address, and UDP to whoever was heard of.</summary>
-    private sealed class Side : IPlug
+    /// <summary>One plug: UDP to whoever was heard of.</summary>
+    private sealed class Side
     {
-        private readonly Cable _cable;
-        private readonly MacAddress _mac;
+        private readonly Station _station;
         private readonly Action<UdpEndpoint, UdpEndpoint, byte[]> _forward;
-        private readonly Dictionary<IpAddress, MacAddress> _neighbours = [];
-        private readonly List<(IpAddress To, byte[] Packet)> _waiting = [];
 
         public Side(Cable cable, string address, Action<UdpEndpoint, UdpEndpoint, byte[]> forward)
         {
-            (_cable, Address, _forward) = (cable, IpAddress.Parse(address), forward);
-            _mac = new MacAddress(0x0E00_0000_0000UL + Address.V4);
-            cable.Connect(this);
+            _forward = forward;
+            Address = IpAddress.Parse(address);
+            _station = new Station(cable, new MacAddress(0x0E00_0000_0000UL + Address.V4), Address, Take);
         }
 
         public IpAddress Address { get; }
-
-        public void Deliver(ReadOnlyMemory<byte> frame)
-        {
-            if (!EthernetView.TryParse(frame.Span, out EthernetView ethernet)) return;
-            if (ArpPacket.TryParse(ethernet.Payload, out ArpPacket arp)) OnArp(arp);
-            else if (ethernet.Destination == _mac && Ipv4View.TryParse(ethernet.Payload, out Ipv4View ip)
-                && ip.Protocol == IpProtocol.Udp && !ip.IsFragment && UdpView.TryParse(ip.Payload, out UdpView udp))
-                _forward(new UdpEndpoint(ip.Source, udp.SourcePort), new UdpEndpoint(ip.Destination, udp.DestinationPort), udp.Payload.ToArray());
-        }
 
         public void Send(UdpEndpoint source, UdpEndpoint destination, byte[] payload)
         {
@@ -69,38 +57,13 @@ public sealed class SimulatedNat
             payload.CopyTo(packet, Ipv4Header.Size + UdpHeader.Size);
             new UdpHeader(source.Port, destination.Port, (ushort)(UdpHeader.Size + payload.Length)).WriteWithoutChecksum(packet.AsSpan(Ipv4Header.Size));
             new Ipv4Header(source.Address, destination.Address, IpProtocol.Udp, (ushort)packet.Length).Write(packet);
-            if (_neighbours.TryGetValue(destination.Address, out MacAddress mac)) Put(mac, EtherType.Ipv4, packet);
-            else
-            {
-                _waiting.Add((destination.Address, packet));
-                Arp(MacAddress.Broadcast, new ArpPacket(ArpOperation.Request, _mac, Address, default, destination.Address));
-            }
+            _station.Send(destination.Address, packet);
         }
 
-        private void OnArp(in ArpPacket arp)
+        private void Take(Ipv4View ip)
         {
-            _neighbours[arp.SenderAddress] = arp.SenderMac;
-            if (arp.TargetAddress == Address && arp.Operation == ArpOperation.Request)
-                Arp(arp.SenderMac, new ArpPacket(ArpOperation.Reply, _mac, Address, arp.SenderMac, arp.SenderAddress));
-            IpAddress sender = arp.SenderAddress;
-            MacAddress mac = arp.SenderMac;
-            foreach ((IpAddress to, byte[] packet) in _waiting.Where(waiting => waiting.To == sender).ToList()) Put(mac, EtherType.Ipv4, packet);
-            _waiting.RemoveAll(waiting => waiting.To == sender);
-        }
-
-        private void Arp(MacAddress destination, ArpPacket arp)
-        {
-            var octets = new byte[ArpPacket.Size];
-            arp.Write(octets);
-            Put(destination, EtherType.Arp, octets);
-        }
-
-        private void Put(MacAddress destination, EtherType type, byte[] octets)
-        {
-            var frame = new byte[EthernetHeader.Size + octets.Length];
-            new EthernetHeader(destination, _mac, type).Write(frame);
-            octets.CopyTo(frame, EthernetHeader.Size);
-            _cable.Send(this, frame);
+            if (ip.Protocol == IpProtocol.Udp && !ip.IsFragment && UdpView.TryParse(ip.Payload, out UdpView udp))
+                _forward(new UdpEndpoint(ip.Source, udp.SourcePort), new UdpEndpoint(ip.Destination, udp.DestinationPort), udp.Payload.ToArray());
         }
     }
 }

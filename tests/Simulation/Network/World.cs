@@ -37,7 +37,7 @@ public sealed class World(int seed)
     /// <summary>Lets this many milliseconds pass.</summary>
     public void Run(long milliseconds)
     {
-        Instant end = Now.Plus(milliseconds);
+        Instant end = Begin(milliseconds);
         while (Advance(end)) { }
         Now = end;
     }
@@ -45,10 +45,16 @@ public sealed class World(int seed)
     /// <summary>Lets time pass until the condition holds; false if it did not within the limit.</summary>
     public bool RunUntil(Func<bool> condition, long limitMilliseconds)
     {
-        Instant end = Now.Plus(limitMilliseconds);
+        Instant end = Begin(limitMilliseconds);
         while (!condition())
             if (!Advance(end)) return condition();
         return true;
+    }
+
+    private Instant Begin(long milliseconds)
+    {
+        foreach (SimulatedGateway gateway in _gateways) gateway.Touch();
+        return Now.Plus(milliseconds);
     }
 
     private bool Advance(Instant end)
@@ -65,7 +71,8 @@ public sealed class World(int seed)
             _events.Dequeue();
             action();
         }
-        foreach (SimulatedGateway gateway in _gateways.ToList()) gateway.Step(Now);
+        foreach (SimulatedGateway gateway in _gateways)
+            if (gateway.Deadline <= Now) gateway.Step(Now);
         Settle();
         return true;
     }
@@ -77,7 +84,7 @@ public sealed class World(int seed)
         for (int i = 0; i < Rounds; i++)
         {
             bool busy = false;
-            foreach (SimulatedGateway gateway in _gateways.ToList()) busy |= gateway.Work(Now);
+            foreach (SimulatedGateway gateway in _gateways) busy |= gateway.Work(Now);
             if (!busy) return;
         }
         throw new InvalidOperationException("the gateways do not come to rest");

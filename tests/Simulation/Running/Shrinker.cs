@@ -55,6 +55,7 @@ public sealed class Shrinker(Func<History, Outcome> run, int mostRuns = 400)
         var plain = new Setup();
         if (setup.Branches > needed) yield return setup with { Branches = needed, Nats = Math.Min(setup.Nats, needed) };
         if (setup.Nats > 0 && !happenings.Any(happening => happening.Kind == HappeningKind.Rebinding)) yield return setup with { Nats = 0 };
+        if (setup.Foreign is { } foreign) foreach (ForeignHabits habits in Simpler(foreign)) yield return setup with { Foreign = habits };
         if (setup.StartAlways) yield return setup with { StartAlways = false };
         if (setup.Aggressive) yield return setup with { Aggressive = false };
         if (setup.IpsecLifetimeKilobytes > 0) yield return setup with { IpsecLifetimeKilobytes = 0 };
@@ -63,6 +64,19 @@ public sealed class Shrinker(Func<History, Outcome> run, int mostRuns = 400)
         if (setup.IpsecLifetimeSeconds != plain.IpsecLifetimeSeconds)
             yield return setup with { IpsecLifetimeSeconds = plain.IpsecLifetimeSeconds, HeadOfficeIpsecLifetimeSeconds = plain.IpsecLifetimeSeconds };
         if (setup.LatencyMilliseconds > plain.LatencyMilliseconds) yield return setup with { LatencyMilliseconds = plain.LatencyMilliseconds };
+    }
+
+    private static IEnumerable<ForeignHabits> Simpler(ForeignHabits habits)
+    {
+        var plain = new ForeignHabits();
+        if (habits.Reauthenticates) yield return habits with { Reauthenticates = false };
+        if (habits.DeletesBeforeMaking) yield return habits with { DeletesBeforeMaking = false };
+        if (habits.DeletesFirst) yield return habits with { DeletesFirst = false };
+        if (habits.NeverDeletes) yield return habits with { NeverDeletes = false };
+        if (habits.AlwaysInitialContact) yield return habits with { AlwaysInitialContact = false };
+        if (habits.NotifiesInClear) yield return habits with { NotifiesInClear = false };
+        if (habits.IpsecLifetimeSeconds != plain.IpsecLifetimeSeconds) yield return habits with { IpsecLifetimeSeconds = plain.IpsecLifetimeSeconds };
+        if (habits.IkeLifetimeSeconds != plain.IkeLifetimeSeconds) yield return habits with { IkeLifetimeSeconds = plain.IkeLifetimeSeconds };
     }
 
     private static IEnumerable<Happening> Simpler(Happening happening)

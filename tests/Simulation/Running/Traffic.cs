@@ -26,6 +26,10 @@ public sealed class Traffic
     /// <summary>The pings that were not answered: when and between whom.</summary>
     public IEnumerable<Ping> Unanswered => _pings.Where(ping => !_network.Hosts[ping.From].HasAnswer(ping.Sequence));
 
+    /// <summary>Whether, within this many milliseconds after a ping that was lost, one between the same hosts was answered.</summary>
+    public bool IsBack(Ping lost, long withinMilliseconds) => _pings.Exists(ping => ping.From == lost.From && ping.To == lost.To
+        && ping.At > lost.At && ping.At <= lost.At + withinMilliseconds && _network.Hosts[ping.From].HasAnswer(ping.Sequence));
+
     /// <summary>Pings sent.</summary>
     public int Sent => _pings.Count;
 
