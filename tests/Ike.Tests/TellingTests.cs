@@ -1,6 +1,6 @@
 using Amaranten.Crypto;
 using Amaranten.Ike;
-using Amaranten.Ike.Telling;
+using Amaranten.Wire;
 using Amaranten.Wire.Isakmp;
 using Ike.Tests.Net;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Phase2;
-using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Isakmp;
 

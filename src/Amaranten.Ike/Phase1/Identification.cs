@@ -1,6 +1,6 @@
 using System.Text;
 using Amaranten.Crypto.Certificates;
-using Amaranten.Ike.Telling;
+using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Amaranten.Crypto;
-using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;

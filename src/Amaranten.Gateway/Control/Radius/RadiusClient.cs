@@ -6,7 +6,6 @@ using Amaranten.Gateway.Control.Host;
 using Amaranten.Gateway.Events;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Ike;
-using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Radius;

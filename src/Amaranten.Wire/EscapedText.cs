@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace Amaranten.Ike.Telling;
+namespace Amaranten.Wire;
 
-/// <summary>Text of a peer on its way into a log: only printable ASCII stays as it is, and it is not long.</summary>
+/// <summary>Text of a peer on its way into a log or onto a terminal: only printable ASCII stays as it is, and it is not long.</summary>
 public static class EscapedText
 {
     private const int Longest = 128;
