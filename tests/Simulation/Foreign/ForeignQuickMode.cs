@@ -23,6 +23,9 @@ public sealed class ForeignQuickMode
         _iv = ForeignKeys.Phase2Iv(sa.LastBlock, messageId);
     }
 
+    /// <summary>Under which it runs.</summary>
+    public ForeignIkeSa Sa => _sa;
+
     /// <summary>M-ID.</summary>
     public uint MessageId { get; }
 

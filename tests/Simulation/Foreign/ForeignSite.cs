@@ -258,7 +258,9 @@ public sealed class ForeignSite : ISite
         }
         _pending.Remove(pending);
         _holdUntil = Now + HoldOffMilliseconds;
+        // One under which nobody answers is of no use.
         if (pending.Of is ForeignIkeSa sa) _sas.Remove(sa);
+        if (pending.Of is ForeignQuickMode quickMode) _sas.Remove(quickMode.Sa);
         foreach (ForeignPair pair in _pairs) pair.IsBeingReplaced = false;
         foreach (ForeignIkeSa other in _sas) other.IsBeingReplaced = false;
     }

@@ -63,7 +63,7 @@ public sealed record Happening(HappeningKind Kind, long At, int Site = Happening
         HappeningKind.Loss => $"{Amount} % of frames lost {Where} for {Milliseconds} ms",
         HappeningKind.Duplication => $"{Amount} % of frames doubled {Where} for {Milliseconds} ms",
         HappeningKind.Reordering => $"{Amount} % of frames late {Where} for {Milliseconds} ms",
-        HappeningKind.LostMessages => $"the next {Amount} messages of {(Exchange == ExchangeType.None ? "any exchange" : Exchange)} from {SiteNames.Of(Site)} lost",
+        HappeningKind.LostMessages => $"the next {Amount} messages of {(Exchange == ExchangeType.None ? "any exchange" : Exchange)} from {SiteNames.Of(Site)} lost, within {Milliseconds} ms",
         HappeningKind.Silence => $"silence {Where} for {Milliseconds} ms",
         HappeningKind.Restart => $"{SiteNames.Of(Site)} loses power for {Milliseconds} ms",
         HappeningKind.Rebinding => $"NAT {Site} forgets its ports",

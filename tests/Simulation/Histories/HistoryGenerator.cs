@@ -73,6 +73,7 @@ public static class HistoryGenerator
             Milliseconds = kind switch
             {
                 HappeningKind.Loss or HappeningKind.Duplication or HappeningKind.Reordering => dice.Next(1, 60) * 1_000,
+                HappeningKind.LostMessages => 60_000,
                 HappeningKind.Silence => Pick(dice, 500, 3_000, 10_000, 25_000, 60_000, 120_000),
                 HappeningKind.Restart => Pick(dice, 0, 1_000, 5_000, 40_000),
                 _ => 0,

@@ -57,14 +57,14 @@ public static class NamedHistories
     ];
 
     /// <summary>The history of this name; words may be joined by hyphens.</summary>
-    public static History? Find(string name) => All.FirstOrDefault(history => history.Name == name.Replace('-', ' '));
+    public static History? Find(string name) => All.FirstOrDefault(history => history.Name.Replace(' ', '-') == name.Replace(' ', '-'));
 
     private static History Of(string name, Setup setup, params ReadOnlySpan<Happening> happenings) => new(1, setup, [.. happenings]) { Name = name };
 
     private static Setup Foreign(ForeignHabits habits) => s_plain with { Foreign = habits };
 
     private static Happening Lost(long at, int site, ExchangeType exchange, int count = 1) =>
-        new(HappeningKind.LostMessages, at, site) { Exchange = exchange, Amount = count };
+        new(HappeningKind.LostMessages, at, site) { Exchange = exchange, Amount = count, Milliseconds = 60_000 };
 
     private static Happening Jump(long at, int milliseconds) => new(HappeningKind.ClockJump, at) { Amount = milliseconds };
 

@@ -42,8 +42,8 @@ public sealed class Faults(World world, int latencyMilliseconds)
     {
         public int MessagesLeft { get; set; }
 
-        public bool Touches(int from, int to, long now) => Fault.Kind == HappeningKind.LostMessages
-            ? MessagesLeft > 0 : now < Ends && (Fault.Site == Happening.Everyone || Fault.Site == from || Fault.Site == to);
+        public bool Touches(int from, int to, long now) => now < Ends && (Fault.Kind == HappeningKind.LostMessages
+            ? MessagesLeft > 0 : Fault.Site == Happening.Everyone || Fault.Site == from || Fault.Site == to);
 
         public bool Hits() => Dice.Next(100) < Fault.Amount;
 
