@@ -151,8 +151,14 @@ public sealed class ForeignIkeSa(bool weInitiate, byte[] psk, byte[] ourId, IRan
         byte[] message = new byte[IsakmpHeader.Size + body.Length];
         new IsakmpHeader
         {
-            InitiatorCookie = InitiatorCookie, ResponderCookie = ResponderCookie, NextPayload = first, Version = IsakmpHeader.Version1, Exchange = exchange,
-            Flags = encrypted ? IsakmpFlags.Encryption : IsakmpFlags.None, MessageId = messageId, Length = (uint)message.Length,
+            InitiatorCookie = InitiatorCookie,
+            ResponderCookie = ResponderCookie,
+            NextPayload = first,
+            Version = IsakmpHeader.Version1,
+            Exchange = exchange,
+            Flags = encrypted ? IsakmpFlags.Encryption : IsakmpFlags.None,
+            MessageId = messageId,
+            Length = (uint)message.Length,
         }.Write(message);
         body.CopyTo(message, IsakmpHeader.Size);
         return message;

@@ -50,12 +50,20 @@ public static class HistoryGenerator
         bool never = dice.Next(5) == 0;
         return setup with
         {
-            Branches = 1, Nats = 0, Aggressive = false,
+            Branches = 1,
+            Nats = 0,
+            Aggressive = false,
             Foreign = new ForeignHabits
             {
-                Site = dice.Next(2), Reauthenticates = Has() && !never, DeletesBeforeMaking = Has() && !never, DeletesFirst = Has() && !never, NeverDeletes = never,
-                AlwaysInitialContact = Has(), NotifiesInClear = Has(),
-                IpsecLifetimeSeconds = Pick(dice, 60, 100, 300, 3_600), IkeLifetimeSeconds = Pick(dice, 90, 200, 28_800),
+                Site = dice.Next(2),
+                Reauthenticates = Has() && !never,
+                DeletesBeforeMaking = Has() && !never,
+                DeletesFirst = Has() && !never,
+                NeverDeletes = never,
+                AlwaysInitialContact = Has(),
+                NotifiesInClear = Has(),
+                IpsecLifetimeSeconds = Pick(dice, 60, 100, 300, 3_600),
+                IkeLifetimeSeconds = Pick(dice, 90, 200, 28_800),
             },
         };
     }
