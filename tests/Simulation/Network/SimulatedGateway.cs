@@ -103,8 +103,8 @@ public sealed class SimulatedGateway
         _deadline = null;
     }
 
-    /// <summary>Somebody may have asked something of it: when it wants to run is asked again.</summary>
-    public void Touch() => _deadline = null;
+    /// <summary>Somebody may have asked something of it or put a packet into it: both its sides look again.</summary>
+    public void Touch() => (_deadline, _isWorkerDue) = (null, true);
 
     /// <summary>Its clock jumps forward.</summary>
     public void JumpClock(long milliseconds)
