@@ -162,7 +162,9 @@ internal sealed class TunnelState
         if (sa.SaysInitialContact) InitialContact.Apply(this, sa, _context, now);
         Phase1.RetireOthers(sa, now);
         foreach (Wish wish in Wishes.Take()) Wishes.Want(wish with { Selector = Addresses.PutInto(wish.Selector) }, now);
-        if (sa.WeInitiated && !HasUseForPhase1) Phase1.Close(sa, tellPeer: true, "the pairs that it was to replace are gone", now);
+        // Only where pairs went meanwhile: else both sides, each beginning anew for its traffic, would delete what the other one has just begun to use.
+        if (sa.WeInitiated && !HasUseForPhase1 && Children.LastRemoval >= sa.BegunAt)
+            Phase1.Close(sa, tellPeer: true, "the pairs that it was to replace are gone", now);
     }
 
     /// <summary>XAUTH or mode-config came to nothing: the ISAKMP SA is of no use.</summary>

@@ -114,9 +114,13 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
         Remove(child, tellPeer: false, "the peer deleted it", now);
     }
 
+    /// <summary>When a pair was last taken down.</summary>
+    public Instant LastRemoval { get; private set; }
+
     /// <summary>Takes a pair down. If another one for its networks is left, that one sends.</summary>
     public void Remove(ChildSa child, bool tellPeer, string why, Instant now)
     {
+        LastRemoval = now;
         if (!_all.Remove(child)) return;
         TakeDown(child, tellPeer, why, now);
         if (!_all.Exists(other => other.IsLive && other.Supersedes(child))) Revive(child, now);
