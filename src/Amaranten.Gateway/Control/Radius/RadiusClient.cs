@@ -42,7 +42,8 @@ internal sealed class RadiusClient(HostEdge edge, IRandom random, Action<Gateway
     {
         var inquiry = new Inquiry(check, servers, nasName, answered) { Due = now };
         _running.Add(inquiry);
-        if (_running.Count > MostAtOnce) inquiry.Refusal = "cannot be checked: too many users come at once";
+        if (servers.IsEmpty) inquiry.Refusal = "cannot be checked: no RADIUS server is configured any more";
+        else if (_running.Count > MostAtOnce) inquiry.Refusal = "cannot be checked: too many users come at once";
         else Begin(inquiry, now);
     }
 

@@ -76,6 +76,14 @@ public sealed class RadiusClientTests
         Assert.Equal(6, _internet.Sent.Count);
     }
 
+    [Fact]
+    public void Without_a_server_the_user_is_refused()
+    {
+        Ask("carol", "wonderland");
+        Assert.Equal((false, "cannot be checked: no RADIUS server is configured any more"), (_verdict!.IsAccepted, _verdict.Detail));
+        Assert.Empty(_internet.Sent);
+    }
+
     // The same message each time, so that the server knows it again (RFC 2865 §2.5).
     [Fact]
     public void What_is_sent_again_is_the_same()
