@@ -18,6 +18,9 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<uint>>
     public static Vector256<uint> Broadcast(ulong constant) => Vector256.Create((uint)constant);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<uint> BroadcastFrom(void* constant) => Avx2.BroadcastScalarToVector256((uint*)constant);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> Add(Vector256<uint> a, Vector256<uint> b) => Avx2.Add(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,7 +43,16 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<uint>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> RotateLeft(Vector256<uint> a, int bits) =>
-        Avx2.Or(Avx2.ShiftLeftLogical(a, (byte)bits), Avx2.ShiftRightLogical(a, (byte)(32 - bits)));
+        bits switch
+        {
+            16 => Avx2.Shuffle(a.AsByte(), Vector256.Create(
+                (byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13,
+                2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)).AsUInt32(),
+            8 => Avx2.Shuffle(a.AsByte(), Vector256.Create(
+                (byte)3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14,
+                3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14)).AsUInt32(),
+            _ => Avx2.Or(Avx2.ShiftLeftLogical(a, (byte)bits), Avx2.ShiftRightLogical(a, (byte)(32 - bits))),
+        };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> ShiftRight(Vector256<uint> a, int bits) => Avx2.ShiftRightLogical(a, (byte)bits);
@@ -51,30 +63,38 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<uint>>
         Transpose(messages, offset + 32, words + 8, bigEndian);
     }
 
-    // Eight words of eight messages: pairs, then fours, then halves change places.
-    private static void Transpose(byte** m, nint offset, Vector256<uint>* words, bool bigEndian)
+    public static void Store(Vector256<uint>* words, byte* blocks)
     {
-        Vector256<uint> a = LoadWords(m[0] + offset, bigEndian), b = LoadWords(m[1] + offset, bigEndian);
-        Vector256<uint> c = LoadWords(m[2] + offset, bigEndian), d = LoadWords(m[3] + offset, bigEndian);
+        Transpose(words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7], (Vector256<uint>*)blocks, 2);
+        Transpose(words[8], words[9], words[10], words[11], words[12], words[13], words[14], words[15], (Vector256<uint>*)blocks + 1, 2);
+    }
+
+    private static void Transpose(byte** m, nint offset, Vector256<uint>* words, bool bigEndian) => Transpose(
+        LoadWords(m[0] + offset, bigEndian), LoadWords(m[1] + offset, bigEndian), LoadWords(m[2] + offset, bigEndian), LoadWords(m[3] + offset, bigEndian),
+        LoadWords(m[4] + offset, bigEndian), LoadWords(m[5] + offset, bigEndian), LoadWords(m[6] + offset, bigEndian), LoadWords(m[7] + offset, bigEndian),
+        words, 1);
+
+    // Eight words of eight messages: pairs, then fours, then halves change places.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(
+        Vector256<uint> a, Vector256<uint> b, Vector256<uint> c, Vector256<uint> d,
+        Vector256<uint> e, Vector256<uint> f, Vector256<uint> g, Vector256<uint> h, Vector256<uint>* rows, int step)
+    {
         Vector256<ulong> ab0 = Avx2.UnpackLow(a, b).AsUInt64(), ab1 = Avx2.UnpackHigh(a, b).AsUInt64();
         Vector256<ulong> cd0 = Avx2.UnpackLow(c, d).AsUInt64(), cd1 = Avx2.UnpackHigh(c, d).AsUInt64();
-        a = LoadWords(m[4] + offset, bigEndian);
-        b = LoadWords(m[5] + offset, bigEndian);
-        c = LoadWords(m[6] + offset, bigEndian);
-        d = LoadWords(m[7] + offset, bigEndian);
-        Vector256<ulong> ef0 = Avx2.UnpackLow(a, b).AsUInt64(), ef1 = Avx2.UnpackHigh(a, b).AsUInt64();
-        Vector256<ulong> gh0 = Avx2.UnpackLow(c, d).AsUInt64(), gh1 = Avx2.UnpackHigh(c, d).AsUInt64();
-        StoreHalves(Avx2.UnpackLow(ab0, cd0), Avx2.UnpackLow(ef0, gh0), words);
-        StoreHalves(Avx2.UnpackHigh(ab0, cd0), Avx2.UnpackHigh(ef0, gh0), words + 1);
-        StoreHalves(Avx2.UnpackLow(ab1, cd1), Avx2.UnpackLow(ef1, gh1), words + 2);
-        StoreHalves(Avx2.UnpackHigh(ab1, cd1), Avx2.UnpackHigh(ef1, gh1), words + 3);
+        Vector256<ulong> ef0 = Avx2.UnpackLow(e, f).AsUInt64(), ef1 = Avx2.UnpackHigh(e, f).AsUInt64();
+        Vector256<ulong> gh0 = Avx2.UnpackLow(g, h).AsUInt64(), gh1 = Avx2.UnpackHigh(g, h).AsUInt64();
+        StoreHalves(Avx2.UnpackLow(ab0, cd0), Avx2.UnpackLow(ef0, gh0), rows, step);
+        StoreHalves(Avx2.UnpackHigh(ab0, cd0), Avx2.UnpackHigh(ef0, gh0), rows + step, step);
+        StoreHalves(Avx2.UnpackLow(ab1, cd1), Avx2.UnpackLow(ef1, gh1), rows + 2 * step, step);
+        StoreHalves(Avx2.UnpackHigh(ab1, cd1), Avx2.UnpackHigh(ef1, gh1), rows + 3 * step, step);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreHalves(Vector256<ulong> abcd, Vector256<ulong> efgh, Vector256<uint>* words)
+    private static void StoreHalves(Vector256<ulong> abcd, Vector256<ulong> efgh, Vector256<uint>* rows, int step)
     {
-        words[0] = Avx2.Permute2x128(abcd, efgh, 0x20).AsUInt32();
-        words[4] = Avx2.Permute2x128(abcd, efgh, 0x31).AsUInt32();
+        rows[0] = Avx2.Permute2x128(abcd, efgh, 0x20).AsUInt32();
+        rows[4 * step] = Avx2.Permute2x128(abcd, efgh, 0x31).AsUInt32();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

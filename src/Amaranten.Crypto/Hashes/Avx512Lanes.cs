@@ -18,6 +18,9 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector256<uint>>
     public static Vector256<uint> Broadcast(ulong constant) => Vector256.Create((uint)constant);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<uint> BroadcastFrom(void* constant) => Avx2.BroadcastScalarToVector256((uint*)constant);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> Add(Vector256<uint> a, Vector256<uint> b) => Avx2.Add(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,4 +49,6 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector256<uint>>
 
     public static void Load(byte** messages, nint offset, Vector256<uint>* words, bool bigEndian) =>
         Avx2Lanes.Load(messages, offset, words, bigEndian);
+
+    public static void Store(Vector256<uint>* words, byte* blocks) => Avx2Lanes.Store(words, blocks);
 }

@@ -11,6 +11,9 @@ internal unsafe interface ILanes<TVector> where TVector : unmanaged
 
     static abstract TVector Broadcast(ulong constant);
 
+    /// <summary>The word at an address in every element: the processor does that while it loads.</summary>
+    static abstract TVector BroadcastFrom(void* constant);
+
     static abstract TVector Add(TVector a, TVector b);
 
     static abstract TVector Xor(TVector a, TVector b);
@@ -34,4 +37,9 @@ internal unsafe interface ILanes<TVector> where TVector : unmanaged
     /// words[i].
     /// </summary>
     static abstract void Load(byte** messages, nint offset, TVector* words, bool bigEndian);
+
+    /// <summary>
+    /// Writes sixteen words of every message: what <see cref="Load"/> reads, in the order of octets of the machine, one block of a message after another.
+    /// </summary>
+    static abstract void Store(TVector* words, byte* blocks);
 }

@@ -38,31 +38,31 @@ internal readonly unsafe struct Md5<TVector, TLanes> : IHashKernel
         TVector a = state[0], b = state[1], c = state[2], d = state[3];
         for (int i = 0; i < 16; i += 4, t += 4)
         {
-            Step(ref a, b, TLanes.Choose(b, c, d), x[i], t[0], 7);
-            Step(ref d, a, TLanes.Choose(a, b, c), x[i + 1], t[1], 12);
-            Step(ref c, d, TLanes.Choose(d, a, b), x[i + 2], t[2], 17);
-            Step(ref b, c, TLanes.Choose(c, d, a), x[i + 3], t[3], 22);
+            Step(ref a, b, TLanes.Choose(b, c, d), x[i], t, 7);
+            Step(ref d, a, TLanes.Choose(a, b, c), x[i + 1], t + 1, 12);
+            Step(ref c, d, TLanes.Choose(d, a, b), x[i + 2], t + 2, 17);
+            Step(ref b, c, TLanes.Choose(c, d, a), x[i + 3], t + 3, 22);
         }
         for (int i = 1; i < 81; i += 20, t += 4)
         {
-            Step(ref a, b, TLanes.Choose(d, b, c), x[i & 15], t[0], 5);
-            Step(ref d, a, TLanes.Choose(c, a, b), x[(i + 5) & 15], t[1], 9);
-            Step(ref c, d, TLanes.Choose(b, d, a), x[(i + 10) & 15], t[2], 14);
-            Step(ref b, c, TLanes.Choose(a, c, d), x[(i + 15) & 15], t[3], 20);
+            Step(ref a, b, TLanes.Choose(d, b, c), x[i & 15], t, 5);
+            Step(ref d, a, TLanes.Choose(c, a, b), x[(i + 5) & 15], t + 1, 9);
+            Step(ref c, d, TLanes.Choose(b, d, a), x[(i + 10) & 15], t + 2, 14);
+            Step(ref b, c, TLanes.Choose(a, c, d), x[(i + 15) & 15], t + 3, 20);
         }
         for (int i = 5; i < 53; i += 12, t += 4)
         {
-            Step(ref a, b, TLanes.Xor(b, c, d), x[i & 15], t[0], 4);
-            Step(ref d, a, TLanes.Xor(a, b, c), x[(i + 3) & 15], t[1], 11);
-            Step(ref c, d, TLanes.Xor(d, a, b), x[(i + 6) & 15], t[2], 16);
-            Step(ref b, c, TLanes.Xor(c, d, a), x[(i + 9) & 15], t[3], 23);
+            Step(ref a, b, TLanes.Xor(b, c, d), x[i & 15], t, 4);
+            Step(ref d, a, TLanes.Xor(a, b, c), x[(i + 3) & 15], t + 1, 11);
+            Step(ref c, d, TLanes.Xor(d, a, b), x[(i + 6) & 15], t + 2, 16);
+            Step(ref b, c, TLanes.Xor(c, d, a), x[(i + 9) & 15], t + 3, 23);
         }
         for (int i = 0; i < 112; i += 28, t += 4)
         {
-            Step(ref a, b, TLanes.Xor(c, TLanes.OrNot(b, d)), x[i & 15], t[0], 6);
-            Step(ref d, a, TLanes.Xor(b, TLanes.OrNot(a, c)), x[(i + 7) & 15], t[1], 10);
-            Step(ref c, d, TLanes.Xor(a, TLanes.OrNot(d, b)), x[(i + 14) & 15], t[2], 15);
-            Step(ref b, c, TLanes.Xor(d, TLanes.OrNot(c, a)), x[(i + 21) & 15], t[3], 21);
+            Step(ref a, b, TLanes.Xor(c, TLanes.OrNot(b, d)), x[i & 15], t, 6);
+            Step(ref d, a, TLanes.Xor(b, TLanes.OrNot(a, c)), x[(i + 7) & 15], t + 1, 10);
+            Step(ref c, d, TLanes.Xor(a, TLanes.OrNot(d, b)), x[(i + 14) & 15], t + 2, 15);
+            Step(ref b, c, TLanes.Xor(d, TLanes.OrNot(c, a)), x[(i + 21) & 15], t + 3, 21);
         }
         state[0] = TLanes.Add(state[0], a);
         state[1] = TLanes.Add(state[1], b);
@@ -71,9 +71,9 @@ internal readonly unsafe struct Md5<TVector, TLanes> : IHashKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(ref TVector a, TVector b, TVector f, TVector x, uint t, int bits)
+    private static void Step(ref TVector a, TVector b, TVector f, TVector x, uint* t, int bits)
     {
-        TVector sum = TLanes.Add(TLanes.Add(a, f), TLanes.Add(x, TLanes.Broadcast(t)));
+        TVector sum = TLanes.Add(TLanes.Add(a, f), TLanes.Add(x, TLanes.BroadcastFrom(t)));
         a = TLanes.Add(b, TLanes.RotateLeft(sum, bits));
     }
 }

@@ -13,6 +13,9 @@ internal readonly unsafe struct ScalarLanes32 : ILanes<uint>
     public static uint Broadcast(ulong constant) => (uint)constant;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint BroadcastFrom(void* constant) => *(uint*)constant;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Add(uint a, uint b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,6 +48,8 @@ internal readonly unsafe struct ScalarLanes32 : ILanes<uint>
             words[i] = bigEndian ? BinaryPrimitives.ReverseEndianness(word) : word;
         }
     }
+
+    public static void Store(uint* words, byte* blocks) => Unsafe.CopyBlockUnaligned(blocks, words, 16 * sizeof(uint));
 }
 
 /// <summary>One message of 64-bit words.</summary>
@@ -54,6 +59,9 @@ internal readonly unsafe struct ScalarLanes64 : ILanes<ulong>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Broadcast(ulong constant) => constant;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong BroadcastFrom(void* constant) => *(ulong*)constant;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Add(ulong a, ulong b) => a + b;
@@ -88,4 +96,6 @@ internal readonly unsafe struct ScalarLanes64 : ILanes<ulong>
             words[i] = bigEndian ? BinaryPrimitives.ReverseEndianness(word) : word;
         }
     }
+
+    public static void Store(ulong* words, byte* blocks) => Unsafe.CopyBlockUnaligned(blocks, words, 16 * sizeof(ulong));
 }

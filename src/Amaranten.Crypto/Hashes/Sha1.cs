@@ -7,6 +7,7 @@ internal readonly unsafe struct Sha1<TVector, TLanes> : IHashKernel
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector>
 {
+    private const int Rounds = 80;
     private const uint K1 = 0x5A827999, K2 = 0x6ED9EBA1, K3 = 0x8F1BBCDC, K4 = 0xCA62C1D6;
 
     public static int Lanes => TLanes.Count;
@@ -24,7 +25,7 @@ internal readonly unsafe struct Sha1<TVector, TLanes> : IHashKernel
     [SkipLocalsInit]
     public static void Compress(byte* state, byte** messages, int blocks)
     {
-        TVector* words = stackalloc TVector[16];
+        TVector* words = stackalloc TVector[Rounds];
         for (int i = 0; i < blocks; i++)
         {
             TLanes.Load(messages, (nint)i * 64, words, bigEndian: true);
@@ -33,51 +34,53 @@ internal readonly unsafe struct Sha1<TVector, TLanes> : IHashKernel
         for (int lane = 0; lane < TLanes.Count; lane++) messages[lane] += (nint)blocks * 64;
     }
 
-    // Five rounds at a time, so that the five variables come back to their names.
+    // Five rounds at a time, so that the five variables come back to their names. The words advance with them: to count indices would cost as much as
+    // half of the rounds.
     private static void CompressBlock(TVector* state, TVector* w)
     {
         TVector a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
         TVector k = TLanes.Broadcast(K1);
-        for (int t = 0; t < 15; t += 5)
+        for (TVector* end = w + 15; w < end; w += 5)
         {
-            Round(a, ref b, TLanes.Choose(b, c, d), ref e, w[t], k);
-            Round(e, ref a, TLanes.Choose(a, b, c), ref d, w[t + 1], k);
-            Round(d, ref e, TLanes.Choose(e, a, b), ref c, w[t + 2], k);
-            Round(c, ref d, TLanes.Choose(d, e, a), ref b, w[t + 3], k);
-            Round(b, ref c, TLanes.Choose(c, d, e), ref a, w[t + 4], k);
+            Round(a, ref b, TLanes.Choose(b, c, d), ref e, w[0], k);
+            Round(e, ref a, TLanes.Choose(a, b, c), ref d, w[1], k);
+            Round(d, ref e, TLanes.Choose(e, a, b), ref c, w[2], k);
+            Round(c, ref d, TLanes.Choose(d, e, a), ref b, w[3], k);
+            Round(b, ref c, TLanes.Choose(c, d, e), ref a, w[4], k);
         }
-        Round(a, ref b, TLanes.Choose(b, c, d), ref e, w[15], k);
-        Round(e, ref a, TLanes.Choose(a, b, c), ref d, Next(w, 16), k);
-        Round(d, ref e, TLanes.Choose(e, a, b), ref c, Next(w, 17), k);
-        Round(c, ref d, TLanes.Choose(d, e, a), ref b, Next(w, 18), k);
-        Round(b, ref c, TLanes.Choose(c, d, e), ref a, Next(w, 19), k);
+        Round(a, ref b, TLanes.Choose(b, c, d), ref e, w[0], k);
+        Round(e, ref a, TLanes.Choose(a, b, c), ref d, Next(w + 1), k);
+        Round(d, ref e, TLanes.Choose(e, a, b), ref c, Next(w + 2), k);
+        Round(c, ref d, TLanes.Choose(d, e, a), ref b, Next(w + 3), k);
+        Round(b, ref c, TLanes.Choose(c, d, e), ref a, Next(w + 4), k);
 
+        w += 5;
         k = TLanes.Broadcast(K2);
-        for (int t = 20; t < 40; t += 5)
+        for (TVector* end = w + 20; w < end; w += 5)
         {
-            Round(a, ref b, TLanes.Xor(b, c, d), ref e, Next(w, t), k);
-            Round(e, ref a, TLanes.Xor(a, b, c), ref d, Next(w, t + 1), k);
-            Round(d, ref e, TLanes.Xor(e, a, b), ref c, Next(w, t + 2), k);
-            Round(c, ref d, TLanes.Xor(d, e, a), ref b, Next(w, t + 3), k);
-            Round(b, ref c, TLanes.Xor(c, d, e), ref a, Next(w, t + 4), k);
+            Round(a, ref b, TLanes.Xor(b, c, d), ref e, Next(w), k);
+            Round(e, ref a, TLanes.Xor(a, b, c), ref d, Next(w + 1), k);
+            Round(d, ref e, TLanes.Xor(e, a, b), ref c, Next(w + 2), k);
+            Round(c, ref d, TLanes.Xor(d, e, a), ref b, Next(w + 3), k);
+            Round(b, ref c, TLanes.Xor(c, d, e), ref a, Next(w + 4), k);
         }
         k = TLanes.Broadcast(K3);
-        for (int t = 40; t < 60; t += 5)
+        for (TVector* end = w + 20; w < end; w += 5)
         {
-            Round(a, ref b, TLanes.Majority(b, c, d), ref e, Next(w, t), k);
-            Round(e, ref a, TLanes.Majority(a, b, c), ref d, Next(w, t + 1), k);
-            Round(d, ref e, TLanes.Majority(e, a, b), ref c, Next(w, t + 2), k);
-            Round(c, ref d, TLanes.Majority(d, e, a), ref b, Next(w, t + 3), k);
-            Round(b, ref c, TLanes.Majority(c, d, e), ref a, Next(w, t + 4), k);
+            Round(a, ref b, TLanes.Majority(b, c, d), ref e, Next(w), k);
+            Round(e, ref a, TLanes.Majority(a, b, c), ref d, Next(w + 1), k);
+            Round(d, ref e, TLanes.Majority(e, a, b), ref c, Next(w + 2), k);
+            Round(c, ref d, TLanes.Majority(d, e, a), ref b, Next(w + 3), k);
+            Round(b, ref c, TLanes.Majority(c, d, e), ref a, Next(w + 4), k);
         }
         k = TLanes.Broadcast(K4);
-        for (int t = 60; t < 80; t += 5)
+        for (TVector* end = w + 20; w < end; w += 5)
         {
-            Round(a, ref b, TLanes.Xor(b, c, d), ref e, Next(w, t), k);
-            Round(e, ref a, TLanes.Xor(a, b, c), ref d, Next(w, t + 1), k);
-            Round(d, ref e, TLanes.Xor(e, a, b), ref c, Next(w, t + 2), k);
-            Round(c, ref d, TLanes.Xor(d, e, a), ref b, Next(w, t + 3), k);
-            Round(b, ref c, TLanes.Xor(c, d, e), ref a, Next(w, t + 4), k);
+            Round(a, ref b, TLanes.Xor(b, c, d), ref e, Next(w), k);
+            Round(e, ref a, TLanes.Xor(a, b, c), ref d, Next(w + 1), k);
+            Round(d, ref e, TLanes.Xor(e, a, b), ref c, Next(w + 2), k);
+            Round(c, ref d, TLanes.Xor(d, e, a), ref b, Next(w + 3), k);
+            Round(b, ref c, TLanes.Xor(c, d, e), ref a, Next(w + 4), k);
         }
         state[0] = TLanes.Add(state[0], a);
         state[1] = TLanes.Add(state[1], b);
@@ -93,11 +96,8 @@ internal readonly unsafe struct Sha1<TVector, TLanes> : IHashKernel
         b = TLanes.RotateLeft(b, 30);
     }
 
-    // The schedule in a ring of sixteen words (FIPS 180-4 §6.1.3).
+    // The word after the fifteen before it (FIPS 180-4 §6.1.2).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Next(TVector* w, int t)
-    {
-        TVector sum = TLanes.Xor(TLanes.Xor(w[(t + 13) & 15], w[(t + 8) & 15], w[(t + 2) & 15]), w[t & 15]);
-        return w[t & 15] = TLanes.RotateLeft(sum, 1);
-    }
+    private static TVector Next(TVector* w) =>
+        w[0] = TLanes.RotateLeft(TLanes.Xor(TLanes.Xor(w[-3], w[-8], w[-14]), w[-16]), 1);
 }

@@ -8,7 +8,7 @@ internal readonly unsafe struct Sha512<TVector, TLanes, TVariant> : IHashKernel
     where TLanes : struct, ILanes<TVector>
     where TVariant : struct, ISha512Variant
 {
-    private const int BlockBytes = 128;
+    private const int Rounds = 80, BlockBytes = 128;
 
     public static int Lanes => TLanes.Count;
 
@@ -25,7 +25,7 @@ internal readonly unsafe struct Sha512<TVector, TLanes, TVariant> : IHashKernel
     [SkipLocalsInit]
     public static void Compress(byte* state, byte** messages, int blocks)
     {
-        TVector* words = stackalloc TVector[16];
+        TVector* words = stackalloc TVector[Rounds];
         for (int i = 0; i < blocks; i++)
         {
             TLanes.Load(messages, (nint)i * BlockBytes, words, bigEndian: true);
@@ -34,32 +34,33 @@ internal readonly unsafe struct Sha512<TVector, TLanes, TVariant> : IHashKernel
         for (int lane = 0; lane < TLanes.Count; lane++) messages[lane] += (nint)blocks * BlockBytes;
     }
 
-    // Eight rounds at a time, so that the eight variables come back to their names.
+    // Eight rounds at a time, so that the eight variables come back to their names. The words and constants advance with them: to count indices would
+    // cost as much as half of the rounds.
     private static void CompressBlock(TVector* state, TVector* w)
     {
         ulong* k = Sha512Constants.K;
         TVector a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
-        for (int t = 0; t < 16; t += 8)
+        for (ulong* end = k + 16; k < end; k += 8, w += 8)
         {
-            Round(a, b, c, ref d, e, f, g, ref h, w[t], k[t]);
-            Round(h, a, b, ref c, d, e, f, ref g, w[t + 1], k[t + 1]);
-            Round(g, h, a, ref b, c, d, e, ref f, w[t + 2], k[t + 2]);
-            Round(f, g, h, ref a, b, c, d, ref e, w[t + 3], k[t + 3]);
-            Round(e, f, g, ref h, a, b, c, ref d, w[t + 4], k[t + 4]);
-            Round(d, e, f, ref g, h, a, b, ref c, w[t + 5], k[t + 5]);
-            Round(c, d, e, ref f, g, h, a, ref b, w[t + 6], k[t + 6]);
-            Round(b, c, d, ref e, f, g, h, ref a, w[t + 7], k[t + 7]);
+            Round(a, b, c, ref d, e, f, g, ref h, w[0], k);
+            Round(h, a, b, ref c, d, e, f, ref g, w[1], k + 1);
+            Round(g, h, a, ref b, c, d, e, ref f, w[2], k + 2);
+            Round(f, g, h, ref a, b, c, d, ref e, w[3], k + 3);
+            Round(e, f, g, ref h, a, b, c, ref d, w[4], k + 4);
+            Round(d, e, f, ref g, h, a, b, ref c, w[5], k + 5);
+            Round(c, d, e, ref f, g, h, a, ref b, w[6], k + 6);
+            Round(b, c, d, ref e, f, g, h, ref a, w[7], k + 7);
         }
-        for (int t = 16; t < 80; t += 8)
+        for (ulong* end = k + Rounds - 16; k < end; k += 8, w += 8)
         {
-            Round(a, b, c, ref d, e, f, g, ref h, Next(w, t), k[t]);
-            Round(h, a, b, ref c, d, e, f, ref g, Next(w, t + 1), k[t + 1]);
-            Round(g, h, a, ref b, c, d, e, ref f, Next(w, t + 2), k[t + 2]);
-            Round(f, g, h, ref a, b, c, d, ref e, Next(w, t + 3), k[t + 3]);
-            Round(e, f, g, ref h, a, b, c, ref d, Next(w, t + 4), k[t + 4]);
-            Round(d, e, f, ref g, h, a, b, ref c, Next(w, t + 5), k[t + 5]);
-            Round(c, d, e, ref f, g, h, a, ref b, Next(w, t + 6), k[t + 6]);
-            Round(b, c, d, ref e, f, g, h, ref a, Next(w, t + 7), k[t + 7]);
+            Round(a, b, c, ref d, e, f, g, ref h, Next(w), k);
+            Round(h, a, b, ref c, d, e, f, ref g, Next(w + 1), k + 1);
+            Round(g, h, a, ref b, c, d, e, ref f, Next(w + 2), k + 2);
+            Round(f, g, h, ref a, b, c, d, ref e, Next(w + 3), k + 3);
+            Round(e, f, g, ref h, a, b, c, ref d, Next(w + 4), k + 4);
+            Round(d, e, f, ref g, h, a, b, ref c, Next(w + 5), k + 5);
+            Round(c, d, e, ref f, g, h, a, ref b, Next(w + 6), k + 6);
+            Round(b, c, d, ref e, f, g, h, ref a, Next(w + 7), k + 7);
         }
         state[0] = TLanes.Add(state[0], a);
         state[1] = TLanes.Add(state[1], b);
@@ -73,23 +74,23 @@ internal readonly unsafe struct Sha512<TVector, TLanes, TVariant> : IHashKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(
-        TVector a, TVector b, TVector c, ref TVector d, TVector e, TVector f, TVector g, ref TVector h, TVector w, ulong k)
+        TVector a, TVector b, TVector c, ref TVector d, TVector e, TVector f, TVector g, ref TVector h, TVector w, ulong* k)
     {
         TVector sum1 = TLanes.Xor(RotateRight(e, 14), RotateRight(e, 18), RotateRight(e, 41));
-        h = TLanes.Add(TLanes.Add(h, TLanes.Add(w, TLanes.Broadcast(k))), TLanes.Add(TLanes.Choose(e, f, g), sum1));
+        h = TLanes.Add(TLanes.Add(h, TLanes.Add(w, TLanes.BroadcastFrom(k))), TLanes.Add(TLanes.Choose(e, f, g), sum1));
         d = TLanes.Add(d, h);
         TVector sum0 = TLanes.Xor(RotateRight(a, 28), RotateRight(a, 34), RotateRight(a, 39));
         h = TLanes.Add(h, TLanes.Add(TLanes.Majority(a, b, c), sum0));
     }
 
-    // The schedule in a ring of sixteen words (FIPS 180-4 §6.4.2).
+    // The word after the fifteen before it (FIPS 180-4 §6.4.2).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Next(TVector* w, int t)
+    private static TVector Next(TVector* w)
     {
-        TVector x = w[(t + 1) & 15], y = w[(t + 14) & 15];
+        TVector x = w[-15], y = w[-2];
         TVector sigma0 = TLanes.Xor(RotateRight(x, 1), RotateRight(x, 8), TLanes.ShiftRight(x, 7));
         TVector sigma1 = TLanes.Xor(RotateRight(y, 19), RotateRight(y, 61), TLanes.ShiftRight(y, 6));
-        return w[t & 15] = TLanes.Add(TLanes.Add(w[t & 15], w[(t + 9) & 15]), TLanes.Add(sigma0, sigma1));
+        return w[0] = TLanes.Add(TLanes.Add(w[-16], w[-7]), TLanes.Add(sigma0, sigma1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,6 +13,9 @@ internal readonly unsafe struct Vector128Lanes : ILanes<Vector128<uint>>
     public static Vector128<uint> Broadcast(ulong constant) => Vector128.Create((uint)constant);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<uint> BroadcastFrom(void* constant) => Vector128.Create(*(uint*)constant);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<uint> Add(Vector128<uint> a, Vector128<uint> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,5 +52,11 @@ internal readonly unsafe struct Vector128Lanes : ILanes<Vector128<uint>>
                 word[4 * i] = bigEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
             }
         }
+    }
+
+    public static void Store(Vector128<uint>* words, byte* blocks)
+    {
+        for (int lane = 0; lane < 4; lane++)
+            for (int i = 0; i < 16; i++) ((uint*)blocks)[16 * lane + i] = ((uint*)words)[4 * i + lane];
     }
 }
