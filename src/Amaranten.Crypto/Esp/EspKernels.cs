@@ -39,6 +39,7 @@ internal static class EspKernels
 
     private static EspTransform CreateGcm(EspSuite suite, ReadOnlySpan<byte> key, AesChoice aes) => aes switch
     {
+        AesChoice.X86Wide => new GcmTransform<HardwareAes<X86AesRounds>, X86WideMultiply>(suite, key),
         AesChoice.X86 => new GcmTransform<HardwareAes<X86AesRounds>, X86Multiply>(suite, key),
         AesChoice.Arm => new GcmTransform<HardwareAes<ArmAesRounds>, ArmMultiply>(suite, key),
         _ => new GcmTransform<BitslicedAes, PortableMultiply>(suite, key),
@@ -46,6 +47,7 @@ internal static class EspKernels
 
     private static EspTransform CreateGmac(EspSuite suite, ReadOnlySpan<byte> key, AesChoice aes) => aes switch
     {
+        AesChoice.X86Wide => new GmacTransform<HardwareAes<X86AesRounds>, X86WideMultiply>(suite, key),
         AesChoice.X86 => new GmacTransform<HardwareAes<X86AesRounds>, X86Multiply>(suite, key),
         AesChoice.Arm => new GmacTransform<HardwareAes<ArmAesRounds>, ArmMultiply>(suite, key),
         _ => new GmacTransform<BitslicedAes, PortableMultiply>(suite, key),
@@ -53,7 +55,7 @@ internal static class EspKernels
 
     private static EspTransform CreateCcm(EspSuite suite, ReadOnlySpan<byte> key, AesChoice aes) => aes switch
     {
-        AesChoice.X86 => new CcmTransform<HardwareAes<X86AesRounds>>(suite, key),
+        AesChoice.X86Wide or AesChoice.X86 => new CcmTransform<HardwareAes<X86AesRounds>>(suite, key),
         AesChoice.Arm => new CcmTransform<HardwareAes<ArmAesRounds>>(suite, key),
         _ => new CcmTransform<BitslicedAes>(suite, key),
     };
@@ -70,21 +72,21 @@ internal static class EspKernels
 
     private static PacketCipher CreateAesCbc(ReadOnlySpan<byte> key, IRandom random, AesChoice aes) => aes switch
     {
-        AesChoice.X86 => new AesCbc<HardwareAes<X86AesRounds>>(key, random),
+        AesChoice.X86Wide or AesChoice.X86 => new AesCbc<HardwareAes<X86AesRounds>>(key, random),
         AesChoice.Arm => new AesCbc<HardwareAes<ArmAesRounds>>(key, random),
         _ => new AesCbc<BitslicedAes>(key, random),
     };
 
     private static PacketCipher CreateAesCtr(ReadOnlySpan<byte> key, AesChoice aes) => aes switch
     {
-        AesChoice.X86 => new AesCtr<HardwareAes<X86AesRounds>>(key),
+        AesChoice.X86Wide or AesChoice.X86 => new AesCtr<HardwareAes<X86AesRounds>>(key),
         AesChoice.Arm => new AesCtr<HardwareAes<ArmAesRounds>>(key),
         _ => new AesCtr<BitslicedAes>(key),
     };
 
     private static PacketCipher CreateLegacy(Func<IBlockCipher> cipher, ReadOnlySpan<byte> key, IRandom random, AesChoice aes) => aes switch
     {
-        AesChoice.X86 => new LegacyCbc<HardwareAes<X86AesRounds>>(cipher, key, random),
+        AesChoice.X86Wide or AesChoice.X86 => new LegacyCbc<HardwareAes<X86AesRounds>>(cipher, key, random),
         AesChoice.Arm => new LegacyCbc<HardwareAes<ArmAesRounds>>(cipher, key, random),
         _ => new LegacyCbc<BitslicedAes>(cipher, key, random),
     };
@@ -105,14 +107,14 @@ internal static class EspKernels
 
     private static PacketMac CreateXcbc(ReadOnlySpan<byte> key, AesChoice aes) => aes switch
     {
-        AesChoice.X86 => AesMac<HardwareAes<X86AesRounds>>.Xcbc(key),
+        AesChoice.X86Wide or AesChoice.X86 => AesMac<HardwareAes<X86AesRounds>>.Xcbc(key),
         AesChoice.Arm => AesMac<HardwareAes<ArmAesRounds>>.Xcbc(key),
         _ => AesMac<BitslicedAes>.Xcbc(key),
     };
 
     private static PacketMac CreateCmac(ReadOnlySpan<byte> key, AesChoice aes) => aes switch
     {
-        AesChoice.X86 => AesMac<HardwareAes<X86AesRounds>>.Cmac(key),
+        AesChoice.X86Wide or AesChoice.X86 => AesMac<HardwareAes<X86AesRounds>>.Cmac(key),
         AesChoice.Arm => AesMac<HardwareAes<ArmAesRounds>>.Cmac(key),
         _ => AesMac<BitslicedAes>.Cmac(key),
     };

@@ -5,16 +5,18 @@ using ArmSha256Unit = System.Runtime.Intrinsics.Arm.Sha256;
 
 namespace Amaranten.Crypto.Esp;
 
-/// <summary>Ways to do AES and GHASH.</summary>
+/// <summary>Ways to do AES and GHASH. Those that are wide differ in GHASH alone.</summary>
 internal enum AesChoice
 {
+    X86Wide,
     X86,
     Arm,
     Bitsliced,
 }
 
 /// <summary>
-/// Ways to do the hashes of HMAC. A hash for which the CPU has no instruction of its own takes the vectors it has.
+/// Ways to do the hashes of HMAC, and ChaCha20-Poly1305, which works on words as they do. What the CPU has no instruction of its own for takes the
+/// vectors it has.
 /// </summary>
 internal enum HashChoice
 {
@@ -34,6 +36,7 @@ internal static class KernelChoice
 
     internal static bool IsSupported(AesChoice choice) => choice switch
     {
+        AesChoice.X86Wide => Aes.IsSupported && Pclmulqdq.V256.IsSupported && Avx2.IsSupported,
         AesChoice.X86 => Aes.IsSupported && Pclmulqdq.IsSupported,
         AesChoice.Arm => ArmAes.IsSupported,
         _ => true,

@@ -18,7 +18,7 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
     private const int SaltBytes = 4, IvAt = 8, TextAt = 16, AssociatedBytes = 8;
 
     // The first block of key stream masks the ICV; the other seven of the first group begin the text.
-    private const int HeadBytes = 7 * 16;
+    private const int HeadBytes = 7 * 16, GroupBytes = 8 * 16;
 
     private readonly AesKey<TAes> _key;
     private readonly GhashKey<TMultiply> _hash;
@@ -85,9 +85,37 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
         Vector128<uint> counter = AesCounter.First<TAes>(_salt, Unsafe.ReadUnaligned<ulong>(packet + IvAt));
         AesCounter.KeyStream(_key, counter, stream);
         AesCounter.Add(stream + 1, text, Math.Min(length, HeadBytes));
-        AesCounter.Apply(_key, AesCounter.Skip(counter, 8), text + HeadBytes, length - HeadBytes);
-        Vector128<byte> icv = Digest(packet, length) ^ stream[0];
+        Vector128<byte> icv = stream[0] ^ (length < HeadBytes ? Digest(packet, length) : SealLong(packet, length, AesCounter.Skip(counter, 8)));
         Unsafe.CopyBlockUnaligned(text + length, &icv, (uint)_icvBytes);
+    }
+
+    // Encrypts what is behind the head group by group, and digests each group while the next is encrypted: the AES unit and the multiplier of the CPU
+    // work at the same time.
+    private Vector128<byte> SealLong(byte* packet, int length, Vector128<uint> counter)
+    {
+        byte* text = packet + TextAt + HeadBytes;
+        int left = length - HeadBytes;
+        Vector128<ulong> digest;
+        if (left < GroupBytes)
+        {
+            digest = _hash.AbsorbHead(Associated(packet), packet + TextAt);
+        }
+        else
+        {
+            _key.ApplyCounter(counter, text, 1);
+            digest = _hash.AbsorbHead(Associated(packet), packet + TextAt);
+            for (left -= GroupBytes; left >= GroupBytes; left -= GroupBytes, text += GroupBytes)
+            {
+                counter = AesCounter.Skip(counter, 8);
+                _key.ApplyCounter(counter, text + GroupBytes, 1);
+                digest = _hash.AbsorbGroups(digest, text, 1);
+            }
+            counter = AesCounter.Skip(counter, 8);
+            digest = _hash.AbsorbGroups(digest, text, 1);
+            text += GroupBytes;
+        }
+        AesCounter.Apply(_key, counter, text, left);
+        return _hash.Finish(digest, text, left, length, AssociatedBytes);
     }
 
     // The whole digest first, then the text: nothing of a forged packet is ever decrypted, and it costs half a good one.
@@ -107,9 +135,7 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
         return true;
     }
 
-    private Vector128<byte> Digest(byte* packet, int length)
-    {
-        Vector128<byte> associated = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(packet)).AsByte();
-        return _hash.Digest(associated, AssociatedBytes, packet + TextAt, length);
-    }
+    private Vector128<byte> Digest(byte* packet, int length) => _hash.Digest(Associated(packet), AssociatedBytes, packet + TextAt, length);
+
+    private static Vector128<byte> Associated(byte* packet) => Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(packet)).AsByte();
 }

@@ -9,7 +9,7 @@ namespace Amaranten.Crypto.Gcm;
 /// Each operand is cut into four with three empty bits between any two of its own; at most sixteen partial products meet in
 /// one place, and their carries die in the holes.
 /// </summary>
-internal readonly struct PortableMultiply : ICarrylessMultiply
+internal readonly unsafe struct PortableMultiply : ICarrylessMultiply
 {
     private const ulong EveryFourth = 0x1111111111111111;
 
@@ -43,4 +43,7 @@ internal readonly struct PortableMultiply : ICarrylessMultiply
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Reverse(Vector128<byte> block) =>
         Vector128.Shuffle(block, Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
+
+    public static Vector128<ulong> AbsorbGroups(Vector128<ulong> digest, Vector128<ulong>* powers, byte* text, int groups) =>
+        GhashField.AbsorbGroups<PortableMultiply>(digest, powers, text, groups);
 }

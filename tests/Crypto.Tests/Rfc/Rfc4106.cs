@@ -34,6 +34,7 @@ public sealed unsafe class Rfc4106
         {
             string found = aes switch
             {
+                AesChoice.X86Wide => Seal<HardwareAes<X86AesRounds>, X86WideMultiply>(key, nonce, plaintext),
                 AesChoice.X86 => Seal<HardwareAes<X86AesRounds>, X86Multiply>(key, nonce, plaintext),
                 AesChoice.Arm => Seal<HardwareAes<ArmAesRounds>, ArmMultiply>(key, nonce, plaintext),
                 _ => Seal<BitslicedAes, PortableMultiply>(key, nonce, plaintext),

@@ -43,6 +43,7 @@ public sealed unsafe class Rfc4543
         {
             string found = aes switch
             {
+                AesChoice.X86Wide => Mac<HardwareAes<X86AesRounds>, X86WideMultiply>(key, nonce, associated),
                 AesChoice.X86 => Mac<HardwareAes<X86AesRounds>, X86Multiply>(key, nonce, associated),
                 AesChoice.Arm => Mac<HardwareAes<ArmAesRounds>, ArmMultiply>(key, nonce, associated),
                 _ => Mac<BitslicedAes, PortableMultiply>(key, nonce, associated),
