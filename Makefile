@@ -1,5 +1,5 @@
 SHELL := /bin/bash
-.PHONY: build run test interop simulate format clean
+.PHONY: build run test interop simulate bench format clean
 
 build:    ## out/linux-x64/amaranten and out/linux-arm64/amaranten
 	@tools/build.sh
@@ -17,6 +17,9 @@ interop:  ## the scenarios of tests/Interop/scenarios against strongSwan; ONLY=g
 
 simulate: ## gateways on a virtual clock with faults from seeds: SEEDS=n, SEED=k, HISTORY=name; charts of failures in out/simulation
 	@SEEDS="$(SEEDS)" FIRST="$(FIRST)" SEED="$(SEED)" HISTORY="$(HISTORY)" tools/simulate.sh
+
+bench:    ## what it does beside what others do, with marks: QUICK=1 in under three minutes, ONLY=kernels one part; writes docs/performance.md
+	@QUICK="$(QUICK)" ONLY="$(ONLY)" tools/bench.sh
 
 format:   ## tells where the code's form departs from .editorconfig
 	@. tools/dotnet.sh && dotnet format whitespace --verify-no-changes

@@ -1,5 +1,5 @@
 #!/bin/bash
-# tools/setup.sh PURPOSE...: installs what a purpose needs and is not there yet; build, lab, interop, or several of them.
+# tools/setup.sh PURPOSE...: installs what a purpose needs and is not there yet; build, lab, interop, bench, or several of them.
 #
 # Written for Debian 12 and Ubuntu 24.04. It installs packages with apt-get, and puts nothing else outside out/.
 set -euo pipefail
@@ -13,6 +13,8 @@ build_packages=(clang lld libc6-dev zlib1g-dev
 lab_packages=(iproute2 iputils-ping iperf3 tcpdump tshark procps util-linux)
 interop_packages=("${lab_packages[@]}" strongswan-charon strongswan-swanctl
   libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins libcharon-extauth-plugins nftables kmod python3 dnsmasq-base udhcpc)
+# OpenSSL is a peer to be measured beside; nothing of the product links it.
+bench_packages=(openssl)
 
 missing() {
   local package
@@ -60,6 +62,8 @@ setup_build() {
 
 setup_lab() { install "${lab_packages[@]}"; }
 
+setup_bench() { install "${bench_packages[@]}"; }
+
 # Puts the files of packages under out/cache/NAME, without installing them: unpack NAME FILE PACKAGE..., unless FILE is there already.
 unpack() {
   local name=$1 file=$2 target=$here/../out/cache/$1 fresh
@@ -91,7 +95,7 @@ command -v apt-get >/dev/null || fail "This machine has no apt-get; install by h
 [ $# -gt 0 ] || set -- build lab interop
 for purpose in "$@"; do
   case $purpose in
-    build | lab | interop) "setup_$purpose" ;;
-    *) fail "'$purpose' is no purpose: tools/setup.sh knows build, lab and interop." ;;
+    build | lab | interop | bench) "setup_$purpose" ;;
+    *) fail "'$purpose' is no purpose: tools/setup.sh knows build, lab, interop and bench." ;;
   esac
 done

@@ -1,0 +1,10 @@
+namespace Amaranten.Bench.Measuring;
+
+/// <summary>How much to measure: the rounds of a contest, and what one turn in it should take.</summary>
+internal sealed record Effort(string Name, int Rounds, long TurnNanoseconds)
+{
+    internal static Effort Full { get; } = new("full", 101, 4_000_000);
+
+    /// <summary>Good enough to see a mark missed.</summary>
+    internal static Effort Quick { get; } = new("quick", 25, 2_000_000);
+}

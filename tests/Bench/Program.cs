@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+using Amaranten.Bench;
+using Amaranten.Bench.Kernels;
+using Amaranten.Bench.Measuring;
+using Amaranten.Bench.Report;
+
+// bench DIRECTORY [quick] [only=NAME]: measures, prints tables and marks, writes performance.md and its plots into the directory. A mark that is
+// short makes the exit status 1, words that mean nothing make it 2.
+IPart[] parts = [new KernelPart()];
+Effort effort = args.Contains("quick") ? Effort.Quick : Effort.Full;
+string? only = args.FirstOrDefault(word => word.StartsWith("only=", StringComparison.Ordinal))?["only=".Length..];
+IPart[] wanted = [.. parts.Where(part => only is null || part.Name == only)];
+if (args.Length == 0 || wanted.Length == 0)
+{
+    Console.Error.WriteLine($"bench: usage: bench DIRECTORY [quick] [only=NAME], NAME one of {string.Join(", ", parts.Select(part => part.Name))}");
+    return 2;
+}
+
+var watch = Stopwatch.StartNew();
+List<Section> sections = [];
+foreach (IPart part in wanted)
+{
+    Section section = part.Run(effort, step => Console.Error.WriteLine($"[{watch.Elapsed.TotalSeconds,5:0.0} s] {part.Name}: {step}"));
+    sections.Add(section);
+    Console.WriteLine($"\n{section.Title}. {section.Text}\n\n{section.Table.ToMarkdown()}");
+}
+foreach (Mark mark in sections.SelectMany(section => section.Marks)) Console.WriteLine(mark);
+Document.Write(args[0], sections, Circumstances());
+return sections.Any(section => section.Marks.Any(mark => mark.IsShort)) ? 1 : 0;
+
+string Circumstances()
+{
+    string processor = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(": ")[1];
+    return string.Create(
+        CultureInfo.InvariantCulture,
+        $"{DateTime.UtcNow:yyyy-MM-dd}, {processor}, {Environment.ProcessorCount} processors that others share; a {effort.Name} run, {effort.Rounds} rounds.");
+}

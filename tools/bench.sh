@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Measures what the product does in one run on this machine, beside what others do: prints tables and marks, and writes docs/performance.md.
+# QUICK=1 takes under three minutes, ONLY=kernels measures that part alone. Exit status 1 when a mark is short.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+
+tools/setup.sh build bench
+. tools/dotnet.sh
+# Restored apart from publishing, as tools/build.sh does: with a runtime identifier on its command line, restore would rewrite lock files.
+dotnet restore tests/Bench --verbosity quiet
+dotnet publish tests/Bench --no-restore --configuration Release --runtime linux-x64 --verbosity quiet --nologo
+words=()
+[ -z "${QUICK:-}" ] || words+=(quick)
+[ -z "${ONLY:-}" ] || words+=("only=$ONLY")
+exec tests/Bench/bin/Release/net10.0/linux-x64/publish/Bench docs "${words[@]}"
