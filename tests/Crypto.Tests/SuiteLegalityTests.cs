@@ -24,6 +24,7 @@ public sealed class SuiteLegalityTests
         (EncryptionAlgorithm.AesGcm12, true, false, [128, 192, 256]),
         (EncryptionAlgorithm.AesGcm16, true, false, [128, 192, 256]),
         (EncryptionAlgorithm.AesGmac, true, false, [128, 192, 256]),
+        (EncryptionAlgorithm.ChaCha20Poly1305, true, false, [256]),
     ];
 
     [Fact]

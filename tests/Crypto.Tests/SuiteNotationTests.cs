@@ -37,6 +37,7 @@ public sealed class SuiteNotationTests
     [InlineData("aes192ccm12", EncryptionAlgorithm.AesCcm12, 192, IntegrityAlgorithm.None, DhGroup.None)]
     [InlineData("aes256ccm128-modp2048", EncryptionAlgorithm.AesCcm16, 256, IntegrityAlgorithm.None, DhGroup.Modp2048)]
     [InlineData("aes256ctr-sha256", EncryptionAlgorithm.AesCtr, 256, IntegrityAlgorithm.HmacSha256, DhGroup.None)]
+    [InlineData("chacha20poly1305", EncryptionAlgorithm.ChaCha20Poly1305, 256, IntegrityAlgorithm.None, DhGroup.None)]
     [InlineData("aes128gmac", EncryptionAlgorithm.AesGmac, 128, IntegrityAlgorithm.None, DhGroup.None)]
     [InlineData("camellia-aesxcbc", EncryptionAlgorithm.CamelliaCbc, 128, IntegrityAlgorithm.AesXcbc, DhGroup.None)]
     [InlineData("cast40-aescmac", EncryptionAlgorithm.Cast128Cbc, 40, IntegrityAlgorithm.AesCmac, DhGroup.None)]

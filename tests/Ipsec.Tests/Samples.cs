@@ -27,6 +27,7 @@ internal static class Samples
         new(EncryptionAlgorithm.AesCcm8, 128, IntegrityAlgorithm.None, DhGroup.None),
         new(EncryptionAlgorithm.AesGcm12, 128, IntegrityAlgorithm.None, DhGroup.None),
         new(EncryptionAlgorithm.AesGmac, 128, IntegrityAlgorithm.None, DhGroup.None),
+        new(EncryptionAlgorithm.ChaCha20Poly1305, 256, IntegrityAlgorithm.None, DhGroup.None),
         new(EncryptionAlgorithm.CamelliaCbc, 128, IntegrityAlgorithm.AesCmac, DhGroup.None),
     ];
 

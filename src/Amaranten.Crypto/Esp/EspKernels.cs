@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Amaranten.Crypto.Ccm;
+using Amaranten.Crypto.ChaCha;
 using Amaranten.Crypto.Ciphers;
 using Amaranten.Crypto.Gcm;
 using Amaranten.Crypto.Hashes;
@@ -23,6 +24,7 @@ internal static class EspKernels
             EncryptionAlgorithm.AesGcm16 or EncryptionAlgorithm.AesGcm12 or EncryptionAlgorithm.AesGcm8 => CreateGcm(suite, encryptionKey, aes),
             EncryptionAlgorithm.AesCcm16 or EncryptionAlgorithm.AesCcm12 or EncryptionAlgorithm.AesCcm8 => CreateCcm(suite, encryptionKey, aes),
             EncryptionAlgorithm.AesGmac => CreateGmac(suite, encryptionKey, aes),
+            EncryptionAlgorithm.ChaCha20Poly1305 => CreateChaChaPoly(suite, encryptionKey, hash),
             _ => new SeparateIntegrityTransform(
                 suite, CreateCipher(suite, encryptionKey, random, aes), CreateMac(suite.Integrity, integrityKey, hash, aes)),
         };
@@ -58,6 +60,14 @@ internal static class EspKernels
         AesChoice.X86Wide or AesChoice.X86 => new CcmTransform<HardwareAes<X86AesRounds>>(suite, key),
         AesChoice.Arm => new CcmTransform<HardwareAes<ArmAesRounds>>(suite, key),
         _ => new CcmTransform<BitslicedAes>(suite, key),
+    };
+
+    private static EspTransform CreateChaChaPoly(EspSuite suite, ReadOnlySpan<byte> key, HashChoice words) => words switch
+    {
+        HashChoice.Avx512 => new ChaChaPolyTransform<ChaCha20<Vector256<uint>, Avx512Lanes>, Avx2Poly1305>(suite, key),
+        HashChoice.Avx2 => new ChaChaPolyTransform<ChaCha20<Vector256<uint>, Avx2Lanes>, Avx2Poly1305>(suite, key),
+        HashChoice.Scalar => new ChaChaPolyTransform<ChaCha20<uint, ScalarLanes32>, ScalarPoly1305>(suite, key),
+        _ => new ChaChaPolyTransform<ChaCha20<Vector128<uint>, Vector128Lanes>, ScalarPoly1305>(suite, key),
     };
 
     internal static PacketCipher CreateCipher(in EspSuite suite, ReadOnlySpan<byte> key, IRandom random, AesChoice aes) =>

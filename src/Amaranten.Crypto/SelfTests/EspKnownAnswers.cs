@@ -29,6 +29,7 @@ internal static class EspKnownAnswers
         ("aes128gmac", "B742F773B36737A5A127738E613AC9D9"),
         ("aes192gmac", "4B22CB4FC40ED760EFEDEAF190030AC8"),
         ("aes256gmac", "52A7167B025398FD1A4EBF06C278EFBC"),
+        ("chacha20poly1305", "3718985120F36D8A576C3508AA502AFC"),
         ("null-aesxcbc", "15E205CAC016D570B62F0F7EF25EB263"),
         ("null-aescmac", "A3CDC43E4E3633FB7AA32AA1A7AC5C1D"),
         ("camellia128-sha1", "303148697F994DBECFA104D6CC88D837"),
@@ -62,15 +63,17 @@ internal static class EspKnownAnswers
 
     // A kernel that the suite does not use is not tried twice.
     private static IEnumerable<AesChoice> AesChoices(EspSuite suite) =>
-        IsHashAlone(suite) ? [KernelChoice.BestAes] : Enum.GetValues<AesChoice>().Where(KernelChoice.IsSupported);
+        IsOfWords(suite) ? [KernelChoice.BestAes] : Enum.GetValues<AesChoice>().Where(KernelChoice.IsSupported);
 
     private static IEnumerable<HashChoice> HashChoices(EspSuite suite) =>
-        IsHashAlone(suite) ? Enum.GetValues<HashChoice>().Where(KernelChoice.IsSupported) : [KernelChoice.BestHash];
+        IsOfWords(suite) ? Enum.GetValues<HashChoice>().Where(KernelChoice.IsSupported) : [KernelChoice.BestHash];
 
-    private static string KernelNames(EspSuite suite, AesChoice aes, HashChoice hash) => IsHashAlone(suite) ? $", {hash}" : $", {aes}";
+    private static string KernelNames(EspSuite suite, AesChoice aes, HashChoice hash) => IsOfWords(suite) ? $", {hash}" : $", {aes}";
 
-    private static bool IsHashAlone(EspSuite suite) =>
-        suite.Encryption == EncryptionAlgorithm.Null && IntegrityTable.Of(suite.Integrity).Hash is not null;
+    // Made of 32-bit or 64-bit words and nothing of AES.
+    private static bool IsOfWords(EspSuite suite) =>
+        suite.Encryption == EncryptionAlgorithm.ChaCha20Poly1305
+        || (suite.Encryption == EncryptionAlgorithm.Null && IntegrityTable.Of(suite.Integrity).Hash is not null);
 
     private static bool Holds(EspSuite suite, AesChoice aes, HashChoice hash, string fingerprint)
     {

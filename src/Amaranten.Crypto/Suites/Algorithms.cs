@@ -35,6 +35,8 @@ public enum EncryptionAlgorithm : byte
     Cast128Cbc,
     /// <summary>DES in CBC mode, 64-bit key with parity (RFC 2405).</summary>
     DesCbc,
+    /// <summary>ChaCha20-Poly1305, 256-bit key; ESP only (RFC 7634).</summary>
+    ChaCha20Poly1305,
 }
 
 /// <summary>Integrity algorithms of ESP and AH, with their truncated ICV; <see cref="IntegrityTable"/> says the rest about each.</summary>

@@ -6,7 +6,9 @@ namespace Amaranten.Crypto.Suites;
 /// <summary>
 /// Every encryption algorithm, best first: a line here, and a kernel, is all that a further one needs. Numbers of IKE: RFC 2409 appendix A, and for
 /// AES and Camellia IANA's registry; numbers of ESP: RFC 2407 §4.4.4, RFC 3602 §5.2, RFC 3686 §5.3, RFC 4106 §8.3, RFC 4309 §7.3, RFC 4312 §4.2,
-/// RFC 4543 §5.2. Twofish has none; 65005 and 253 are private, and mean Twofish to Openswan, libreswan and strongSwan alike.
+/// RFC 4543 §5.2. Twofish has none; 65005 and 253 are private, and mean Twofish to Openswan, libreswan and strongSwan alike. ChaCha20-Poly1305 has a
+/// number in IKEv2 alone (RFC 7634 §3), and neither libreswan nor strongSwan has one for IKEv1: 249, of the private ones, is ours, and only another of
+/// our gateways understands it.
 /// </summary>
 public static class CipherTable
 {
@@ -26,6 +28,7 @@ public static class CipherTable
         new(AesCcm16, CipherKind.Combined, s_aes,          4,  8, 3, 16,       0,  16, "aes#ccm16", "aes#ccm128"),
         new(AesCcm12, CipherKind.Combined, s_aes,          4,  8, 3, 12,       0,  15, "aes#ccm12", "aes#ccm96"),
         new(AesCcm8, CipherKind.Combined, s_aes,           4,  8, 3, 8,        0,  14, "aes#ccm8", "aes#ccm64"),
+        new(ChaCha20Poly1305, CipherKind.Combined, KeyLengths.Fixed(256), 4, 8, 4, 16, 0, 249, "chacha20poly1305"),
         new(AesCtr, CipherKind.Counter, s_aes,             4,  8, 4, 0,        0,  13, "aes#ctr"),
         new(CamelliaCbc, CipherKind.Cbc, s_aes,           16, 16, 0, 0,        8,  22, "camellia#"),
         new(TwofishCbc, CipherKind.Cbc, s_aes,            16, 16, 0, 0,    65005, 253, "twofish#"),

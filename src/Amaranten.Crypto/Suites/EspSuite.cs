@@ -7,7 +7,7 @@ namespace Amaranten.Crypto.Suites;
 public readonly record struct EspSuite(EncryptionAlgorithm Encryption, int KeyBits, IntegrityAlgorithm Integrity, DhGroup Group)
 {
     /// <summary>
-    /// Octets of keying material for encryption: the key, and behind it the salt of counter modes (RFC 3686 §5.1, RFC 4106 §8.1, RFC 4309 §7.1).
+    /// Octets of keying material for encryption: the key, and behind it the salt of counter modes (RFC 3686 §5.1, RFC 4106 §8.1, RFC 4309 §7.1, RFC 7634 §2).
     /// </summary>
     public int EncryptionKeyBytes => KeyBits / 8 + Cipher.SaltBytes;
 
@@ -28,7 +28,7 @@ public readonly record struct EspSuite(EncryptionAlgorithm Encryption, int KeyBi
 
     /// <summary>
     /// A counter mode: two packets with the same sequence number under one key reveal both, so that keys which outlive a start are not for it
-    /// (RFC 3686 §2.1, RFC 4106 §2, RFC 4309 §2, RFC 4543 §2).
+    /// (RFC 3686 §2.1, RFC 4106 §2, RFC 4309 §2, RFC 4543 §2, RFC 7634 §2).
     /// </summary>
     public bool NeedsFreshKeys => Cipher.SaltBytes > 0;
 

@@ -19,6 +19,7 @@ internal static class SealingContests
     [
         ("aes128gcm16", "AES-128-GCM", null),
         ("aes256gcm16", "AES-256-GCM", null),
+        ("chacha20poly1305", "ChaCha20-Poly1305", null),
         ("aes128-sha1", "AES-128-CBC", "SHA1"),
         ("aes128-sha256", "AES-128-CBC", "SHA256"),
         ("aes256-sha512", "AES-256-CBC", "SHA512"),

@@ -45,6 +45,7 @@ internal static class Kernels
                     yield return new(new EspSuite(EncryptionAlgorithm.AesCbc, 128, integrity, DhGroup.None), Aes[0], hash);
                     yield return new(new EspSuite(EncryptionAlgorithm.Null, 0, integrity, DhGroup.None), Aes[0], hash);
                 }
+            foreach (HashChoice hash in Hashes) yield return new(Suite("chacha20poly1305"), Aes[0], hash);
             for (int i = 0; i < s_legacySuites.Length; i++) yield return new(Suite(s_legacySuites[i]), Aes[i % Aes.Length], Hashes[0]);
         }
     }

@@ -32,14 +32,15 @@ internal static class Oracle
         return [.. covered, .. Mac(suite.Integrity, integrityKey, covered)[..suite.IcvBytes]];
     }
 
-    // RFC 4106 §3 to §5, RFC 4309 §3 to §5, RFC 4543 §3. The salt stands behind the key.
+    // RFC 4106 §3 to §5, RFC 4309 §3 to §5, RFC 4543 §3, RFC 7634 §2. The salt stands behind the key.
     private static byte[] SealWithOwnIcv(EspSuite suite, byte[] key, byte[] header, byte[] iv, byte[] text)
     {
         bool isCcm = suite.Encryption is EncryptionAlgorithm.AesCcm8 or EncryptionAlgorithm.AesCcm12 or EncryptionAlgorithm.AesCcm16;
         bool encrypts = suite.Encryption != EncryptionAlgorithm.AesGmac;
         int salt = isCcm ? 3 : 4;
         byte[] nonce = [.. key[^salt..], .. iv], associated = encrypts ? header : [.. header, .. iv, .. text], hidden = encrypts ? text : [];
-        IAeadBlockCipher aead = isCcm ? new CcmBlockCipher(new AesEngine()) : new GcmBlockCipher(new AesEngine());
+        IAeadCipher aead = isCcm ? new CcmBlockCipher(new AesEngine())
+            : suite.Encryption == EncryptionAlgorithm.ChaCha20Poly1305 ? new ChaCha20Poly1305() : new GcmBlockCipher(new AesEngine());
         aead.Init(true, new AeadParameters(new KeyParameter(key[..^salt]), suite.IcvBytes * 8, nonce, associated));
         byte[] output = new byte[aead.GetOutputSize(hidden.Length)];
         int written = aead.ProcessBytes(hidden, 0, hidden.Length, output, 0);
