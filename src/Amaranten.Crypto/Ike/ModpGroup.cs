@@ -1,3 +1,4 @@
+using Amaranten.Crypto.Ike.Montgomery;
 using Amaranten.Crypto.Suites;
 
 namespace Amaranten.Crypto.Ike;
@@ -9,7 +10,8 @@ namespace Amaranten.Crypto.Ike;
 /// </summary>
 internal sealed class ModpGroup : KeyAgreement
 {
-    private readonly MontgomeryPower _power;
+    private readonly ModularPower _power;
+    private readonly Lazy<FixedBasePower> _powersOfGenerator;
     private readonly byte[] _generator;
     private readonly byte[] _largest;
     private readonly byte[]? _order;
@@ -23,8 +25,9 @@ internal sealed class ModpGroup : KeyAgreement
     {
         RandomBytes = privateValueBytes;
         byte[] octets = Convert.FromHexString(prime), generatorOctets = Convert.FromHexString(generator);
-        _power = new MontgomeryPower(octets);
+        _power = ModularPower.Create(octets);
         _generator = [.. new byte[octets.Length - generatorOctets.Length], .. generatorOctets];
+        _powersOfGenerator = new Lazy<FixedBasePower>(() => _power.Prepare(_generator, privateValueBytes));
         _order = order is null ? null : Convert.FromHexString(order);
         octets[^1] -= 2; // no prime of ours ends in 01: no borrow
         _largest = octets;
@@ -71,7 +74,7 @@ internal sealed class ModpGroup : KeyAgreement
     }
 
     /// <summary>g^x mod p, as long as the modulus.</summary>
-    internal override void Publish(ReadOnlySpan<byte> privateValue, Span<byte> publicValue) => _power.Raise(_generator, privateValue, publicValue);
+    internal override void Publish(ReadOnlySpan<byte> privateValue, Span<byte> publicValue) => _powersOfGenerator.Value.Raise(privateValue, publicValue);
 
     /// <summary>y^x mod p, as long as the modulus.</summary>
     internal override void Agree(ReadOnlySpan<byte> peerPublicValue, ReadOnlySpan<byte> privateValue, Span<byte> sharedSecret) =>

@@ -163,25 +163,6 @@ public sealed class KeyAgreementTests
         Assert.False(DiffieHellman.IsAcceptable(DhGroup.Curve25519, [9, .. new byte[32]]));
     }
 
-    /// <summary>Any odd modulus with its top bit set, any value below it, any exponent: BouncyCastle is the witness.</summary>
-    [Fact]
-    public void PowersAreBouncyCastles()
-    {
-        var random = new SeededRandom(9);
-        for (int round = 0; round < 300; round++)
-        {
-            int bytes = 8 * (1 + random.Next(9));
-            byte[] modulus = round % 3 == 0 ? [.. Enumerable.Repeat((byte)0xFF, bytes)] : random.Bytes(bytes);
-            modulus[0] |= 0x80;
-            modulus[^1] |= 1;
-            BigInteger m = new(1, modulus);
-            BigInteger value = round % 5 == 0 ? m.Subtract(BigInteger.One) : new BigInteger(1, random.Bytes(bytes)).Mod(m);
-            byte[] exponent = random.Bytes(random.Next(20)), result = new byte[bytes];
-            new MontgomeryPower(modulus).Raise(Org.BouncyCastle.Utilities.BigIntegers.AsUnsignedByteArray(bytes, value), exponent, result);
-            Assert.Equal(value.ModPow(new BigInteger(1, exponent), m).Mod(m), new BigInteger(1, result));
-        }
-    }
-
     [Fact]
     public void NamesAreThoseOfStrongSwan()
     {
