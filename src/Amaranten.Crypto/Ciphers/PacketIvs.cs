@@ -35,7 +35,7 @@ internal sealed unsafe class PacketIvs<TAes> : IDisposable where TAes : struct, 
                 ivs[i] = Vector128.CreateScalar(BinaryPrimitives.ReverseEndianness(firstSequence + (ulong)(done + i))).AsByte();
             _key.Encrypt8(ivs);
             for (int i = 0; i < Group && done + i < count; i++)
-                Unsafe.CopyBlockUnaligned(texts[done + i].Start - ivBytes, ivs + i, (uint)ivBytes);
+                Icv.Copy((byte*)(ivs + i), texts[done + i].Start - ivBytes, ivBytes);
         }
     }
 

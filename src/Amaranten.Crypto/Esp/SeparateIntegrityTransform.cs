@@ -82,7 +82,7 @@ internal sealed unsafe class SeparateIntegrityTransform : EspTransform
         for (int i = 0; i < packets.Length; i++) parts[i] = Covered(start, packets[i]);
         _mac.Compute(parts, packets.Length, macs);
         for (int i = 0; i < packets.Length; i++)
-            Unsafe.CopyBlockUnaligned(parts[i].Start + parts[i].Length, macs + i * PacketMac.Stride, (uint)_icvBytes);
+            Icv.Copy(macs + i * PacketMac.Stride, parts[i].Start + parts[i].Length, _icvBytes);
     }
 
     [SkipLocalsInit]

@@ -86,7 +86,7 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
         AesCounter.KeyStream(_key, counter, stream);
         AesCounter.Add(stream + 1, text, Math.Min(length, HeadBytes));
         Vector128<byte> icv = stream[0] ^ (length < HeadBytes ? Digest(packet, length) : SealLong(packet, length, AesCounter.Skip(counter, 8)));
-        Unsafe.CopyBlockUnaligned(text + length, &icv, (uint)_icvBytes);
+        Icv.Copy((byte*)&icv, text + length, _icvBytes);
     }
 
     // Encrypts what is behind the head group by group, and digests each group while the next is encrypted: the AES unit and the multiplier of the CPU

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Amaranten.Crypto.Esp;
 
 namespace Amaranten.Crypto.Hashes;
@@ -25,6 +26,9 @@ internal sealed unsafe class Hmac<THash> : PacketMac where THash : struct, IHash
     }
 
     private static int BlockBytes => 16 * THash.WordBytes;
+
+    // Of a lane: two blocks, and before them room for the octets that CopyRest copies for nothing.
+    private static int TailBytes => 3 * BlockBytes;
 
     private static int StateBytes => THash.StateWords * THash.WordBytes;
 
@@ -60,7 +64,7 @@ internal sealed unsafe class Hmac<THash> : PacketMac where THash : struct, IHash
         internal PacketPart* Parts;
         internal byte* Macs;
         internal int Count, Next, Busy;
-        internal byte* State, Scratch;
+        internal byte* State, Tails, Outers;
         internal byte** Messages;
         internal Lane* Lanes;
     }
@@ -70,8 +74,10 @@ internal sealed unsafe class Hmac<THash> : PacketMac where THash : struct, IHash
     {
         byte* state = stackalloc byte[StateBytes * THash.Lanes + 64];
         batch.State = (byte*)(((nuint)state + 63) & ~(nuint)63);
-        byte* scratch = stackalloc byte[2 * BlockBytes * THash.Lanes];
-        batch.Scratch = scratch;
+        byte* tails = stackalloc byte[TailBytes * THash.Lanes], outers = stackalloc byte[BlockBytes * THash.Lanes];
+        batch.Tails = tails;
+        batch.Outers = outers;
+        for (int lane = 0; lane < THash.Lanes; lane++) Pad(outers + lane * BlockBytes, THash.DigestBytes, BlockBytes, BlockBytes + THash.DigestBytes);
         byte** messages = stackalloc byte*[THash.Lanes];
         batch.Messages = messages;
         Lane* lanes = stackalloc Lane[THash.Lanes];
@@ -150,33 +156,47 @@ internal sealed unsafe class Hmac<THash> : PacketMac where THash : struct, IHash
         ref Lane current = ref batch.Lanes[lane];
         ref readonly PacketPart part = ref batch.Parts[current.Part];
         int rest = part.Length % BlockBytes;
-        byte* tail = batch.Scratch + lane * 2 * BlockBytes;
+        byte* tail = batch.Tails + lane * TailBytes + BlockBytes;
         current.Stage = Stage.Tail;
         current.BlocksLeft = rest + 1 + LengthBytes <= BlockBytes ? 1 : 2;
-        Unsafe.CopyBlockUnaligned(tail, part.Start + part.Length - rest, (uint)rest);
+        CopyRest(part, rest, tail);
         Pad(tail, rest, current.BlocksLeft * BlockBytes, BlockBytes + part.Length);
         batch.Messages[lane] = tail;
     }
 
+    // The whole last block's worth of octets, of which those before the rest fall into the room before the tail: no length decides how it is done.
+    private static void CopyRest(in PacketPart part, int rest, byte* tail)
+    {
+        if (part.Length < BlockBytes)
+        {
+            Unsafe.CopyBlockUnaligned(tail, part.Start + part.Length - rest, (uint)rest);
+            return;
+        }
+        byte* from = part.Start + part.Length - BlockBytes, to = tail + rest - BlockBytes;
+        for (int i = 0; i < BlockBytes; i += 16) Vector128.Load(from + i).Store(to + i);
+    }
+
+    // The padding of the outer block is always there; the digest is all that changes.
     private void BeginOuter(ref Batch batch, int lane)
     {
         ref Lane current = ref batch.Lanes[lane];
-        byte* block = batch.Scratch + lane * 2 * BlockBytes;
+        byte* block = batch.Outers + lane * BlockBytes;
         StoreDigest(ref batch, lane, block);
         current.Stage = Stage.Outer;
         current.BlocksLeft = 1;
-        Pad(block, THash.DigestBytes, BlockBytes, BlockBytes + THash.DigestBytes);
         LoadState(ref batch, lane, Outer);
         batch.Messages[lane] = block;
     }
 
+    // At least nine octets. Zeros a vector at a time; the last one overlaps the one before it.
     private static void Pad(byte* blocks, int used, int total, int messageBytes)
     {
+        byte* end = blocks + total;
+        for (byte* zeros = blocks + used; zeros < end - 16; zeros += 16) Vector128<byte>.Zero.Store(zeros);
+        Unsafe.WriteUnaligned(end - 16 < blocks + used ? blocks + used : end - 16, 0UL);
         blocks[used] = 0x80;
-        new Span<byte>(blocks + used + 1, total - used - 1).Clear();
-        var lengthField = new Span<byte>(blocks + total - 8, 8);
-        if (THash.BigEndian) BinaryPrimitives.WriteUInt64BigEndian(lengthField, (ulong)messageBytes * 8);
-        else BinaryPrimitives.WriteUInt64LittleEndian(lengthField, (ulong)messageBytes * 8);
+        ulong bits = (ulong)messageBytes * 8;
+        Unsafe.WriteUnaligned(end - 8, THash.BigEndian ? BinaryPrimitives.ReverseEndianness(bits) : bits);
     }
 
     private static void LoadState(ref Batch batch, int lane, byte* source)
@@ -190,7 +210,7 @@ internal sealed unsafe class Hmac<THash> : PacketMac where THash : struct, IHash
 
     private static void StoreDigest(ref Batch batch, int lane, byte* destination)
     {
-        for (int word = 0; word < THash.StateWords; word++)
+        for (int word = 0; word < THash.DigestBytes / THash.WordBytes; word++)
         {
             int index = word * THash.Lanes + lane;
             if (THash.WordBytes == 8) WriteWord(((ulong*)batch.State)[index], destination + word * 8);
