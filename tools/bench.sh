@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures what the product does in one run on this machine, beside what others do: prints tables and marks, and writes docs/performance.md.
-# QUICK=1 takes under three minutes, ONLY=kernels measures that part alone. Exit status 1 when a mark is short.
+# QUICK=1 takes under three minutes, ONLY=kernels measures that part alone, JOB=word of it only the jobs with that word, and writes nothing. Exit status
+# 1 when a mark is short.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
@@ -13,4 +14,5 @@ dotnet publish tests/Bench --no-restore --configuration Release --runtime linux-
 words=()
 [ -z "${QUICK:-}" ] || words+=(quick)
 [ -z "${ONLY:-}" ] || words+=("only=$ONLY")
+[ -z "${JOB:-}" ] || words+=("job=$JOB")
 exec tests/Bench/bin/Release/net10.0/linux-x64/publish/Bench docs "${words[@]}"

@@ -5,15 +5,15 @@ using Amaranten.Bench.Kernels;
 using Amaranten.Bench.Measuring;
 using Amaranten.Bench.Report;
 
-// bench DIRECTORY [quick] [only=NAME]: measures, prints tables and marks, writes performance.md and its plots into the directory. A mark that is
+// bench DIRECTORY [quick] [only=NAME] [job=WORD]: measures, prints tables and marks, writes performance.md and its plots into the directory. A mark that is
 // short makes the exit status 1, words that mean nothing make it 2.
 IPart[] parts = [new KernelPart()];
-Effort effort = args.Contains("quick") ? Effort.Quick : Effort.Full;
-string? only = args.FirstOrDefault(word => word.StartsWith("only=", StringComparison.Ordinal))?["only=".Length..];
+string? only = Argument("only="), job = Argument("job=");
+Effort effort = (args.Contains("quick") ? Effort.Quick : Effort.Full) with { Job = job ?? "" };
 IPart[] wanted = [.. parts.Where(part => only is null || part.Name == only)];
 if (args.Length == 0 || wanted.Length == 0)
 {
-    Console.Error.WriteLine($"bench: usage: bench DIRECTORY [quick] [only=NAME], NAME one of {string.Join(", ", parts.Select(part => part.Name))}");
+    Console.Error.WriteLine($"bench: usage: bench DIRECTORY [quick] [only=NAME] [job=WORD], NAME one of {string.Join(", ", parts.Select(part => part.Name))}");
     return 2;
 }
 
@@ -26,8 +26,10 @@ foreach (IPart part in wanted)
     Console.WriteLine($"\n{section.Title}. {section.Text}\n\n{section.Table.ToMarkdown()}");
 }
 foreach (Mark mark in sections.SelectMany(section => section.Marks)) Console.WriteLine(mark);
-Document.Write(args[0], sections, Circumstances());
+if (job is null) Document.Write(args[0], sections, Circumstances());    // a few jobs are no section
 return sections.Any(section => section.Marks.Any(mark => mark.IsShort)) ? 1 : 0;
+
+string? Argument(string name) => args.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 
 string Circumstances()
 {

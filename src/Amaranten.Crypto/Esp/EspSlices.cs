@@ -22,17 +22,18 @@ internal static class EspSlices
     internal static void CheckForSealing(in EspSuite suite, ReadOnlySpan<byte> memory, ReadOnlySpan<EspSlice> packets)
     {
         CheckInside(memory, packets);
+        int overhead = HeaderBytes + suite.IvBytes + suite.IcvBytes, alignment = suite.AlignmentBytes;
         foreach (ref readonly EspSlice packet in packets)
         {
-            if (!IsWellFormed(suite, packet.Length))
+            if (!IsWellFormed(packet.Length - overhead, alignment))
                 throw new ArgumentException($"a slice of {packet.Length} octets is no packet of {suite}", nameof(packets));
         }
     }
 
     /// <summary>Header, IV, at least one block, a whole number of blocks, and ICV.</summary>
-    internal static bool IsWellFormed(in EspSuite suite, int length)
-    {
-        int ciphertext = length - HeaderBytes - suite.IvBytes - suite.IcvBytes;
-        return ciphertext > 0 && ciphertext % suite.AlignmentBytes == 0;
-    }
+    internal static bool IsWellFormed(in EspSuite suite, int length) =>
+        IsWellFormed(length - HeaderBytes - suite.IvBytes - suite.IcvBytes, suite.AlignmentBytes);
+
+    // Every alignment is a power of two.
+    private static bool IsWellFormed(int ciphertext, int alignment) => ciphertext > 0 && (ciphertext & (alignment - 1)) == 0;
 }

@@ -57,11 +57,38 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<uint>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> ShiftRight(Vector256<uint> a, int bits) => Avx2.ShiftRightLogical(a, (byte)bits);
 
+    // Inlined, so that the order of octets is no question when it runs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Load(byte** messages, nint offset, Vector256<uint>* words, bool bigEndian)
     {
-        Transpose(messages, offset, words, bigEndian);
-        Transpose(messages, offset + 32, words + 8, bigEndian);
+        if (bigEndian)
+        {
+            for (nint end = offset + 64; offset < end; offset += 16, words += 4) LoadBigEndian(messages, offset, words);
+            return;
+        }
+        Transpose(messages, offset, words);
+        Transpose(messages, offset + 32, words + 8);
     }
+
+    // Four words of eight messages. The halves of a vector are put together while they are loaded, so that within them pairs and fours change places.
+    private static void LoadBigEndian(byte** m, nint offset, Vector256<uint>* words)
+    {
+        Vector256<byte> swap = Vector256.Create(
+            (byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12,
+            3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+        Vector256<uint> ae = LoadPair(m[0] + offset, m[4] + offset, swap), bf = LoadPair(m[1] + offset, m[5] + offset, swap);
+        Vector256<uint> cg = LoadPair(m[2] + offset, m[6] + offset, swap), dh = LoadPair(m[3] + offset, m[7] + offset, swap);
+        Vector256<ulong> ab0 = Avx2.UnpackLow(ae, bf).AsUInt64(), ab1 = Avx2.UnpackHigh(ae, bf).AsUInt64();
+        Vector256<ulong> cd0 = Avx2.UnpackLow(cg, dh).AsUInt64(), cd1 = Avx2.UnpackHigh(cg, dh).AsUInt64();
+        words[0] = Avx2.UnpackLow(ab0, cd0).AsUInt32();
+        words[1] = Avx2.UnpackHigh(ab0, cd0).AsUInt32();
+        words[2] = Avx2.UnpackLow(ab1, cd1).AsUInt32();
+        words[3] = Avx2.UnpackHigh(ab1, cd1).AsUInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> LoadPair(byte* low, byte* high, Vector256<byte> swap) =>
+        Avx2.Shuffle(Avx2.InsertVector128(Vector128.Load(low).ToVector256Unsafe(), Vector128.Load(high), 1), swap).AsUInt32();
 
     public static void Store(Vector256<uint>* words, byte* blocks)
     {
@@ -69,10 +96,12 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<uint>>
         Transpose(words[8], words[9], words[10], words[11], words[12], words[13], words[14], words[15], (Vector256<uint>*)blocks + 1, 2);
     }
 
-    private static void Transpose(byte** m, nint offset, Vector256<uint>* words, bool bigEndian) => Transpose(
-        LoadWords(m[0] + offset, bigEndian), LoadWords(m[1] + offset, bigEndian), LoadWords(m[2] + offset, bigEndian), LoadWords(m[3] + offset, bigEndian),
-        LoadWords(m[4] + offset, bigEndian), LoadWords(m[5] + offset, bigEndian), LoadWords(m[6] + offset, bigEndian), LoadWords(m[7] + offset, bigEndian),
-        words, 1);
+    private static void Transpose(byte** m, nint offset, Vector256<uint>* words) => Transpose(
+        Row(m[0] + offset), Row(m[1] + offset), Row(m[2] + offset), Row(m[3] + offset),
+        Row(m[4] + offset), Row(m[5] + offset), Row(m[6] + offset), Row(m[7] + offset), words, 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Row(byte* message) => Avx.LoadVector256((uint*)message);
 
     // Eight words of eight messages: pairs, then fours, then halves change places.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -95,15 +124,5 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<uint>>
     {
         rows[0] = Avx2.Permute2x128(abcd, efgh, 0x20).AsUInt32();
         rows[4 * step] = Avx2.Permute2x128(abcd, efgh, 0x31).AsUInt32();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> LoadWords(byte* message, bool bigEndian)
-    {
-        Vector256<byte> words = Avx.LoadVector256(message);
-        if (!bigEndian) return words.AsUInt32();
-        return Avx2.Shuffle(words, Vector256.Create(
-            (byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12,
-            3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)).AsUInt32();
     }
 }

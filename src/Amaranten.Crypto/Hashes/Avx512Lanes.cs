@@ -47,6 +47,7 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector256<uint>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> ShiftRight(Vector256<uint> a, int bits) => Avx2.ShiftRightLogical(a, (byte)bits);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Load(byte** messages, nint offset, Vector256<uint>* words, bool bigEndian) =>
         Avx2Lanes.Load(messages, offset, words, bigEndian);
 

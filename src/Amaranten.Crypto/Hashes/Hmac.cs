@@ -201,20 +201,21 @@ internal sealed unsafe class Hmac<THash> : PacketMac where THash : struct, IHash
 
     private static void LoadState(ref Batch batch, int lane, byte* source)
     {
-        for (int word = 0; word < THash.StateWords; word++)
+        byte* to = batch.State + lane * THash.WordBytes;
+        for (byte* end = source + StateBytes; source < end; source += THash.WordBytes, to += THash.Lanes * THash.WordBytes)
         {
-            if (THash.WordBytes == 8) ((ulong*)batch.State)[word * THash.Lanes + lane] = ((ulong*)source)[word];
-            else ((uint*)batch.State)[word * THash.Lanes + lane] = ((uint*)source)[word];
+            if (THash.WordBytes == 8) *(ulong*)to = *(ulong*)source;
+            else *(uint*)to = *(uint*)source;
         }
     }
 
     private static void StoreDigest(ref Batch batch, int lane, byte* destination)
     {
-        for (int word = 0; word < THash.DigestBytes / THash.WordBytes; word++)
+        byte* from = batch.State + lane * THash.WordBytes;
+        for (byte* end = destination + THash.DigestBytes; destination < end; destination += THash.WordBytes, from += THash.Lanes * THash.WordBytes)
         {
-            int index = word * THash.Lanes + lane;
-            if (THash.WordBytes == 8) WriteWord(((ulong*)batch.State)[index], destination + word * 8);
-            else WriteWord(((uint*)batch.State)[index], destination + word * 4);
+            if (THash.WordBytes == 8) WriteWord(*(ulong*)from, destination);
+            else WriteWord(*(uint*)from, destination);
         }
     }
 

@@ -23,13 +23,13 @@ internal sealed class KernelPart : IPart
     public Section Run(Effort effort, Action<string> progress)
     {
         List<Contest> contests = [];
-        foreach (Contest contest in SealingContests.All.Concat(AgreementContests.All))
+        foreach (Contest contest in SealingContests.All.Concat(AgreementContests.All).Where(contest => contest.Job.Contains(effort.Job, StringComparison.Ordinal)))
         {
             progress(contest.Octets == 0 ? contest.Job : $"{contest.Job}, {contest.Octets} octets");
             contest.Run(effort);
             contests.Add(contest);
         }
-        return new Section(Name, "Kernels", Text, TableOf(contests), PlotOf(contests), [.. s_floors.Select(floor => MarkOf(contests, floor))]);
+        return new Section(Name, "Kernels", Text, TableOf(contests), PlotOf(contests), [.. s_floors.Where(floor => floor.Job.Contains(effort.Job, StringComparison.Ordinal)).Select(floor => MarkOf(contests, floor))]);
     }
 
     private static string Text =>
