@@ -1,3 +1,4 @@
+using Amaranten.Crypto.Ike.Curve25519;
 using Org.BouncyCastle.Math.EC.Rfc7748;
 
 namespace Amaranten.Crypto.Ike;
@@ -5,7 +6,7 @@ namespace Amaranten.Crypto.Ike;
 /// <summary>Group 31, Curve25519 (RFC 8031 §2, RFC 7748 §6.1). Every 32 octets are a point of the curve or of its twist.</summary>
 internal sealed class X25519Group : KeyAgreement
 {
-    private const int Bytes = X25519.PointSize;
+    private const int Bytes = 32;
 
     // RFC 7748 §6.1 demands that an all-zero result be refused. These are the u of every point of order 1, 2, 4 and 8, on the curve and on its
     // twist, reduced and not: exactly what leads there, so that it is known before the computation. The top bit is masked (RFC 7748 §5).
@@ -26,7 +27,7 @@ internal sealed class X25519Group : KeyAgreement
 
     internal override int SharedSecretBytes => Bytes;
 
-    internal override int RandomBytes => X25519.ScalarSize;
+    internal override int RandomBytes => Bytes;
 
     internal override bool IsAcceptable(ReadOnlySpan<byte> publicValue)
     {
@@ -39,17 +40,18 @@ internal sealed class X25519Group : KeyAgreement
         return true;
     }
 
-    // ScalarMult prunes the scalar itself (RFC 7748 §5, decodeScalar25519).
+    // The ladder prunes the scalar itself (RFC 7748 §5, decodeScalar25519).
     internal override SecretBytes Draw(IRandom random)
     {
-        var privateValue = new SecretBytes(X25519.ScalarSize);
+        var privateValue = new SecretBytes(Bytes);
         random.Fill(privateValue.Span);
         return privateValue;
     }
 
+    // BouncyCastle has a comb of the base point on the Edwards curve, which is faster than any ladder.
     internal override void Publish(ReadOnlySpan<byte> privateValue, Span<byte> publicValue) =>
         X25519.ScalarMultBase(privateValue, publicValue);
 
     internal override void Agree(ReadOnlySpan<byte> peerPublicValue, ReadOnlySpan<byte> privateValue, Span<byte> sharedSecret) =>
-        X25519.ScalarMult(privateValue, peerPublicValue, sharedSecret);
+        MontgomeryLadder.Multiply(privateValue, peerPublicValue, sharedSecret);
 }
