@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Amaranten.Arm64;
 
 /// <summary>
@@ -46,7 +44,7 @@ public sealed class BinaryTests
             "CryptoNative_EnsureOpenSslInitialized", "CryptoNative_ErrErrorStringN", "CryptoNative_ErrGetExceptionError", "CryptoNative_GetMaxMdSize",
             "CryptoNative_GetRandomBytes",
         ];
-        string[] symbols = [.. Run(runtime == "linux-x64" ? "nm" : "aarch64-linux-gnu-nm", Binary(runtime) + ".dbg").Output
+        string[] symbols = [.. Run(NativeBinary.Tool(runtime, "nm"), Binary(runtime) + ".dbg").Output
             .Split('\n').Select(line => line.Split(' ')[^1])];
         Assert.Contains("SystemNative_Write", symbols);    // so nm did read it, and names look as they should
         Assert.Empty(symbols.Where(name => name.StartsWith("CryptoNative_", StringComparison.Ordinal)).Except(ours));
@@ -87,14 +85,7 @@ public sealed class BinaryTests
             (1, "amaranten: /dev/zero is longer than any configuration; name the configuration file\n"),
             Run(Binary("linux-x64"), "check", "/dev/zero"));
 
-    private static string Binary(string runtime)
-    {
-        string directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "Amaranten.Embedded.sln"))) directory = Path.GetDirectoryName(directory)!;
-        string path = Path.Combine(directory, "out", runtime, "amaranten");
-        Assert.True(File.Exists(path), $"{path} is missing; make build");
-        return path;
-    }
+    private static string Binary(string runtime) => NativeBinary.Path(runtime);
 
     private static (int Status, string Output) RunInEmptyRoot(string runtime, params string[] arguments)
     {
@@ -112,15 +103,5 @@ public sealed class BinaryTests
         }
     }
 
-    private static (int Status, string Output) Run(string command, params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" 2>&1", command, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["LC_ALL"] = "C" },
-        })!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output);
-    }
+    private static (int Status, string Output) Run(string command, params string[] arguments) => NativeBinary.Run(command, arguments);
 }
