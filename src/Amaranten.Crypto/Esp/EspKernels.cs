@@ -66,7 +66,6 @@ internal static class EspKernels
     {
         HashChoice.Avx512 => new ChaChaPolyTransform<ChaCha20<Vector256<uint>, Avx512Lanes>, Avx2Poly1305>(suite, key),
         HashChoice.Avx2 => new ChaChaPolyTransform<ChaCha20<Vector256<uint>, Avx2Lanes>, Avx2Poly1305>(suite, key),
-        HashChoice.Scalar => new ChaChaPolyTransform<ChaCha20<uint, ScalarLanes32>, ScalarPoly1305>(suite, key),
         _ => new ChaChaPolyTransform<ChaCha20<Vector128<uint>, Vector128Lanes>, ScalarPoly1305>(suite, key),
     };
 

@@ -18,8 +18,13 @@ internal enum PowerChoice
 internal abstract class ModularPower
 {
     /// <summary>With the best kernel of this CPU. The modulus is big-endian, a multiple of 64 bits, odd, and its top bit is set.</summary>
-    internal static ModularPower Create(ReadOnlySpan<byte> modulus) => Create(modulus, Enum.GetValues<PowerChoice>().First(IsSupported));
+    /// <remarks>Written so that the compiler leaves out the kernels of other CPUs.</remarks>
+    internal static ModularPower Create(ReadOnlySpan<byte> modulus) =>
+        Avx512F.IsSupported ? new MontgomeryPower<VectorMontgomery<Vector512<ulong>, Avx512Limbs>>(modulus)
+        : Avx2.IsSupported ? new MontgomeryPower<VectorMontgomery<Vector256<ulong>, Avx2Limbs>>(modulus)
+        : new MontgomeryPower<ScalarMontgomery>(modulus);
 
+    /// <summary>With a kernel that is not the best: for the tests.</summary>
     internal static ModularPower Create(ReadOnlySpan<byte> modulus, PowerChoice choice) => choice switch
     {
         PowerChoice.Avx512 => new MontgomeryPower<VectorMontgomery<Vector512<ulong>, Avx512Limbs>>(modulus),
