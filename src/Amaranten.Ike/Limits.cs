@@ -117,6 +117,9 @@ internal static class Limits
     /// <summary>The same for a replaced ISAKMP SA.</summary>
     public const long RetireMilliseconds = 5_000, LaterRetireMilliseconds = 15_000;
 
+    /// <summary>How long two ISAKMP SAs that crossed serve side by side before one replaces both; by chance up to twice that.</summary>
+    public const long SettleMilliseconds = 20_000;
+
     /// <summary>
     /// How long an ISAKMP SA stays after its only quick mode, so that a lost HASH(3) can be sent again (PFS of identities). Who began the quick
     /// mode ends it; the other side only if that did not.

@@ -161,9 +161,29 @@ public sealed class RekeyTests
         Assert.True(Agreement.CanSend(alice, bob) && Agreement.CanSend(bob, alice));
         network.Run(60_000);
         Agreement.AssertOnePair(alice, bob);
-        Assert.Single(alice.Engine.Status[0].IkeSas);
-        Assert.Single(bob.Engine.Status[0].IkeSas);
-        Assert.Equal(alice.Engine.Status[0].IkeSas[0].InitiatorCookie, bob.Engine.Status[0].IkeSas[0].InitiatorCookie);
+        Assert.Single(Cookies(alice));
+        Assert.Equal(Cookies(alice), Cookies(bob));
+    }
+
+    [Fact]
+    public void Of_two_phase_1_that_crossed_none_is_deleted_before_both_are_replaced()
+    {
+        var (network, alice, bob) = Network.Pair(s_alice with { IkeLifetimeSeconds = 600 }, s_bob with { IkeLifetimeSeconds = 600 });
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        bob.Engine.Acquire("b", 0, false, network.Now);
+        network.Settle();
+        Assert.Equal(2, Cookies(alice).Count);
+
+        // The peer's pairs may hang on either (strongSwan): the choice is not ours.
+        network.Run(20_000, () => Agreement.Traffic(alice, bob, network.Now));
+        Assert.Equal(2, Cookies(alice).Count);
+        Assert.Equal(0, alice.Count(IkeEventKind.Phase1Deleted) + bob.Count(IkeEventKind.Phase1Deleted));
+        List<string> crossed = Cookies(alice);
+
+        network.Run(60_000, () => Agreement.Traffic(alice, bob, network.Now));
+        string settled = Assert.Single(Cookies(alice));
+        Assert.Equal(Cookies(alice), Cookies(bob));
+        Assert.DoesNotContain(settled, crossed);
     }
 
     [Fact]
@@ -263,6 +283,8 @@ public sealed class RekeyTests
         Assert.True(alice.Count(IkeEventKind.Phase1Established) > 1);
         Assert.True(Agreement.CanSend(bob, alice));
     }
+
+    private static List<string> Cookies(Gateway gateway) => [.. gateway.Engine.Status[0].IkeSas.Select(sa => sa.InitiatorCookie).Order()];
 
     private static (Network, Gateway, Gateway) Up(IkeTunnel alice, IkeTunnel bob, ulong seed = 1)
     {
