@@ -126,7 +126,10 @@ internal static class Limits
     /// <summary>How long CONNECTED is awaited when the peer set the commit bit.</summary>
     public const long CommitMilliseconds = 2_000;
 
-    /// <summary>How long a rekeyed pair goes on sending while the responder, who has our last message, sets up the new one.</summary>
+    /// <summary>
+    /// How long a rekeyed pair goes on sending while the responder, who has our last message, sets up the new one; and how long a pair has to prove
+    /// itself whose responder may not have it.
+    /// </summary>
     public const long HandOverMilliseconds = 1_000;
 
     /// <summary>Pause after a failed negotiation; doubles with each, up to the longest.</summary>
