@@ -30,8 +30,11 @@ internal static class Limits
     /// <summary>How long the pieces of a message are awaited: a peer sends those that were lost again, after seconds.</summary>
     public const long FragmentMilliseconds = 30_000;
 
-    /// <summary>Negotiations that a peer began and has not authenticated.</summary>
-    public const int HalfOpen = 256, HalfOpenPerSource = 5;
+    /// <summary>
+    /// Negotiations that peers began and have not authenticated. From one source as many as may begin a second, so that nobody is pushed out by
+    /// others before he had a second to be heard: behind one NAT all clients begin at once when its power is back.
+    /// </summary>
+    public const int HalfOpen = 1_024, HalfOpenPerSource = BegunPerSecond;
 
     /// <summary>
     /// Negotiations that may be begun a second under one peer's address, which anybody can write into a packet: enough for a
