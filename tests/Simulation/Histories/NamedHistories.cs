@@ -54,6 +54,10 @@ public static class NamedHistories
         Of("foreign peer never deletes", Foreign(new ForeignHabits { NeverDeletes = true, IpsecLifetimeSeconds = 40 })),
         Of("foreign peer restarted without initial contact", Foreign(new ForeignHabits { NotifiesInClear = true }), Restart(20_000, HeadOffice, 1_000)),
         Of("foreign peer with lifetimes of its own", Foreign(new ForeignHabits { IpsecLifetimeSeconds = 30, IkeLifetimeSeconds = 50 })),
+        Of("foreign peer deletes everything while both phases are replaced", Foreign(new ForeignHabits { Site = 1 }) with
+        {
+            IkeLifetimeSeconds = 300, IpsecLifetimeSeconds = 300, HeadOfficeIpsecLifetimeSeconds = 300, DpdDelaySeconds = 10, DpdTimeoutSeconds = 30, PingMilliseconds = 2_000,
+        }, Restart(6_411, Branch, 312)) with { Seed = 10_936 },
         Of("responder with a shorter lifetime", s_plain with { HeadOfficeIpsecLifetimeSeconds = 60 }, new Happening(HappeningKind.TunnelUp, 120_000, Branch)),
     ];
 
