@@ -17,8 +17,10 @@ public sealed class ForeignContext
     {
         (_world, _site, _bystander, Setup) = (world, site, bystander, setup);
         int other = 1 - site;
-        Address = IpAddress.Parse(site == 0 ? Places.HeadOffice : Places.Branch(1));
-        Peer = IpAddress.Parse(other == 0 ? Places.HeadOffice : Places.Branch(1));
+        bool hasNat = setup.Nats > 0;
+        Address = IpAddress.Parse(site == 0 ? Places.HeadOffice : hasNat ? Places.BranchBehind(0, site) : Places.Branch(site));
+        Router = site != 0 && hasNat ? IpAddress.Parse(Places.NatInside(0)) : null;
+        Peer = site != 0 ? IpAddress.Parse(Places.HeadOffice) : hasNat ? null : IpAddress.Parse(Places.Branch(other));
         (Psk, Random) = (Encoding.UTF8.GetBytes(psk), world.RandomFor($"foreign-{site}"));
         OurId = IdView.Write(IdType.Ipv4Address, 0, 0, Octets(Address));
         (OurNetwork, PeerNetwork) = (NetworkOf(site), NetworkOf(other));
@@ -39,8 +41,11 @@ public sealed class ForeignContext
     /// <summary>Its own outer address.</summary>
     public IpAddress Address { get; }
 
-    /// <summary>Whom it calls.</summary>
-    public IpAddress Peer { get; }
+    /// <summary>Over which everything goes; null: the peer is on the same cable.</summary>
+    public IpAddress? Router { get; }
+
+    /// <summary>Whom it calls; null: the peer is behind a NAT, and calls.</summary>
+    public IpAddress? Peer { get; }
 
     /// <summary>Content of its ID payload in phase 1.</summary>
     public byte[] OurId { get; }
@@ -70,6 +75,9 @@ public sealed class ForeignContext
         Random.Fill(octets);
         return octets;
     }
+
+    /// <summary>A cookie: not 0.</summary>
+    public ulong DrawCookie() => BinaryPrimitives.ReadUInt64BigEndian(Draw(sizeof(ulong))) | 1;
 
     /// <summary>A message ID: not 0.</summary>
     public uint DrawMessageId() => BinaryPrimitives.ReadUInt32BigEndian(Draw(sizeof(uint))) | 1;

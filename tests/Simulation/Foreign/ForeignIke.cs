@@ -48,16 +48,13 @@ public sealed class ForeignIke
         else if (!_sas.IkeSas.Exists(each => _context.Now - each.BegunAt < CallMilliseconds)) BeginPhase1();
     }
 
-    /// <summary>Calls the peer.</summary>
-    public void BeginPhase1()
+    /// <summary>Calls the peer, where it is known to be.</summary>
+    public void BeginPhase1(ForeignIkeSa? replaced = null)
     {
         if (_sas.IkeSas.Exists(each => each is { WeInitiate: true, IsEstablished: false })) return;
+        if ((replaced?.Ends ?? (_context.Peer is { } peer ? ForeignEnds.First(peer) : null)) is not { } ends) return;
         bool isFirst = _sas.IkeSas.Count == 0 && _sas.Pairs.Count == 0;
-        var sa = new ForeignIkeSa(weInitiate: true, _context.Psk, _context.OurId, _context.Random)
-        {
-            BegunAt = _context.Now,
-            SaysInitialContact = isFirst || _context.Habits.AlwaysInitialContact,
-        };
+        ForeignIkeSa sa = ForeignIkeSa.Of(_context, weInitiate: true, 0, ends, isFirst || _context.Habits.AlwaysInitialContact);
         _sas.IkeSas.Add(sa);
         _requests.Send(sa.Begin(), sa);
     }
@@ -65,7 +62,7 @@ public sealed class ForeignIke
     /// <summary>Negotiates a pair.</summary>
     public void BeginQuickMode(ForeignIkeSa sa)
     {
-        var quickMode = new ForeignQuickMode(sa, _context.DrawMessageId(), weInitiate: true, _context.Random, _context.Now);
+        var quickMode = new ForeignQuickMode(_context, sa, _context.DrawMessageId(), weInitiate: true);
         _sas.QuickModes.Add(quickMode);
         _requests.Send(quickMode.Begin(_context.OurNetwork, _context.PeerNetwork, _context.Habits.IpsecLifetimeSeconds), quickMode);
     }
@@ -79,41 +76,42 @@ public sealed class ForeignIke
     }
 
     /// <summary>Says in clear that it does not know something, if that is its habit.</summary>
-    public void TellInClear(ProtocolId protocol, NotifyType type, byte[] spi, ulong initiator, ulong responder)
+    public void TellInClear(ProtocolId protocol, NotifyType type, byte[] spi, ForeignEnds ends, ulong initiator = 0, ulong responder = 0)
     {
         if (!_context.Habits.NotifiesInClear) return;
-        var sa = new ForeignIkeSa(weInitiate: true, _context.Psk, _context.OurId, _context.Random);
-        if (initiator != 0) (sa.InitiatorCookie, sa.ResponderCookie) = (initiator, responder);
         PayloadChain payloads = new PayloadChain().Add(PayloadType.Notify, NotifyView.Write(protocol, type, spi, []));
-        _path.SendIke(sa.Message(ExchangeType.Informational, payloads.First, 0, payloads.Octets.ToArray(), encrypted: false));
+        ulong cookie = initiator == 0 ? _context.DrawCookie() : initiator;
+        _path.SendIke(ForeignMessage.Write(cookie, responder, ExchangeType.Informational, payloads.First, 0, payloads.Octets.ToArray(), encrypted: false), ends);
     }
 
-    private void OnMessage(byte[] message)
+    private void OnMessage(byte[] message, ForeignEnds ends)
     {
         if (!IsakmpHeader.TryParse(message, out IsakmpHeader header)) return;
         message = message[..(int)Math.Min(header.Length, message.Length)];
+        bool isPhase1 = header.Exchange is ExchangeType.MainMode or ExchangeType.Aggressive;
         ForeignIkeSa? sa = _sas.IkeSas.Find(each => each.InitiatorCookie == header.InitiatorCookie && (each.ResponderCookie == header.ResponderCookie
-            || header.Exchange == ExchangeType.MainMode && (each.ResponderCookie == 0 || header.ResponderCookie == 0)));
-        if (header.Exchange == ExchangeType.MainMode) OnPhase1(sa, header, message);
-        else if (sa is not { IsEstablished: true }) TellInClear(ProtocolId.Isakmp, NotifyType.InvalidCookie, [], header.InitiatorCookie, header.ResponderCookie);
-        else if (header.Exchange == ExchangeType.QuickMode) OnQuickMode(sa, header, message);
-        else if (header.Exchange == ExchangeType.Informational && header.IsEncrypted) OnInformational(sa, header, message);
+            || isPhase1 && (each.ResponderCookie == 0 || header.ResponderCookie == 0)));
+        if (isPhase1) OnPhase1(sa, header, message, ends);
+        else if (sa is not { IsEstablished: true })
+            TellInClear(ProtocolId.Isakmp, NotifyType.InvalidCookie, [], ends, header.InitiatorCookie, header.ResponderCookie);
+        else if (header.Exchange == ExchangeType.QuickMode) OnQuickMode(sa, header, message, ends);
+        else if (header.Exchange == ExchangeType.Informational && header.IsEncrypted) OnInformational(sa, header, message, ends);
     }
 
-    private void OnPhase1(ForeignIkeSa? sa, IsakmpHeader header, byte[] message)
+    private void OnPhase1(ForeignIkeSa? sa, IsakmpHeader header, byte[] message, ForeignEnds ends)
     {
         if (sa is null)
         {
             if (header.ResponderCookie != 0) return;
-            sa = new ForeignIkeSa(weInitiate: false, _context.Psk, _context.OurId, _context.Random) { InitiatorCookie = header.InitiatorCookie, BegunAt = _context.Now };
+            sa = ForeignIkeSa.Of(_context, weInitiate: false, header.InitiatorCookie, ends, _context.Habits.AlwaysInitialContact);
+            if (header.Exchange != sa.Mode) return;
             _sas.IkeSas.Add(sa);
         }
-        if (sa.WeInitiate && sa.ResponderCookie == 0) sa.ResponderCookie = header.ResponderCookie;
         bool was = sa.IsEstablished;
-        byte[]? answer = sa.Receive(header, message);
+        byte[]? answer = sa.Receive(header, message, ends);
         if (sa.WeInitiate && (answer is not null || sa.IsEstablished)) _requests.Answered(sa);
-        if (answer is not null && sa.WeInitiate) _requests.Send(answer, sa);
-        else if (answer is not null) _path.SendIke(answer);
+        if (answer is not null && sa is { WeInitiate: true, IsEstablished: false }) _requests.Send(answer, sa);
+        else if (answer is not null) _path.SendIke(answer, sa.Ends);
         if (!was && sa.IsEstablished) OnEstablished(sa);
     }
 
@@ -134,18 +132,19 @@ public sealed class ForeignIke
         if (_sas.IkeSas.Contains(sa) && !_context.Habits.NeverDeletes) _sas.Drop(sa);
     }
 
-    private void OnQuickMode(ForeignIkeSa sa, IsakmpHeader header, byte[] message)
+    private void OnQuickMode(ForeignIkeSa sa, IsakmpHeader header, byte[] message, ForeignEnds ends)
     {
         ForeignQuickMode? quickMode = _sas.QuickModes.Find(each => each.MessageId == header.MessageId);
         if (quickMode is null)
         {
-            quickMode = new ForeignQuickMode(sa, header.MessageId, weInitiate: false, _context.Random, _context.Now);
+            quickMode = new ForeignQuickMode(_context, sa, header.MessageId, weInitiate: false);
             _sas.QuickModes.Add(quickMode);
         }
         bool was = quickMode.IsAgreed;
         byte[]? answer = quickMode.Receive(header, message);
         if (quickMode.IsAgreed) _requests.Answered(quickMode);
-        if (answer is not null) _path.SendIke(answer);
+        if (answer is not null || quickMode.IsAgreed) _sas.MoveTo(ends);
+        if (answer is not null) _path.SendIke(answer, quickMode.Ends);
         if (was || !quickMode.IsAgreed) return;
         _liveness.OnHeard();
         ForeignPair pair = quickMode.Pair(_context.Now);
@@ -155,16 +154,17 @@ public sealed class ForeignIke
         PairMade?.Invoke(pair);
     }
 
-    private void OnInformational(ForeignIkeSa sa, IsakmpHeader header, byte[] message)
+    private void OnInformational(ForeignIkeSa sa, IsakmpHeader header, byte[] message, ForeignEnds ends)
     {
         if (ForeignInformational.Read(sa, header, message) is not { } payloads) return;
+        _sas.MoveTo(ends);
         _liveness.OnHeard();
         foreach (byte[] notify in payloads[PayloadType.Notify]) _liveness.OnNotify(sa, notify);
         foreach (byte[] delete in payloads[PayloadType.Delete]) _sas.OnDelete(delete);
     }
 
     // One under which nobody answers is of no use.
-    private void OnNoAnswer(object exchange)
+    private void OnNoAnswer(IForeignExchange exchange)
     {
         _holdUntil = _context.Now + HoldOffMilliseconds;
         if (exchange is ForeignIkeSa sa) _sas.IkeSas.Remove(sa);

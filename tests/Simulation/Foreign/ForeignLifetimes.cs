@@ -43,6 +43,6 @@ public sealed class ForeignLifetimes(ForeignContext context, ForeignSas sas, For
             foreach (ForeignPair pair in sas.Pairs.ToList()) sas.Drop(pair);
             sas.Drop(sa);
         }
-        ike.BeginPhase1();
+        ike.BeginPhase1(sa);
     }
 }

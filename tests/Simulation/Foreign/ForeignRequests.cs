@@ -10,17 +10,17 @@ public sealed class ForeignRequests(ForeignContext context, ForeignPath path)
     public bool Any => _pending.Count > 0;
 
     /// <summary>The exchange that this one belongs to got no answer at all.</summary>
-    public event Action<object>? GotNoAnswer;
+    public event Action<IForeignExchange>? GotNoAnswer;
 
     /// <summary>Sends a message of an exchange until that is answered.</summary>
-    public void Send(byte[] message, object exchange)
+    public void Send(byte[] message, IForeignExchange exchange)
     {
         _pending.Add(new Pending(message, exchange) { Left = Transmissions - 1, Due = context.Now + RetransmitMilliseconds });
-        path.SendIke(message);
+        path.SendIke(message, exchange.Ends);
     }
 
     /// <summary>The exchange got its answer.</summary>
-    public void Answered(object exchange) => _pending.RemoveAll(pending => pending.Of == exchange);
+    public void Answered(IForeignExchange exchange) => _pending.RemoveAll(pending => pending.Of == exchange);
 
     /// <summary>Nothing waits any more.</summary>
     public void Clear() => _pending.Clear();
@@ -33,7 +33,7 @@ public sealed class ForeignRequests(ForeignContext context, ForeignPath path)
             if (pending.Left > 0)
             {
                 (pending.Left, pending.Due) = (pending.Left - 1, context.Now + RetransmitMilliseconds);
-                path.SendIke(pending.Message);
+                path.SendIke(pending.Message, pending.Of.Ends);
                 continue;
             }
             _pending.Remove(pending);
@@ -41,7 +41,7 @@ public sealed class ForeignRequests(ForeignContext context, ForeignPath path)
         }
     }
 
-    private sealed record Pending(byte[] Message, object Of)
+    private sealed record Pending(byte[] Message, IForeignExchange Of)
     {
         public int Left { get; set; }
 

@@ -69,5 +69,14 @@ public sealed class ForeignSas(ForeignContext context, ForeignPath path)
     }
 
     /// <summary>Sends an informational exchange.</summary>
-    public void Tell(ForeignIkeSa sa, PayloadType type, byte[] content) => path.SendIke(ForeignInformational.Write(sa, context.DrawMessageId(), type, content));
+    public void Tell(ForeignIkeSa sa, PayloadType type, byte[] content) => 
+        path.SendIke(ForeignInformational.Write(sa, context.DrawMessageId(), type, content), sa.Ends);
+
+    /// <summary>The peer behind a NAT was heard from elsewhere, authentically: everything follows it (RFC 3947 §7).</summary>
+    public void MoveTo(ForeignEnds ends)
+    {
+        if (context.Peer is not null) return;
+        foreach (ForeignIkeSa sa in IkeSas.Where(sa => sa.UsesUdp)) sa.Ends = ends;
+        foreach (ForeignPair pair in Pairs.Where(pair => pair.InUdp)) pair.Ends = ends;
+    }
 }

@@ -93,7 +93,7 @@ public sealed class ForeignSite : ISite
         if (ip.Destination == _lan.Address) return;
         if (_sas.Sending is { } pair)
         {
-            _path.SendEsp(pair.Seal(packet));
+            Send(pair, packet);
             return;
         }
         if (_waiting.Count == 0) _waiting.Enqueue(packet);
@@ -102,19 +102,22 @@ public sealed class ForeignSite : ISite
 
     private void OnPairMade(ForeignPair pair)
     {
-        while (_waiting.TryDequeue(out byte[]? packet)) _path.SendEsp(pair.Seal(packet));
+        while (_waiting.TryDequeue(out byte[]? packet)) Send(pair, packet);
     }
 
-    private void OnEsp(byte[] packet)
+    private void Send(ForeignPair pair, byte[] packet) => _path.SendEsp(pair.Seal(packet), pair.Ends, pair.InUdp);
+
+    private void OnEsp(byte[] packet, ForeignEnds ends)
     {
         if (packet.Length < 2 * SpiBytes) return;
         uint spi = BinaryPrimitives.ReadUInt32BigEndian(packet);
         if (_sas.Pairs.Find(pair => pair.InboundSpi == spi) is not { } pair)
         {
-            _ike.TellInClear(ProtocolId.Esp, NotifyType.InvalidSpi, ForeignKeys.Octets(spi), 0, 0);
+            _ike.TellInClear(ProtocolId.Esp, NotifyType.InvalidSpi, ForeignKeys.Octets(spi), ends);
             return;
         }
         if (pair.Open(packet) is not { } inner) return;
+        _sas.MoveTo(ends);
         _liveness.OnHeard();
         _lan.Send(_host, inner);
     }
