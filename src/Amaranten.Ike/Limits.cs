@@ -30,8 +30,11 @@ internal static class Limits
     /// <summary>How long the pieces of a message are awaited: a peer sends those that were lost again, after seconds.</summary>
     public const long FragmentMilliseconds = 30_000;
 
-    /// <summary>Negotiations that a peer began and has not authenticated.</summary>
-    public const int HalfOpen = 256, HalfOpenPerSource = 5;
+    /// <summary>
+    /// Negotiations that peers began and have not authenticated. From one source as many as may begin a second, so that nobody is pushed out by
+    /// others before he had a second to be heard: behind one NAT all clients begin at once when its power is back.
+    /// </summary>
+    public const int HalfOpen = 1_024, HalfOpenPerSource = BegunPerSecond;
 
     /// <summary>
     /// Negotiations that may be begun a second under one peer's address, which anybody can write into a packet: enough for a
@@ -129,7 +132,10 @@ internal static class Limits
     /// <summary>How long CONNECTED is awaited when the peer set the commit bit.</summary>
     public const long CommitMilliseconds = 2_000;
 
-    /// <summary>How long a rekeyed pair goes on sending while the responder, who has our last message, sets up the new one.</summary>
+    /// <summary>
+    /// How long a rekeyed pair goes on sending while the responder, who has our last message, sets up the new one; and how long a pair has to prove
+    /// itself whose responder may not have it.
+    /// </summary>
     public const long HandOverMilliseconds = 1_000;
 
     /// <summary>Pause after a failed negotiation; doubles with each, up to the longest.</summary>

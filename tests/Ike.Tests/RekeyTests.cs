@@ -196,6 +196,32 @@ public sealed class RekeyTests
         Agreement.AssertOnePair(alice, bob);
     }
 
+    [Theory]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, true)]
+    [InlineData(false, false, true)]
+    public void Delete_of_phase_1_crossing_HASH3(bool crosses, bool sends, bool stays)
+    {
+        // A peer that tells of its ISAKMP SA alone, as one does that has no pair before HASH(3). One that deletes it later, for PFS of identities, has it.
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
+        alice.Engine.Down("a", network.Now);
+        network.Settle();
+        alice.Engine.Acquire("a", 0, byOperator: true, network.Now);
+        while (alice.Sending.Count == 0) network.Step();     // HDR*, HASH(3) is on its way
+        if (!crosses) network.Run(10);
+        network.Filter = datagram => datagram.Octets.Length > 80 ? [datagram] : []; // not the delete of the pair, which has a shorter SPI
+        bob.Engine.Down("b", network.Now);
+        network.Settle();
+        Assert.Empty(alice.Engine.Tunnels[0].IkeSas);
+        Assert.Empty(bob.Pairs);
+        network.Filter = null;
+        network.Run(500);
+        Assert.Single(alice.Pairs);
+        if (sends) alice.Pairs[alice.Sending[0]].LastInbound = network.Now;
+        network.Run(1_000);
+        Assert.Equal(stays, alice.Pairs.Count == 1);
+    }
+
     [Fact]
     public void Peer_restarted()
     {

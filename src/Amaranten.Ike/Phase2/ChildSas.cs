@@ -22,7 +22,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
             Instant earliest = Instant.Never;
             foreach (ChildSa child in _all)
             {
-                earliest = Instant.Earlier(earliest, child.ExpiresAt);
+                earliest = Instant.Earlier(earliest, Instant.Earlier(child.ExpiresAt, child.ProvenBy));
                 earliest = Instant.Earlier(earliest, child.IsDraining ? child.DrainedAt : child.IsLive ? child.RekeyAt : Instant.Never);
             }
             return earliest;
@@ -145,6 +145,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     {
         foreach (ChildSa child in _all.ToArray())
         {
+            if (now >= child.ProvenBy) TickDoubt(child, now);
             if (now >= child.ExpiresAt) Remove(child, tellPeer: true, "its lifetime is over", now);
             else if (child.IsDraining) TickDraining(child, now);
             else if (child.IsLive && now >= child.RekeyAt) TickRekey(child, now);
@@ -157,6 +158,13 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
         if (!child.IsLive) return;
         child.RekeyAt = now.Plus(Limits.FirstPauseMilliseconds);
         tunnel.Wishes.Rekey(child, now);
+    }
+
+    private void TickDoubt(ChildSa child, Instant now)
+    {
+        child.ProvenBy = Instant.Never;
+        if (context.Actions.LastInbound(child.InboundSpi) == default)
+            Remove(child, tellPeer: true, "the peer ended phase 1 before it had our HASH(3), and sends nothing on it", now);
     }
 
     private void TickDraining(ChildSa child, Instant now)
