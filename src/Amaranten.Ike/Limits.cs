@@ -138,6 +138,9 @@ internal static class Limits
     /// </summary>
     public const long HandOverMilliseconds = 1_000;
 
+    /// <summary>How long after a pair went because the peer seemed not to have it the next one is not suspected of the same.</summary>
+    public const long DoubtMilliseconds = 3_600_000;
+
     /// <summary>Pause after a failed negotiation; doubles with each, up to the longest.</summary>
     public const long FirstPauseMilliseconds = 5_000, LongestPauseMilliseconds = 60_000;
 

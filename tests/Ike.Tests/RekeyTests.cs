@@ -206,20 +206,26 @@ public sealed class RekeyTests
         var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
         alice.Engine.Down("a", network.Now);
         network.Settle();
-        alice.Engine.Acquire("a", 0, byOperator: true, network.Now);
-        while (alice.Sending.Count == 0) network.Step();     // HDR*, HASH(3) is on its way
-        if (!crosses) network.Run(10);
-        network.Filter = datagram => datagram.Octets.Length > 80 ? [datagram] : []; // not the delete of the pair, which has a shorter SPI
-        bob.Engine.Down("b", network.Now);
-        network.Settle();
-        Assert.Empty(alice.Engine.Tunnels[0].IkeSas);
-        Assert.Empty(bob.Pairs);
-        network.Filter = null;
+        DeleteUnderHash3(network, alice, bob, crosses);
         network.Run(500);
         Assert.Single(alice.Pairs);
         if (sends) alice.Pairs[alice.Sending[0]].LastInbound = network.Now;
         network.Run(1_000);
         Assert.Equal(stays, alice.Pairs.Count == 1);
+    }
+
+    [Fact]
+    public void A_peer_whose_habit_is_to_end_phase_1_at_once_is_doubted_once()
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
+        alice.Engine.Down("a", network.Now);
+        network.Settle();
+        DeleteUnderHash3(network, alice, bob, crosses: true);
+        network.Run(1_500);
+        Assert.Empty(alice.Pairs);
+        DeleteUnderHash3(network, alice, bob, crosses: true);
+        network.Run(1_500);
+        Assert.Single(alice.Pairs);
     }
 
     [Fact]
@@ -308,6 +314,19 @@ public sealed class RekeyTests
         network.Run(3_600_000L, () => Agreement.Traffic(alice, bob, network.Now));
         Assert.True(alice.Count(IkeEventKind.Phase1Established) > 1);
         Assert.True(Agreement.CanSend(bob, alice));
+    }
+
+    private static void DeleteUnderHash3(Network network, Gateway alice, Gateway bob, bool crosses)
+    {
+        alice.Engine.Acquire("a", 0, byOperator: true, network.Now);
+        while (alice.Sending.Count == 0) network.Step();     // HDR*, HASH(3) is on its way
+        if (!crosses) network.Run(10);
+        network.Filter = datagram => datagram.Octets.Length > 80 ? [datagram] : []; // not the delete of the pair, which has a shorter SPI
+        bob.Engine.Down("b", network.Now);
+        network.Settle();
+        Assert.Empty(alice.Engine.Tunnels[0].IkeSas);
+        Assert.Empty(bob.Pairs);
+        network.Filter = null;
     }
 
     private static List<string> Cookies(Gateway gateway) => [.. gateway.Engine.Status[0].IkeSas.Select(sa => sa.InitiatorCookie).Order()];
