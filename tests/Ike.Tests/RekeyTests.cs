@@ -216,6 +216,22 @@ public sealed class RekeyTests
     }
 
     [Fact]
+    public void What_INITIAL_CONTACT_drops_is_told_to_who_said_it()
+    {
+        // One that says it each time still has what we drop: it must not go on sending into it.
+        var (network, alice, bob) = Up(Tunnels.Alice, Tunnels.Bob);
+        byte[] before = alice.Engine.Tunnels[0].IkeSas[0].Spi;
+        bob.Restart(77, Tunnels.Bob);
+        network.Filter = datagram => datagram.Header.Exchange == ExchangeType.Informational ? [] : [datagram];
+        bob.Engine.Acquire("b", 0, false, network.Now);
+        network.Settle();
+        List<Datagram> told = network.Sent.FindAll(datagram => datagram.From == alice && datagram.Header.Exchange == ExchangeType.Informational);
+        Assert.Equal(2, told.Count);                                                               // the pair, under the new ISAKMP SA
+        Assert.Contains(told, datagram => datagram.Octets.AsSpan(0, before.Length).SequenceEqual(before)); // the old ISAKMP SA, under itself
+        Assert.Contains(told, datagram => !datagram.Octets.AsSpan(0, before.Length).SequenceEqual(before));
+    }
+
+    [Fact]
     public void A_peer_that_lost_its_state_is_noticed_and_replaced_when_traffic_wants()
     {
         var (network, alice, bob) = Up(Tunnels.Alice, Tunnels.Bob);
