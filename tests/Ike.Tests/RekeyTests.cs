@@ -232,6 +232,18 @@ public sealed class RekeyTests
     }
 
     [Fact]
+    public void When_both_phases_are_over_at_once_the_peer_is_told_of_both()
+    {
+        // A clock that jumped, or a machine that slept.
+        var (network, alice, bob) = Up(s_alice, s_bob);
+        alice.Engine.Tick(network.Now.Plus(1_000_000));
+        network.Settle();
+        Assert.Empty(alice.Pairs);
+        Assert.Empty(bob.Pairs);
+        Assert.Empty(bob.Engine.Tunnels[0].IkeSas);
+    }
+
+    [Fact]
     public void A_peer_that_lost_its_state_is_noticed_and_replaced_when_traffic_wants()
     {
         var (network, alice, bob) = Up(Tunnels.Alice, Tunnels.Bob);
