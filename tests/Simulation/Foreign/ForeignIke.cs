@@ -38,6 +38,7 @@ public sealed class ForeignIke
     {
         _requests.Clear();
         _sas.IkeSas.RemoveAll(sa => !sa.IsEstablished);
+        _sas.QuickModes.RemoveAll(quickMode => quickMode is { WeInitiate: true, IsAgreed: false });
     }
 
     /// <summary>There is a packet and no pair.</summary>
@@ -73,6 +74,8 @@ public sealed class ForeignIke
         _requests.Tick();
         _sas.IkeSas.RemoveAll(sa => !sa.IsEstablished && !sa.WeInitiate && _context.Now - sa.BegunAt > HalfOpenMilliseconds);
         _sas.QuickModes.RemoveAll(quickMode => _context.Now - quickMode.BegunAt > QuickModeMilliseconds);
+        // Without interest in pairs there is none in phase 1.
+        if (Rests && _sas.Pairs.Count == 0) _sas.DropAll();
     }
 
     /// <summary>Says in clear that it does not know something, if that is its habit.</summary>
@@ -123,7 +126,7 @@ public sealed class ForeignIke
         if (sa.PeerHasInitialContact) _sas.OnInitialContact(sa);
         foreach (ForeignIkeSa old in _sas.IkeSas.Where(other => other != sa && other.IsEstablished).ToList())
             if (sa.WeInitiate || _context.Habits.DeletesFirst) _context.After(RetireMilliseconds, () => Retire(old));
-        if (sa.WeInitiate && _sas.Pairs.Count == 0) BeginQuickMode(sa);
+        if (sa.WeInitiate && _sas.Pairs.Count == 0 && !Rests) BeginQuickMode(sa);
     }
 
     // What is replaced stays for what runs under it.

@@ -61,6 +61,11 @@ public static class NamedHistories
         Of("foreign peer behind a NAT", Foreign(new ForeignHabits { Site = 1, IpsecLifetimeSeconds = 40, IkeLifetimeSeconds = 60 }) with { Nats = 1 }, NewPort(20_000)),
         Of("foreign peer behind a NAT in aggressive mode with PFS", Foreign(new ForeignHabits { Site = 1 }) with { Nats = 1, Aggressive = true, Pfs = true }, NewPort(20_000)),
         Of("foreign peer in front of a NAT in aggressive mode with PFS", Foreign(new ForeignHabits()) with { Nats = 1, Aggressive = true, Pfs = true }, NewPort(20_000)),
+        Of("foreign peer answers with INITIAL-CONTACT each time", Foreign(new ForeignHabits { Site = 1, AlwaysInitialContact = true }) with { IkeLifetimeSeconds = 90 }),
+        Of("foreign peer behind a NAT answers with INITIAL-CONTACT each time",
+            Foreign(new ForeignHabits { Site = 1, AlwaysInitialContact = true }) with { Nats = 1, IkeLifetimeSeconds = 90 }),
+        Of("clock of the head office jumps beyond both lifetimes", Foreign(new ForeignHabits { Site = 1 }) with { Nats = 1, IkeLifetimeSeconds = 90 },
+            new Happening(HappeningKind.ClockJump, 7_545, HeadOffice) { Amount = 4_000_000 }),
         Of("foreign peer deletes everything while both phases are replaced", Foreign(new ForeignHabits { Site = 1 }) with
         {
             IkeLifetimeSeconds = 300, IpsecLifetimeSeconds = 300, HeadOfficeIpsecLifetimeSeconds = 300, DpdDelaySeconds = 10, DpdTimeoutSeconds = 30, PingMilliseconds = 2_000,

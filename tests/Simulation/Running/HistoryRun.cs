@@ -152,14 +152,13 @@ public sealed class HistoryRun
 
     private void DeleteWithForeign()
     {
-        foreach (ForeignSite foreign in _network.Sites.OfType<ForeignSite>())
-        {
-            foreign.Rest();
-            if (_history.Seed % 4 == 0 && !_history.Setup.Foreign!.NeverDeletes && !_history.Setup.StartAlways) foreign.Down();
-        }
+        ForeignSite foreign = _network.Sites.OfType<ForeignSite>().Single();
+        bool byForeign = _history.Seed % 4 == 0 && !_history.Setup.StartAlways && foreign.CanTell;
+        foreign.Rest();
+        if (byForeign) foreign.Down();
         foreach (GatewaySite ours in _network.Sites.OfType<GatewaySite>())
             if (_history.Setup.StartAlways) ours.ShutDown();
-            else if (_history.Seed % 4 != 0 || _history.Setup.Foreign!.NeverDeletes) ours.Down();
+            else if (!byForeign) ours.Down();
     }
 
     private void CheckNothingHeld(long after, Func<Held, int> count)
