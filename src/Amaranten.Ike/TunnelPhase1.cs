@@ -118,6 +118,16 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
         foreach (IkeSa sa in Sas.ToArray()) Close(sa, tellPeer, why, now);
     }
 
+    /// <summary>
+    /// The lifetime of an ISAKMP SA is over. Where it is the last of a client, and only the client may begin another one, the pairs end with it: they
+    /// could not be replaced any more, nor could the client be told of their end.
+    /// </summary>
+    public void Expire(IkeSa sa, Instant now)
+    {
+        if (_sas.Count == 1 && tunnel.Instance > 0 && !MayReplace) tunnel.Children.Clear(tellPeer: true, "phase 1 is over, and only the client may begin another", now);
+        Replace(sa, "its lifetime is over", now);
+    }
+
     /// <summary>Ends an ISAKMP SA whose time has come; what it was negotiating is negotiated under another.</summary>
     public void Replace(IkeSa sa, string why, Instant now)
     {

@@ -64,6 +64,11 @@ public static class NamedHistories
         Of("foreign peer answers with INITIAL-CONTACT each time", Foreign(new ForeignHabits { Site = 1, AlwaysInitialContact = true }) with { IkeLifetimeSeconds = 90 }),
         Of("foreign peer behind a NAT answers with INITIAL-CONTACT each time",
             Foreign(new ForeignHabits { Site = 1, AlwaysInitialContact = true }) with { Nats = 1, IkeLifetimeSeconds = 90 }),
+        Of("foreign client in aggressive mode does not replace phase 1 in time", Foreign(new ForeignHabits { Site = 1 }) with
+        {
+            Nats = 1, LatencyMilliseconds = 0, IkeLifetimeSeconds = 90, IpsecLifetimeSeconds = 120, HeadOfficeIpsecLifetimeSeconds = 120, DpdDelaySeconds = 2, PingMilliseconds = 2_000,
+            Aggressive = true,
+        }, Restart(9_653, Branch, 500)),
         Of("clock of the head office jumps beyond both lifetimes", Foreign(new ForeignHabits { Site = 1 }) with { Nats = 1, IkeLifetimeSeconds = 90 },
             new Happening(HappeningKind.ClockJump, 7_545, HeadOffice) { Amount = 4_000_000 }),
         Of("foreign peer deletes everything while both phases are replaced", Foreign(new ForeignHabits { Site = 1 }) with
