@@ -120,6 +120,9 @@ internal static class Limits
     /// <summary>The same for a replaced ISAKMP SA.</summary>
     public const long RetireMilliseconds = 5_000, LaterRetireMilliseconds = 15_000;
 
+    /// <summary>How long two ISAKMP SAs that crossed serve side by side before one replaces both; by chance up to twice that.</summary>
+    public const long SettleMilliseconds = 20_000;
+
     /// <summary>
     /// How long an ISAKMP SA stays after its only quick mode, so that a lost HASH(3) can be sent again (PFS of identities). Who began the quick
     /// mode ends it; the other side only if that did not.
@@ -134,6 +137,9 @@ internal static class Limits
     /// itself whose responder may not have it.
     /// </summary>
     public const long HandOverMilliseconds = 1_000;
+
+    /// <summary>How long after a pair went because the peer seemed not to have it the next one is not suspected of the same.</summary>
+    public const long DoubtMilliseconds = 3_600_000;
 
     /// <summary>Pause after a failed negotiation; doubles with each, up to the longest.</summary>
     public const long FirstPauseMilliseconds = 5_000, LongestPauseMilliseconds = 60_000;

@@ -83,7 +83,7 @@ internal sealed class QuickModeInitiator : QuickMode
     /// </summary>
     public void OnSaDeleted(Instant now)
     {
-        if (State == Phase2State.SentHash3 && now.Since(_sentHash3At) < _gotHash2At.Since(_sentHash1At)) Child!.ProvenBy = now.Plus(Limits.HandOverMilliseconds);
+        if (State == Phase2State.SentHash3 && now.Since(_sentHash3At) < _gotHash2At.Since(_sentHash1At)) Tunnel.Children.Doubt(Child!, now);
     }
 
     // HDR*, HASH(1), SA, Ni [, KE ], IDci, IDcr -->
