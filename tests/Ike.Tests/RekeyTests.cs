@@ -152,6 +152,22 @@ public sealed class RekeyTests
     }
 
     [Fact]
+    public void Of_two_that_crossed_the_one_stays_that_the_peer_goes_on_sending_through()
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
+        alice.Engine.SoftLimitReached(alice.Sending[0], network.Now);
+        bob.Engine.SoftLimitReached(bob.Sending[0], network.Now);
+        network.Filter = datagram => datagram.Header.Exchange == ExchangeType.Informational ? [] : [datagram]; // nobody's delete decides
+        network.Run(Limits.HandOverMilliseconds + 100);
+        uint ours = alice.Sending[0];
+        uint theirs = alice.Engine.Tunnels[0].Children.All.Last(child => child.InboundSpi != ours).InboundSpi;
+        network.Run(20_000, () => { if (alice.Pairs.TryGetValue(theirs, out InstalledPair? pair)) pair.LastInbound = network.Now; });
+        Assert.Equal(theirs, alice.Sending[0]);
+        network.Run(30_000);
+        Assert.Equal([theirs], alice.Pairs.Keys);
+    }
+
+    [Fact]
     public void Both_sides_initiate_from_nothing()
     {
         var (network, alice, bob) = Network.Pair();
