@@ -62,6 +62,7 @@ public static class HistoryGenerator
                 DeletesFirst = Has() && !never,
                 NeverDeletes = never,
                 AlwaysInitialContact = Has(),
+                ChildrenHang = Has(),
                 NotifiesInClear = Has(),
                 IpsecLifetimeSeconds = Pick(dice, 60, 100, 300, 3_600),
                 IkeLifetimeSeconds = Pick(dice, 90, 200, 28_800),

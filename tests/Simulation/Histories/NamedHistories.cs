@@ -61,6 +61,11 @@ public static class NamedHistories
         Of("foreign peer behind a NAT", Foreign(new ForeignHabits { Site = 1, IpsecLifetimeSeconds = 40, IkeLifetimeSeconds = 60 }) with { Nats = 1 }, NewPort(20_000)),
         Of("foreign peer behind a NAT in aggressive mode with PFS", Foreign(new ForeignHabits { Site = 1 }) with { Nats = 1, Aggressive = true, Pfs = true }, NewPort(20_000)),
         Of("foreign peer in front of a NAT in aggressive mode with PFS", Foreign(new ForeignHabits()) with { Nats = 1, Aggressive = true, Pfs = true }, NewPort(20_000)),
+        Of("both replace phase 1 at once and the foreign peer's pairs hang on it", Foreign(new ForeignHabits { ChildrenHang = true, IkeLifetimeSeconds = 100 }) with
+        {
+            LatencyMilliseconds = 300, IkeLifetimeSeconds = 90,
+        }),
+        Of("foreign peer's pairs hang on phase 1", Foreign(new ForeignHabits { ChildrenHang = true, IkeLifetimeSeconds = 60 })),
         Of("foreign peer answers with INITIAL-CONTACT each time", Foreign(new ForeignHabits { Site = 1, AlwaysInitialContact = true }) with { IkeLifetimeSeconds = 90 }),
         Of("foreign peer behind a NAT answers with INITIAL-CONTACT each time",
             Foreign(new ForeignHabits { Site = 1, AlwaysInitialContact = true }) with { Nats = 1, IkeLifetimeSeconds = 90 }),
