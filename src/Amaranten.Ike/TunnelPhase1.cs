@@ -90,6 +90,15 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
         if (newest.WeInitiated) _ours = null;
     }
 
+    /// <summary>
+    /// What we ask under an ISAKMP SA is not answered, and nothing else comes under it: its delete may have been lost, and a pair that works keeps us
+    /// from asking whether the peer lives. A new one is made in time for that pair.
+    /// </summary>
+    public void OnSilence(IkeSa sa, Instant now)
+    {
+        if (MayReplace && Negotiating is null && sa == Best) Begin(sa.Local, sa.Peer, now);
+    }
+
     /// <summary>A retired ISAKMP SA ends, if there is still another.</summary>
     public void OnRetired(IkeSa sa, Instant now)
     {

@@ -168,6 +168,23 @@ public sealed class RekeyTests
     }
 
     [Fact]
+    public void A_pair_is_replaced_in_time_though_the_peer_has_no_phase_1_any_more()
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 300, IkeLifetimeSeconds = 28_800 }, s_bob with { EspLifetimeSeconds = 300, IkeLifetimeSeconds = 28_800 });
+        network.Filter = _ => [];
+        bob.Engine.Tunnels[0].Phase1.CloseAll(tellPeer: true, "lost", network.Now);
+        network.Settle();
+        network.Filter = null;
+        uint before = alice.Sending[0];
+        alice.Engine.SoftLimitReached(before, network.Now);
+        int lost = 0;
+        network.Run(25_000, () => lost += Agreement.Traffic(alice, bob, network.Now) && Agreement.Traffic(bob, alice, network.Now) ? 0 : 1);
+        Assert.Equal(0, lost);
+        Assert.NotEqual(before, alice.Sending[0]);
+        Assert.Equal(0, alice.Count(IkeEventKind.PeerDead) + bob.Count(IkeEventKind.PeerDead));
+    }
+
+    [Fact]
     public void Both_sides_initiate_from_nothing()
     {
         var (network, alice, bob) = Network.Pair();
