@@ -55,7 +55,7 @@ public sealed class ForeignIke
         if (_sas.IkeSas.Exists(each => each is { WeInitiate: true, IsEstablished: false })) return;
         if ((replaced?.Ends ?? (_context.Peer is { } peer ? ForeignEnds.First(peer) : null)) is not { } ends) return;
         bool isFirst = _sas.IkeSas.Count == 0 && _sas.Pairs.Count == 0;
-        ForeignIkeSa sa = ForeignIkeSa.Of(_context, weInitiate: true, 0, ends, isFirst || _context.Habits.AlwaysInitialContact);
+        ForeignIkeSa sa = ForeignIkeSa.Of(_context, weInitiate: true, 0, ends, isFirst && !_context.Habits.NeverInitialContact || _context.Habits.AlwaysInitialContact);
         _sas.IkeSas.Add(sa);
         if (replaced is not null) _sas.HandOver(replaced, sa);
         _requests.Send(sa.Begin(), sa);
