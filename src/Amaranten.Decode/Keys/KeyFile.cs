@@ -11,7 +11,7 @@ namespace Amaranten.Decode.Keys;
 public sealed class KeyFile
 {
     private const int EspColumns = 8, IkeColumns = 2, CookieDigits = 16;
-    private static readonly string[] s_tables = ["uat:esp_sa:", "uat:ikev1_decryption_table:"];
+    private static readonly string[] s_tables = [KeyLine.EspTable, KeyLine.IkeTable];
     private readonly string _file;
     private readonly List<EspSaKey> _esp = [];
     private readonly Dictionary<ulong, byte[]> _ike = [];
@@ -38,7 +38,7 @@ public sealed class KeyFile
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i].Trim();
-            if (line.StartsWith(KeyLines.OursOnly, StringComparison.Ordinal)) line = line[KeyLines.OursOnly.Length..];
+            if (line.StartsWith(KeyLine.OursOnly, StringComparison.Ordinal)) line = line[KeyLine.OursOnly.Length..];
             // Rows may come as options of tshark: -o uat:TABLE:ROW.
             foreach (string table in s_tables)
                 if (line.StartsWith(table, StringComparison.Ordinal)) line = line[table.Length..];
@@ -76,6 +76,8 @@ public sealed class KeyFile
         if (!TryReadAddress(columns[2], isV6, out IpAddress? destination)) return $"destination '{columns[2]}' is no {columns[0]} address; expected one, or * for any";
         if (!TryReadSpi(columns[3], out uint? spi)) return $"'{columns[3]}' is no SPI; expected one as 0xc0ffee01, or * for any";
         if (WiresharkNames.FindCipher(columns[4]) is not { } cipher) return $"cipher '{columns[4]}' is not known; expected one of {WiresharkNames.Ciphers}";
+        // What KeyLine writes for Wireshark alone, behind the row that is ours.
+        if (WiresharkNames.IsUnchecked(columns[6]) && _esp.Exists(known => known.Spi == spi && known.Source == source && known.Destination == destination)) return null;
         if (WiresharkNames.FindIntegrity(columns[6]) is not { } integrity)
             return $"authentication '{columns[6]}' is not known, or cannot be checked; expected one of {WiresharkNames.Integrities}";
         if (!TryReadKey(columns[5], out byte[] encryptionKey) || !TryReadKey(columns[7], out byte[] integrityKey))
