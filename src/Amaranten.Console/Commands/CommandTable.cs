@@ -15,7 +15,7 @@ public static class CommandTable
     public static IReadOnlyList<Command> All { get; } =
     [
         new("show status", "the gateway at a glance", Show(StatusScreen.Show)),
-        new("show tunnels [TUNNEL]", "how far the tunnels are, what they carry, what went wrong", OfTunnels(TunnelScreen.Show)),
+        new("show tunnels [TUNNEL]", "how far the tunnels are, what they carry, what went wrong", OfTunnels(TunnelScreen.Show, TunnelScreen.ShowOne)),
         new("show ike [TUNNEL]", "phase 1: with whom, since when, protected by what", OfTunnels(IkeScreen.Show)),
         new("show ipsec [TUNNEL]", "phase 2: SPIs, algorithms, packets, time left", OfTunnels(IpsecScreen.Show)),
         new("show settings TUNNEL", "every parameter of a tunnel by name and value", OfOneTunnel(SettingsScreen.Show)),
@@ -48,11 +48,12 @@ public static class CommandTable
 
     private static CommandHandler Show(Func<GatewayStatus, string> screen) => (session, _) => session.Write(screen(session.Control.Status));
 
-    private static CommandHandler OfTunnels(Func<GatewayStatus, IReadOnlyList<TunnelStatus>, string> screen) => (session, arguments) =>
+    private static CommandHandler OfTunnels(
+        Func<GatewayStatus, IReadOnlyList<TunnelStatus>, string> ofAll, Func<GatewayStatus, IReadOnlyList<TunnelStatus>, string>? ofOne = null) => (session, arguments) =>
     {
         GatewayStatus status = session.Control.Status;
         IReadOnlyList<TunnelStatus> chosen = arguments.Count == 0 ? status.Tunnels : [.. status.Tunnels.Where(tunnel => tunnel.Name == arguments[0])];
-        session.Write(chosen.Count == 0 && arguments.Count > 0 ? NoSuchTunnel(status, arguments[0]) : screen(status, chosen));
+        session.Write(chosen.Count == 0 && arguments.Count > 0 ? NoSuchTunnel(status, arguments[0]) : (arguments.Count == 0 ? ofAll : ofOne ?? ofAll)(status, chosen));
     };
 
     private static CommandHandler OfOneTunnel(Func<TunnelConfig, string> screen) => (session, arguments) =>

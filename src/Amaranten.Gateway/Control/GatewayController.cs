@@ -300,6 +300,7 @@ public sealed class GatewayController : IGatewayControl
         // It came up while the packet was on its way here, perhaps in this very step, and the packet path does not know it yet.
         if (policy.Sa is not null || _sas.Sends(new SaKey(tunnel.Name, 0, policy.PolicyIndex), PacketSelector.Of(packet)))
         {
+            policy.Drops?.CountSentLater();
             _path.Release(packet, isSealed: false);
             return;
         }

@@ -116,7 +116,13 @@ public sealed record PairStatus(TrafficSelector Selector, SaPairStatus? Sa)
     /// for all pairs but the first where there are several between these networks.
     /// </summary>
     public Carried? Carried { get; init; }
+
+    /// <summary>What was dropped between the configured networks ever, most first; empty where <see cref="Carried"/> is null.</summary>
+    public IReadOnlyList<DroppedStatus> Dropped { get; init; } = [];
 }
+
+/// <summary>Packets that were dropped for one reason: the name of its counter without <c>drop.</c>, and how many.</summary>
+public sealed record DroppedStatus(string Reason, long Packets);
 
 /// <summary>Packets and octets, each way.</summary>
 public sealed record Carried(long PacketsIn, long BytesIn, long PacketsOut, long BytesOut);

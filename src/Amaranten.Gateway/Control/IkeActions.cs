@@ -108,8 +108,12 @@ internal sealed class IkeActions(
         log.Write(now(), EventTable.Of(what), EventText.Format(what, running.Config.Places));
     }
 
-    private void ReleaseWaiting((string, int) pair)
+    private void ReleaseWaiting((string Tunnel, int Selector) pair)
     {
-        foreach (byte[] packet in waiting.Release(pair, now())) path.Release(packet, isSealed: false);
+        foreach (byte[] packet in waiting.Release(pair, now()))
+        {
+            sas.DropsOf(new SaKey(pair.Tunnel, 0, pair.Selector)).CountSentLater();
+            path.Release(packet, isSealed: false);
+        }
     }
 }

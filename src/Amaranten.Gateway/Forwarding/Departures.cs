@@ -81,7 +81,7 @@ internal sealed class Departures(WorkerContext context, Egress egress)
             drop = _ah.Add(sa, context.Memory.Span, offset, length, nextHeader, outer.Header, _ahCount);
             if (drop == Drop.None) _ahOuter[_ahCount++] = outer;
         }
-        if (drop != Drop.None) context.Drop(drop);
+        if (drop != Drop.None) context.Drop(drop, sa.Drops);
     }
 
     private void SealAll()

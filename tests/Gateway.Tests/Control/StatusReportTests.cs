@@ -1,7 +1,9 @@
 using Amaranten.Crypto;
 using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Control;
+using Amaranten.Gateway.Forwarding;
 using Amaranten.Ike;
+using Amaranten.Ipsec;
 using Amaranten.Ipsec.Sa;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
@@ -40,6 +42,19 @@ public class StatusReportTests
         _sas.Remove(1, publication: 1);
         PairStatus pair = Assert.Single(Assert.Single(Report()).Pairs);
         Assert.Equal((s_nets, null, 57L, 2L), (pair.Selector, pair.Within, pair.Sa!.BytesOut, pair.Sa.PacketsOut));
+    }
+
+    [Fact]
+    public void What_was_dropped_is_told_most_first_without_what_waited_and_left()
+    {
+        TunnelDrops drops = Install(s_nets, 1, s_now).Inbound.Drops;
+        drops.Count(Drop.EspReplayed);
+        for (int i = 0; i < 3; i++) drops.CountPath((int)PacketDrop.TunnelDown);
+        drops.CountSentLater();
+        _sas.Remove(1, publication: 1);
+        Install(s_nets, 2, s_now).Outbound.Drops.Count(Drop.EspExhausted);
+        PairStatus pair = Assert.Single(Assert.Single(Report()).Pairs);
+        Assert.Equal([new("tunnel-down", 2), new("esp-replayed", 1), new DroppedStatus("esp-exhausted", 1)], pair.Dropped);
     }
 
     [Fact]
