@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Amaranten.Crypto.Suites;
 using Amaranten.Decode.Captures;
 using Amaranten.Decode.Describing;
 using Amaranten.Decode.Keys;
-using Amaranten.Decode.Naming;
 using Amaranten.Decode.Opening;
 using Amaranten.Wire.Ah;
 using Amaranten.Wire.Esp;
@@ -25,18 +25,19 @@ public sealed class CaptureDecoder : IDisposable
     private readonly TextWriter _output;
     private readonly Action<InnerPacket>? _onInner;
     private readonly EspOpener _esp;
+    private readonly AhOpener _ah;
     private readonly IkeOpener _ike;
     private readonly Tally _tally = new();
     private long _first = -1;
 
-    /// <summary>A decoder that writes to <paramref name="output"/> and hands over what it finds inside ESP.</summary>
-    public CaptureDecoder(TextWriter output, IReadOnlyList<EspSaKey> esp, IReadOnlyDictionary<ulong, byte[]> ike, Action<InnerPacket>? onInner = null)
+    /// <summary>A decoder that writes to <paramref name="output"/> and hands over what it finds inside ESP and AH.</summary>
+    public CaptureDecoder(TextWriter output, KeyFile keys, Action<InnerPacket>? onInner = null)
     {
         (_output, _onInner) = (output, onInner);
-        (_esp, _ike) = (new EspOpener(esp), new IkeOpener(ike));
+        (_esp, _ah, _ike) = (new EspOpener(keys.Esp), new AhOpener(keys.Ah), new IkeOpener(keys.Ike));
     }
 
-    /// <summary>Packets of ESP whose ICV did not hold.</summary>
+    /// <summary>Packets of ESP or AH whose ICV did not hold.</summary>
     public long BadIcvs => _tally.BadIcvs;
 
     /// <summary>Decodes every packet, and ends with a sum.</summary>
@@ -48,7 +49,11 @@ public sealed class CaptureDecoder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _esp.Dispose();
+    public void Dispose()
+    {
+        _esp.Dispose();
+        _ah.Dispose();
+    }
 
     private void Take(CapturedPacket packet)
     {
@@ -74,7 +79,7 @@ public sealed class CaptureDecoder : IDisposable
         bool whole = UdpView.TryParse(ip.Payload, out UdpView udp);
         if (!whole && ip.IsTruncated && UdpPorts(ip.Payload).Any(IsIke))
         {
-            _tally.Count(EspVerdict.Truncated);
+            _tally.Count(Verdict.Truncated);
             Tell(packet, $"{ip.Source} -> {ip.Destination}", $"IKE or ESP in UDP, cut short in the capture to {ip.Packet.Length} octets: not checked");
             return;
         }
@@ -109,9 +114,9 @@ public sealed class CaptureDecoder : IDisposable
         _tally.Count(opened.Verdict);
         string header = EspView.TryParse(esp, out EspView view) ? $"ESP SPI {view.Spi:x8}, sequence {view.Sequence}, {esp.Length} octets" : $"ESP, {esp.Length} octets";
         Tell(packet, ends, $"{header}: {EspDescriber.Verdict(opened)}");
-        if (opened.Verdict != EspVerdict.Good) return;
+        if (opened.Verdict != Verdict.Good) return;
         _output.Write($"{s_margin}{EspDescriber.Inside(opened)}\n");
-        if (InnerPacket.Of(packet, view.Spi, opened) is { } inner) _onInner?.Invoke(inner);
+        if (InnerPacket.Of(packet, $"ESP SPI {view.Spi:x8}", opened) is { } inner) _onInner?.Invoke(inner);
     }
 
     private void TakeAh(CapturedPacket packet, in IpEnvelope ip)
@@ -122,13 +127,16 @@ public sealed class CaptureDecoder : IDisposable
             Tell(packet, ends, "AH, damaged");
             return;
         }
-        _tally.Ah++;
-        Tell(packet, ends, $"AH SPI {ah.Spi:x8}, sequence {ah.Sequence}, ICV of {ah.Icv.Length} octets: not checked; inside {IpNames.Protocol(ah.NextHeader)}");
+        (Verdict verdict, AhSuite? suite) = _ah.Check(ip, ah);
+        _tally.CountAh(verdict);
+        Tell(packet, ends, $"AH SPI {ah.Spi:x8}, sequence {ah.Sequence}, {ip.Payload.Length} octets: {EspDescriber.Verdict(verdict, suite?.ToString())}");
         if (ah.NextHeader == IpProtocol.Esp) TakeEsp(packet, ip, ah.Payload, ends, ip.IsTruncated);
+        else _output.Write($"{s_margin}{EspDescriber.Inside(ah.NextHeader, ah.Payload)}\n");
+        if (verdict == Verdict.Good && ah.NextHeader is IpProtocol.Ipv4) _onInner?.Invoke(new InnerPacket(packet, $"AH SPI {ah.Spi:x8}", ah.Payload.ToArray()));
     }
 
     private void TakeOther(CapturedPacket packet, in IpEnvelope ip) =>
-        Tell(packet, $"{ip.Source} -> {ip.Destination}", $"{PlainDescriber.Content(ip)}, {ip.Packet.Length} octets, in clear{(ip.IsTruncated ? ", cut short" : "")}");
+        Tell(packet, $"{ip.Source} -> {ip.Destination}", $"{PlainDescriber.Content(ip)}, {ip.Packet.Length} octets, {(packet.IsInside ? PcapngBlocks.InsideTunnel : "in clear")}{(ip.IsTruncated ? ", cut short" : "")}");
 
     private void Tell(CapturedPacket packet, string ends, string what)
     {

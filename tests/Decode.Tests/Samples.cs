@@ -98,7 +98,7 @@ internal static class Samples
         KeyFile file = KeyFile.Read("keys", keys);
         Assert.Empty(file.Complaints);
         var output = new StringWriter();
-        using var decoder = new CaptureDecoder(output, file.Esp, file.Ike, packet => inner?.Add(packet));
+        using var decoder = new CaptureDecoder(output, file, packet => inner?.Add(packet));
         CaptureReader? reader = CaptureReader.Open(new MemoryStream(capture), out string problem);
         Assert.True(reader is not null, problem);
         decoder.Run(reader);

@@ -44,7 +44,7 @@ public sealed class KeyLine : IDisposable
         IpAddress source, IpAddress destination, uint spi, EspSuite suite, ReadOnlySpan<byte> encryptionKey, ReadOnlySpan<byte> integrityKey)
     {
         string? cipher = WiresharkNames.Of(suite.Encryption), integrity = WiresharkNames.Of(suite.Integrity);
-        string ends = $"\"{(source.IsV6 ? "IPv6" : "IPv4")}\",\"{source}\",\"{destination}\",\"0x{spi:x8}\"";
+        string ends = Ends(source, destination, spi);
         var line = new KeyLine();
         if (cipher is null || integrity is null) line.Add(OursOnly);
         line.AddEsp(ends, cipher ?? CipherTable.Of(suite.Encryption).Words[0], encryptionKey, integrity ?? IntegrityTable.Of(suite.Integrity).Word, integrityKey);
@@ -52,8 +52,15 @@ public sealed class KeyLine : IDisposable
             : line.AddEsp(ends, cipher, encryptionKey, WiresharkNames.Unchecked(suite.IcvBytes), integrityKey);
     }
 
+    /// <summary>The same for AH, of which Wireshark has no table: six columns, a comment to it.</summary>
+    public static KeyLine Ah(IpAddress source, IpAddress destination, uint spi, IntegrityAlgorithm integrity, ReadOnlySpan<byte> key) =>
+        new KeyLine().Add($"{OursOnly}{Ends(source, destination, spi)},\"{WiresharkNames.Of(integrity) ?? IntegrityTable.Of(integrity).Word}\",\"").AddKey(key).Add("\"\n");
+
     /// <summary>Wipes it.</summary>
     public void Dispose() => _octets.Dispose();
+
+    private static string Ends(IpAddress source, IpAddress destination, uint spi) =>
+        $"\"{(source.IsV6 ? "IPv6" : "IPv4")}\",\"{source}\",\"{destination}\",\"0x{spi:x8}\"";
 
     private KeyLine AddEsp(string ends, string cipher, ReadOnlySpan<byte> encryptionKey, string integrity, ReadOnlySpan<byte> integrityKey) =>
         Add($"{EspTable}{ends},\"{cipher}\",\"").AddKey(encryptionKey).Add($"\",\"{integrity}\",\"").AddKey(integrityKey).Add("\"\n");
