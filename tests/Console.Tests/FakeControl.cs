@@ -118,11 +118,11 @@ internal sealed class FakeControl : IGatewayControl
 
     public string? CaptureProgress { get; private set; }
 
-    public string? StartCapture(string file, string? onlyInterface)
+    public string? StartCapture(CaptureRequest request)
     {
-        Asked.Add($"capture {file} {onlyInterface ?? "all"}");
-        if (onlyInterface is not null && Status.Interfaces.All(port => port.Name != onlyInterface)) return $"there is no interface '{onlyInterface}'; there are wan, lan";
-        CaptureProgress = $"0 packets in {file}";
+        Asked.Add($"capture {request.File} {request.OnlyInterface ?? "all"}{(request.WithInner ? " inner" : "")}{(request.KeyFile is { } keys ? $" keys {keys}" : "")}");
+        if (request.OnlyInterface is { } only && Status.Interfaces.All(port => port.Name != only)) return $"there is no interface '{only}'; there are wan, lan";
+        CaptureProgress = $"0 packets in {request.File}";
         return null;
     }
 

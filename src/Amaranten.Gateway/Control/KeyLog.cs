@@ -1,8 +1,5 @@
 using Amaranten.Crypto;
-using Amaranten.Crypto.Suites;
 using Amaranten.Decode.Keys;
-using Amaranten.Ike;
-using Amaranten.Wire.Ip;
 
 namespace Amaranten.Gateway.Control;
 
@@ -13,35 +10,55 @@ namespace Amaranten.Gateway.Control;
 public delegate string? KeyLogSink(string file, ReadOnlySpan<byte> lines);
 
 /// <summary>
-/// The keys that IKE agrees, for who wants to read a capture of this gateway's own traffic. Written only where the operator has asked for it.
+/// The keys of IKE and of packets, for who wants to read a capture of this gateway's own traffic. Written only where the operator has asked for it: by
+/// <c>key-log</c> all that are agreed, beside a capture also those that are in force when it begins.
 /// </summary>
-internal sealed class KeyLog(RunningConfig running, KeyLogSink sink, Action<string> problem)
+/// <param name="running">Says where <c>key-log</c> wants them.</param>
+/// <param name="create">Makes a new file that its owner alone may read; the answer is why not, or null.</param>
+/// <param name="sink">Takes lines.</param>
+/// <param name="problem">Hears what goes wrong.</param>
+internal sealed class KeyLog(RunningConfig running, Func<string, string?> create, KeyLogSink sink, Action<string> problem)
 {
-    private string? _lastProblem;
+    private string? _besideCapture, _lastProblem;
+
+    /// <summary>Begins the file beside a capture with the keys in force. The answer is why not, or null.</summary>
+    public string? Begin(string file, IEnumerable<SaPair> inForce)
+    {
+        if (create(file) is { } why) return why;
+        _besideCapture = file;
+        foreach (SaPair pair in inForce) Write([file], pair);
+        return null;
+    }
+
+    /// <summary>The capture has ended.</summary>
+    public void End() => _besideCapture = null;
 
     /// <summary>A phase 1 stands.</summary>
     public void Write(ulong initiatorCookie, SecretBytes key)
     {
-        if (running.Config.System.KeyLog is { } file) Send(file, KeyLine.Ike(initiatorCookie, key.Span));
+        if (Files.Any()) Send(Files, KeyLine.Ike(initiatorCookie, key.Span));
     }
 
-    /// <summary>A pair of SAs is agreed. What only AH protects can be read as it is.</summary>
-    public void Write(in ChildSaKeys keys)
+    /// <summary>A pair of SAs is agreed.</summary>
+    public void Write(SaPair pair) => Write(Files, pair);
+
+    private string[] Files => [.. new[] { running.Config.System.KeyLog, _besideCapture }.OfType<string>().Distinct()];
+
+    private void Write(string[] files, SaPair pair)
     {
-        if (running.Config.System.KeyLog is not { } file || keys.Suite.Esp is not { } suite) return;
-        Send(file, Line(suite, keys.Peer.Address, keys.Local.Address, keys.InboundSpi, keys.InboundKeymat));
-        Send(file, Line(suite, keys.Local.Address, keys.Peer.Address, keys.OutboundSpi, keys.OutboundKeymat));
+        if (files.Length == 0) return;
+        foreach (KeyLine line in pair.Keys.Lines(pair)) Send(files, line);
     }
-
-    private static KeyLine Line(in EspSuite suite, IpAddress source, IpAddress destination, uint spi, SecretBytes keymat) => KeyLine.Esp(
-        source, destination, spi, suite, keymat.Span[..suite.EncryptionKeyBytes], keymat.Span.Slice(suite.EncryptionKeyBytes, suite.IntegrityKeyBytes));
 
     // What goes wrong once goes wrong each time: it is said once.
-    private void Send(string file, KeyLine line)
+    private void Send(string[] files, KeyLine line)
     {
         using KeyLine wiped = line;
-        string? why = sink(file, wiped.Text);
-        if (why is not null && why != _lastProblem) problem($"key-log: {why}");
-        _lastProblem = why;
+        foreach (string file in files)
+        {
+            string? why = sink(file, wiped.Text);
+            if (why is not null && why != _lastProblem) problem(why);
+            _lastProblem = why;
+        }
     }
 }

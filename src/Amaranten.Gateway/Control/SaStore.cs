@@ -42,7 +42,7 @@ internal sealed class SaStore(IRandom random)
         TunnelDrops drops = DropsOf(key);
         InboundSa inbound = SaFactory.Inbound(keys, options, random, drops, isManual);
         OutboundSa outbound = SaFactory.Outbound(keys, options, random, drops);
-        var pair = new SaPair(key, keys.Suite, inbound, outbound, now) { UsedForSending = keys.UseForSending };
+        var pair = new SaPair(key, keys.Suite, inbound, outbound, new PairKeys(keys), now) { UsedForSending = keys.UseForSending };
         if (keys.UseForSending) StopSendingWithOthers(pair);
         _pairs.Add(inbound.Spi, pair);
         return pair;
@@ -83,6 +83,7 @@ internal sealed class SaStore(IRandom random)
             if (_toWipe[i].Publication > quiescedAt) continue;
             _toWipe[i].Pair.Inbound.Dispose();
             _toWipe[i].Pair.Outbound.Dispose();
+            _toWipe[i].Pair.Keys.Dispose();
             _toWipe.RemoveAt(i);
         }
     }
@@ -196,7 +197,7 @@ internal sealed class SaStore(IRandom random)
 }
 
 /// <summary>A pair of SAs, one each way.</summary>
-internal sealed class SaPair(SaKey key, ChildSuite suite, InboundSa inbound, OutboundSa outbound, Instant installedAt)
+internal sealed class SaPair(SaKey key, ChildSuite suite, InboundSa inbound, OutboundSa outbound, PairKeys keys, Instant installedAt)
 {
     public SaKey Key { get; } = key;
 
@@ -205,6 +206,8 @@ internal sealed class SaPair(SaKey key, ChildSuite suite, InboundSa inbound, Out
     public InboundSa Inbound { get; } = inbound;
 
     public OutboundSa Outbound { get; } = outbound;
+
+    public PairKeys Keys { get; } = keys;
 
     public Instant InstalledAt { get; } = installedAt;
 
