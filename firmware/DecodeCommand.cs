@@ -10,7 +10,7 @@ internal static class DecodeCommand
     private const int LargestKeyFileBytes = 16 << 20;
 
     /// <summary>Runs with what stands behind <c>decode</c>; null: that cannot be meant, say how it is used.</summary>
-    /// <returns>0 when every ICV that could be checked holds, 1 when one does not or a file cannot be read.</returns>
+    /// <returns>0 when every ICV that could be checked holds, 1 when one does not, or a file or its link type cannot be read.</returns>
     public static int? Run(ReadOnlySpan<string> arguments)
     {
         string? capture = null, write = null;
@@ -42,7 +42,9 @@ internal static class DecodeCommand
         using var output = new StreamWriter(System.Console.OpenStandardOutput(), bufferSize: 65_536);
         using var decoder = new CaptureDecoder(output, keys, packet => inner?.Write(packet.Block()));
         decoder.Run(reader);
-        return decoder.BadIcvs == 0 && reader.Damage is null ? 0 : 1;
+        if (decoder.IsAllForeign)
+            System.Console.Error.WriteLine($"amaranten: nothing in {capture} can be decoded: expected Ethernet, raw IP, Linux cooked or loopback as its link type");
+        return decoder.BadIcvs == 0 && !decoder.IsAllForeign && reader.Damage is null ? 0 : 1;
     }
 
     private static FileStream Begin(string file, string capture)

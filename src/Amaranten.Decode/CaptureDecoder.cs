@@ -8,6 +8,7 @@ using Amaranten.Decode.Opening;
 using Amaranten.Wire.Ah;
 using Amaranten.Wire.Esp;
 using Amaranten.Wire.Ip;
+using Amaranten.Wire.Isakmp;
 using Amaranten.Wire.Udp;
 
 namespace Amaranten.Decode;
@@ -27,6 +28,8 @@ public sealed class CaptureDecoder : IDisposable
     private readonly EspOpener _esp;
     private readonly AhOpener _ah;
     private readonly IkeOpener _ike;
+    private readonly IpFragments _ipFragments = new();
+    private readonly IkeFragments _ikeFragments = new();
     private readonly Tally _tally = new();
     private long _first = -1;
 
@@ -40,11 +43,15 @@ public sealed class CaptureDecoder : IDisposable
     /// <summary>Packets of ESP or AH whose ICV did not hold.</summary>
     public long BadIcvs => _tally.BadIcvs;
 
+    /// <summary>Whether there were packets, and none of a link type that is known.</summary>
+    public bool IsAllForeign => _tally.Packets > 0 && _tally.ForeignLinks == _tally.Packets;
+
     /// <summary>Decodes every packet, and ends with a sum.</summary>
     public void Run(CaptureReader capture)
     {
         while (capture.MoveNext()) Take(capture.Current);
         if (capture.Damage is { } damage) _output.Write($"The capture is damaged: {damage}.\n");
+        _tally.Incomplete = _ipFragments.Incomplete + _ikeFragments.Incomplete;
         _output.Write(_tally.ToString());
     }
 
@@ -59,8 +66,19 @@ public sealed class CaptureDecoder : IDisposable
     {
         if (_first < 0) _first = packet.Nanoseconds;
         _tally.Packets++;
+        if (IpEnvelope.Knows(packet.Link)) TakeKnown(packet);
+        else
+        {
+            _tally.ForeignLinks++;
+            Tell(packet, "", $"link type {(ushort)packet.Link} is not known: {packet.OriginalLength} octets, not decoded");
+        }
+    }
+
+    private void TakeKnown(CapturedPacket packet)
+    {
         ReadOnlySpan<byte> octets = IpEnvelope.Unwrap(packet.Link, packet.Octets.Span);
-        if (!IpEnvelope.TryParse(octets, out IpEnvelope ip)) Tell(packet, "", $"not IP, {packet.OriginalLength} octets");
+        if (!IpEnvelope.TryParse(octets, out IpEnvelope ip))
+            Tell(packet, "", packet.IsTruncated ? $"cut short in the capture to {packet.Octets.Length} octets, too few to say what it is" : $"not IP, {packet.OriginalLength} octets");
         else if (ip.IsFragment) TakeFragment(packet, ip);
         else if (ip.Protocol == IpProtocol.Udp) TakeUdp(packet, ip);
         else if (ip.Protocol == IpProtocol.Esp) TakeEsp(packet, ip, ip.Payload, $"{ip.Source} -> {ip.Destination}", ip.IsTruncated);
@@ -71,7 +89,8 @@ public sealed class CaptureDecoder : IDisposable
     private void TakeFragment(CapturedPacket packet, in IpEnvelope ip)
     {
         _tally.Fragments++;
-        Tell(packet, $"{ip.Source} -> {ip.Destination}", $"{PlainDescriber.Content(ip)}, {ip.Packet.Length} octets: fragments are not put together");
+        Tell(packet, $"{ip.Source} -> {ip.Destination}", $"{PlainDescriber.Content(ip)}, {ip.Packet.Length} octets{(ip.IsTruncated ? ", cut short" : "")}");
+        if (!ip.IsTruncated && _ipFragments.Add(packet, ip) is { } whole) TakeKnown(whole);
     }
 
     private void TakeUdp(CapturedPacket packet, in IpEnvelope ip)
@@ -100,12 +119,17 @@ public sealed class CaptureDecoder : IDisposable
 
     private void TakeIke(CapturedPacket packet, string ends, ReadOnlySpan<byte> message)
     {
-        _tally.Ike++;
+        bool isFragment = FragmentView.TryRead(message, out FragmentView fragment);
+        if (isFragment) _tally.Fragments++;
+        else _tally.Ike++;
         bool isOpen = _ike.TryOpen(message, out byte[] opened, out string whyNot);
         if (isOpen) _tally.Decrypted++;
         IsakmpDescriber description = IsakmpDescriber.Of(message, opened, whyNot);
         Tell(packet, ends, $"{description.Summary}, {message.Length} octets");
         foreach (string line in description.Details) _output.Write($"{s_margin}{line}\n");
+        if (!isFragment || !IsakmpHeader.TryParse(message, out IsakmpHeader header)) return;
+        // A fragment is shorter than what it is a piece of, so this ends.
+        if (_ikeFragments.Add(packet.Number, ends, header, fragment) is { } whole) TakeIke(packet with { MadeOf = whole.MadeOf }, ends, whole.Message);
     }
 
     private void TakeEsp(CapturedPacket packet, in IpEnvelope ip, ReadOnlySpan<byte> esp, string ends, bool isTruncated)
@@ -143,7 +167,7 @@ public sealed class CaptureDecoder : IDisposable
         decimal seconds = (decimal)(packet.Nanoseconds - _first) / NanosecondsOfSecond;
         string port = packet.Interface.Length == 0 ? "" : $"[{packet.Interface}] ";
         string time = seconds.ToString("0.000000", CultureInfo.InvariantCulture);
-        _output.Write($"{packet.Number,6}  {time,12}  {port}{ends}{(ends.Length == 0 ? "" : "  ")}{what}\n");
+        _output.Write($"{packet.Number,6}  {time,12}  {port}{ends}{(ends.Length == 0 ? "" : "  ")}{(packet.MadeOf.Length == 0 ? "" : $"put together of {packet.MadeOf}: ")}{what}\n");
     }
 
     private static ushort[] UdpPorts(ReadOnlySpan<byte> datagram) => datagram.Length < 2 * sizeof(ushort) ? []

@@ -20,7 +20,14 @@ internal sealed class Tally
 
     public long Decrypted { get; set; }
 
+    /// <summary>Pieces of IP datagrams, and of messages of IKE.</summary>
     public long Fragments { get; set; }
+
+    /// <summary>What pieces are left of in the end.</summary>
+    public int Incomplete { get; set; }
+
+    /// <summary>Packets behind a link type that is not known.</summary>
+    public long ForeignLinks { get; set; }
 
     public long BadIcvs => Bad(_esp) + Bad(_ah);
 
@@ -33,7 +40,8 @@ internal sealed class Tally
         var text = new StringBuilder($"\n{Packets} packet{(Packets == 1 ? "" : "s")}: {Ike} of IKE, {Decrypted} of them decrypted");
         Add(text, _esp, "ESP");
         if (_ah.Count > 0) Add(text, _ah, "AH");
-        if (Fragments > 0) text.Append($"; {Fragments} fragments, not put together");
+        if (Fragments > 0) text.Append($"; {Fragments} fragments{(Incomplete > 0 ? $", {Incomplete} datagrams or messages not whole" : "")}");
+        if (ForeignLinks > 0) text.Append($"; {ForeignLinks} of a link type that is not known");
         return text.Append('\n').ToString();
     }
 
