@@ -47,8 +47,8 @@ public class ScreenTests
           10.8.0.0/24 === 10.0.0.0/16      down
         spare   192.0.2.40        down   40 s       never    again in 20 s
           10.7.0.0/24 === 10.9.0.0/16      down
-          Last failure: no answer to the first message of phase 1, sent 5 times; is the
-          peer there?
+          Last failure, 40 s ago: no answer to the first message of phase 1, sent 5
+          times; is the peer there?
         """,
         TunnelScreen.Show(_status, _status.Tunnels));
 

@@ -60,8 +60,10 @@ public static class TunnelScreen
     {
         int first = 1 + tunnels.Take(index).Sum(tunnel => tunnel.Pairs.Count);
         string below = string.Concat(pairs.Skip(first).Take(tunnels[index].Pairs.Count).Select(line => line + "\n")) + drops(tunnels[index]);
-        return tunnels[index].LastFailure is string failure ? $"{below}  {Paragraph.Broken($"Last failure: {failure}", 2)}\n" : below;
+        return tunnels[index].LastFailure is string failure ? $"{below}  {Paragraph.Broken($"Last failure{When(tunnels[index])}: {failure}", 2)}\n" : below;
     }
+
+    private static string When(TunnelStatus tunnel) => tunnel.LastFailureMilliseconds is { } age ? $", {Units.Ago(age)}" : "";
 
     private static string DropsInShort(TunnelStatus tunnel)
     {

@@ -352,8 +352,12 @@ public sealed class GatewayController : IGatewayControl
         })];
     }
 
-    private TunnelStatus WithFailure(TunnelStatus tunnel) =>
-        tunnel.Ike.LastFailure is { } failure ? tunnel with { LastFailure = EventText.Format(failure, _running.Config.Places) } : tunnel;
+    // The clients of a tunnel have one account of failures: who fails is no client.
+    private TunnelStatus WithFailure(TunnelStatus tunnel) => tunnel.IsClient || _actions.Failures.Of(tunnel.Name) is not { } failure ? tunnel : tunnel with
+    {
+        LastFailure = EventText.Format(failure.What, _running.Config.Places),
+        LastFailureMilliseconds = _now.Since(failure.At),
+    };
 
     private void WatchLinks(Instant now)
     {

@@ -29,6 +29,9 @@ internal sealed class IkeActions(
     /// <summary>Where users go about whom others are to be asked.</summary>
     public required Action<UserCheck> UserChecks { get; init; }
 
+    /// <summary>Why tunnels did not come up.</summary>
+    public LastFailures Failures { get; } = new();
+
     /// <summary>Messages that were dropped, by reason.</summary>
     public IkeDropCounters Drops { get; } = new();
 
@@ -101,6 +104,7 @@ internal sealed class IkeActions(
     public void Report(IkeEvent what)
     {
         if (what.Kind == IkeEventKind.MessageDropped) Drops.Count(what.Drop);
+        Failures.Note(what, now());
         // Whoever has the peer's old address now may answer, with a refusal.
         if (what is { Kind: IkeEventKind.NoAnswer or IkeEventKind.NoProposalChosen, Tunnel: { } tunnel }) host.Peers.OnNoAnswer(tunnel, now());
         log.Write(now(), EventTable.Of(what), EventText.Format(what, running.Config.Places));
