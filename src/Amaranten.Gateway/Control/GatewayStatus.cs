@@ -120,6 +120,9 @@ public sealed record PairStatus(TrafficSelector Selector, SaPairStatus? Sa)
     /// </summary>
     public Carried? Carried { get; init; }
 
+    /// <summary>Whether a client without address speaks through it: DHCP and nothing else (RFC 3456 §4).</summary>
+    public bool IsForDhcp { get; init; }
+
     /// <summary>What was dropped between the configured networks ever, most first; empty where <see cref="Carried"/> is null.</summary>
     public IReadOnlyList<DroppedStatus> Dropped { get; init; } = [];
 }

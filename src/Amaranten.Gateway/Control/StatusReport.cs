@@ -40,6 +40,7 @@ internal static class StatusReport
             pairs.AddRange(sending.Select(pair => new PairStatus(
                 pair.Outbound.Selector, Sa(pair, sending.Count == 1 ? sas.TotalsOf(key) : default(Totals).Plus(pair), ike, now))));
         }
+        pairs.AddRange(ForDhcp(tunnel, ike, sas, now));
         return Status(tunnel, ike, pairs, now) with { IsClient = true };
     }
 
@@ -62,6 +63,16 @@ internal static class StatusReport
             }
         }
         return Status(tunnel, ike, pairs, now) with { ServesAnyPeer = tunnel.AnyPeer };
+    }
+
+    private static IEnumerable<PairStatus> ForDhcp(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now)
+    {
+        var key = new SaKey(tunnel.Name, ike.Instance, ChildSaKeys.DhcpSelector);
+        return Sending(key, sas).Select(pair => new PairStatus(pair.Outbound.Selector, Sa(pair, default(Totals).Plus(pair), ike, now))
+        {
+            IsForDhcp = true,
+            Dropped = Dropped(sas.DropsOf(key)),
+        });
     }
 
     // In the order in which they came, so that lines stay where they are while others come and go.

@@ -93,6 +93,17 @@ public class StatusReportTests
     }
 
     [Fact]
+    public void The_SA_by_which_a_client_asks_for_its_address_has_a_line()
+    {
+        var dhcp = new TrafficSelector(IpPrefix.AllV4, IpPrefix.AllV4, IpProtocol.Udp, 67, 68);
+        Install(dhcp, 7, s_now, instance: 5, index: ChildSaKeys.DhcpSelector).Outbound.TryClaim(300, out _);
+        TunnelStatus[] lines = [.. Report(Ike() with { Clients = [Ike() with { Instance = 5 }] })];
+        PairStatus pair = Assert.Single(lines[1].Pairs);
+        Assert.Equal((dhcp, true, 300L), (pair.Selector, pair.IsForDhcp, pair.Sa!.BytesOut));
+        Assert.DoesNotContain(lines[0].Pairs, one => one.IsForDhcp);
+    }
+
+    [Fact]
     public void What_was_agreed_and_what_is_configured_for_packets_is_there()
     {
         Install(s_nets, 1, s_now.Plus(-60_000));
@@ -114,12 +125,12 @@ public class StatusReportTests
     private IEnumerable<TunnelStatus> Report(IkeTunnelStatus? ike = null) =>
         StatusReport.Tunnels(s_tunnel, ike ?? Ike(), _sas, s_now, isManual: false, keepAlive: null);
 
-    private SaPair Install(TrafficSelector selector, uint spi, Instant at, int instance = 0) => _sas.Install(
+    private SaPair Install(TrafficSelector selector, uint spi, Instant at, int instance = 0, int index = 0) => _sas.Install(
         new ChildSaKeys
         {
             Tunnel = s_tunnel,
             Instance = instance,
-            SelectorIndex = 0,
+            SelectorIndex = index,
             Selector = selector,
             Suite = s_suite,
             InboundSpi = spi,
