@@ -9,7 +9,7 @@ public sealed class GatewayProcess : IDisposable
 {
     private readonly StringBuilder _log = new();
     private readonly Process _process;
-    private readonly string _socket;
+    private readonly string _socket, _keyLog;
 
     public GatewayProcess(Network network, GatewayConfiguration configuration) : this(network, configuration.ToIni())
     {
@@ -19,6 +19,8 @@ public sealed class GatewayProcess : IDisposable
     {
         string file = Path.Combine(network.Files, "gateway.ini");
         File.WriteAllText(file, ini);
+        _keyLog = Path.Combine(network.Files, "keys.txt");
+        File.Delete(_keyLog);
         _socket = Path.Combine(network.Sockets, "gateway.sock");
         File.Delete(_socket);
         _process = Command.Start(
@@ -35,6 +37,9 @@ public sealed class GatewayProcess : IDisposable
 
     /// <summary>Everything the gateway logged, as lines.</summary>
     public string Log { get { lock (_log) return _log.ToString(); } }
+
+    /// <summary>The keys that the gateway wrote down, each an option of tshark; none unless its INI says <c>key-log = keys.txt</c>.</summary>
+    public string[] Keys => File.Exists(_keyLog) ? [.. File.ReadLines(_keyLog).Where(line => !line.StartsWith('#'))] : [];
 
     /// <summary>Whether the tunnel is up, as the operator sees it.</summary>
     public bool IsUp => IsTunnelUp("hq");

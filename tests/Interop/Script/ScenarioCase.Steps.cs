@@ -182,11 +182,11 @@ public sealed partial class ScenarioCase
             Assert.True(other == wanted || _lab.Capture.Count(other) == 0, $"{other} crossed the wire as well");
     }
 
-    private void WireShows(string filter) => Wait.Until("such a packet crosses the wire", s_moment, () => _lab.Capture.Count(filter) > 0);
+    private void WireShows(string filter) => Wait.Until("such a packet crosses the wire", s_moment, () => _lab.Capture.Count(filter, _gateway.Keys) > 0);
 
     private void WireLacks(string filter)
     {
-        int found = _lab.Capture.Count(filter);
+        int found = _lab.Capture.Count(filter, _gateway.Keys);
         Assert.True(found == 0, $"{found} such packets crossed the wire");
     }
 
