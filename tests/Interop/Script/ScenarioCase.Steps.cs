@@ -48,6 +48,7 @@ public sealed partial class ScenarioCase
             case ["down", .. var limit]: WaitFor("the gateway shows the tunnel as down", limit, () => !_gateway.IsUp); break;
             case ["up", .. var limit]: WaitFor("the gateway shows the tunnel as up", limit, () => _gateway.IsUp); break;
             case ["console", .. var command]: _gateway.Console(string.Join(' ', command)); break;
+            case ["reload", var word, var replacement]: _gateway.Reload(word, replacement); break;
             case ["pause"]: _gateway.Pause(); break;
             case ["continue"]: _gateway.Continue(); break;
             case ["stop"]: _gateway.Shutdown(); break;
