@@ -87,7 +87,7 @@ unpack_libreswan() {
   unpack libreswan usr/libexec/ipsec/pluto "${needed[@]}"
 }
 
-# The kernel with ESP for the peers, and daemons that must not start by themselves: a second IKEv1, and a RADIUS server.
+# The kernel with ESP for the peers, and daemons that must not start by themselves: other IKEv1s, and a RADIUS server.
 setup_interop() {
   install "${interop_packages[@]}"
   unpack uml usr/bin/linux.uml user-mode-linux
@@ -95,6 +95,7 @@ setup_interop() {
   local preloaded=${uml%/*}/xstate.so source=$here/../tests/Interop/Peer/xstate.c
   [ "$preloaded" -nt "$source" ] || clang -O2 -Wall -shared -fPIC -o "$preloaded" "$source"
   unpack_libreswan
+  unpack vpnc usr/sbin/vpnc vpnc
   unpack freeradius usr/sbin/freeradius freeradius freeradius-common libfreeradius3 libtalloc2
 }
 
