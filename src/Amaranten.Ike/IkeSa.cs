@@ -92,6 +92,9 @@ internal sealed class IkeSa
 
     public bool IsRetiring => RetiredAt != Instant.Never;
 
+    /// <summary>Each began before the other was there: the two sides may have seen them come up in different orders.</summary>
+    public bool CrossedWith(IkeSa other) => BegunAt <= other.CreatedAt && other.BegunAt <= CreatedAt;
+
     /// <summary>How often it was replaced before.</summary>
     public int Rekeys { get; set; }
 

@@ -8,6 +8,7 @@ namespace Amaranten.Ike;
 internal sealed class IkeSaList
 {
     private readonly List<IkeSa> _all = [];
+    private Instant _lastRemoval;
 
     public IReadOnlyList<IkeSa> All => _all;
 
@@ -49,17 +50,26 @@ internal sealed class IkeSaList
     }
 
     /// <summary>Forgets one. If only one that was to go is left, it stays.</summary>
-    public void Remove(IkeSa sa)
+    public void Remove(IkeSa sa, Instant now)
     {
         _all.Remove(sa);
+        _lastRemoval = now;
         if (Best is { IsRetiring: true, IsSpent: false } last) last.RetiredAt = Instant.Never;
     }
 
-    /// <summary>The newest has taken over: the others go at this time.</summary>
-    public void RetireAllBut(IkeSa newest, Instant at)
+    /// <summary>
+    /// The newest has taken over: the others go at this time, except those that the peer may prefer. Returns whether all of them go.
+    /// </summary>
+    public bool RetireAllBut(IkeSa newest, Instant at)
     {
+        bool all = true;
         foreach (IkeSa other in _all)
-            if (other != newest && !other.IsRetiring) other.RetiredAt = at;
+        {
+            if (other == newest || other.IsRetiring) continue;
+            if (PeerMayPrefer(other, newest)) all = false;
+            else other.RetiredAt = at;
+        }
+        return all;
     }
 
     /// <summary>Whether there is another one that stays.</summary>
@@ -82,4 +92,9 @@ internal sealed class IkeSaList
     /// <summary>What we wanted under this one and have not got.</summary>
     public static List<Wish> Unfinished(IkeSa sa) =>
         [.. sa.QuickModes.OfType<QuickModeInitiator>().Where(quickMode => !quickMode.IsOver).Select(quickMode => quickMode.Wish)];
+
+    // strongSwan has its pairs belong to one ISAKMP SA and drops them, without a word, when that one is deleted. One that we initiate gets them all,
+    // unless it crossed another. One that the peer initiates gets those of the one that it replaces, and of several we do not know which that is.
+    private bool PeerMayPrefer(IkeSa other, IkeSa newest) =>
+        newest.WeInitiated ? other.CrossedWith(newest) : _all.Count > 2 || _lastRemoval >= newest.BegunAt;
 }

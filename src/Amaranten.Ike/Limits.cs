@@ -30,8 +30,11 @@ internal static class Limits
     /// <summary>How long the pieces of a message are awaited: a peer sends those that were lost again, after seconds.</summary>
     public const long FragmentMilliseconds = 30_000;
 
-    /// <summary>Negotiations that a peer began and has not authenticated.</summary>
-    public const int HalfOpen = 256, HalfOpenPerSource = 5;
+    /// <summary>
+    /// Negotiations that peers began and have not authenticated. From one source as many as may begin a second, so that nobody is pushed out by
+    /// others before he had a second to be heard: behind one NAT all clients begin at once when its power is back.
+    /// </summary>
+    public const int HalfOpen = 1_024, HalfOpenPerSource = BegunPerSecond;
 
     /// <summary>
     /// Negotiations that may be begun a second under one peer's address, which anybody can write into a packet: enough for a
@@ -117,6 +120,9 @@ internal static class Limits
     /// <summary>The same for a replaced ISAKMP SA.</summary>
     public const long RetireMilliseconds = 5_000, LaterRetireMilliseconds = 15_000;
 
+    /// <summary>How long two ISAKMP SAs that crossed serve side by side before one replaces both; by chance up to twice that.</summary>
+    public const long SettleMilliseconds = 20_000;
+
     /// <summary>
     /// How long an ISAKMP SA stays after its only quick mode, so that a lost HASH(3) can be sent again (PFS of identities). Who began the quick
     /// mode ends it; the other side only if that did not.
@@ -126,8 +132,14 @@ internal static class Limits
     /// <summary>How long CONNECTED is awaited when the peer set the commit bit.</summary>
     public const long CommitMilliseconds = 2_000;
 
-    /// <summary>How long a rekeyed pair goes on sending while the responder, who has our last message, sets up the new one.</summary>
+    /// <summary>
+    /// How long a rekeyed pair goes on sending while the responder, who has our last message, sets up the new one; and how long a pair has to prove
+    /// itself whose responder may not have it.
+    /// </summary>
     public const long HandOverMilliseconds = 1_000;
+
+    /// <summary>How long after a pair went because the peer seemed not to have it the next one is not suspected of the same.</summary>
+    public const long DoubtMilliseconds = 3_600_000;
 
     /// <summary>Pause after a failed negotiation; doubles with each, up to the longest.</summary>
     public const long FirstPauseMilliseconds = 5_000, LongestPauseMilliseconds = 60_000;

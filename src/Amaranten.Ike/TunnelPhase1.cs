@@ -77,11 +77,16 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
         Begin(sa.Local, sa.Peer, now);
     }
 
-    /// <summary>The newest may be used: the others go soon.</summary>
+    /// <summary>
+    /// The newest may be used: the others go soon. Where the peer may prefer one of them, both serve until another replaces them all, which
+    /// follows when this collision is past.
+    /// </summary>
     public void RetireOthers(IkeSa newest, Instant now)
     {
         if (_sas.Count > Limits.IkeSasPerTunnel) Close(Sas[0], tellPeer: true, "too many ISAKMP SAs with this peer", now);
-        _sas.RetireAllBut(newest, now.Plus(tunnel.DrainsFirst ? Limits.RetireMilliseconds : Limits.LaterRetireMilliseconds));
+        Instant at = now.Plus(tunnel.DrainsFirst ? Limits.RetireMilliseconds : Limits.LaterRetireMilliseconds);
+        bool all = _sas.RetireAllBut(newest, at);
+        if (!all) newest.RekeyAt = Instant.Earlier(newest.RekeyAt, now.Plus(Limits.SettleMilliseconds + context.Jitter(Limits.SettleMilliseconds)));
         if (newest.WeInitiated) _ours = null;
     }
 
@@ -106,7 +111,7 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
     public void Close(IkeSa sa, bool tellPeer, string why, Instant now)
     {
         if (sa.IsClosed) return;
-        _sas.Remove(sa);
+        _sas.Remove(sa, now);
         sa.Close(tellPeer, now);
         context.Report(IkeEventKind.Phase1Deleted, tunnel.Config.Name, sa.Peer, why, now.Since(sa.CreatedAt));
         if (_sas.Count == 0) tunnel.OnNoIkeSaLeft(now);

@@ -259,6 +259,7 @@ internal sealed class TunnelState
             if (!sa.IsReady) Fail(IkeEventKind.Phase1Failed, sa.Peer, "the peer deleted the ISAKMP SA during XAUTH or mode-config", -1, now);
             else if (!sa.HasBorneFruit && IkeSas.Count == 1 && Children.All.Count == 0) _context.Report(IkeEventKind.NotifyReceived, Config.Name, sa.Peer,
                 "the peer ends phase 1 before anything was agreed under it: it may refuse our certificate or identity, its log says why");
+            foreach (QuickModeInitiator quickMode in sa.QuickModes.OfType<QuickModeInitiator>()) quickMode.OnSaDeleted(now);
             Phase1.Close(sa, tellPeer: false, "the peer deleted it", now);
             if (!HasUseForPhase1) Phase1.CloseAll(tellPeer: true, "the peer deleted everything else", now);
             return;

@@ -161,9 +161,29 @@ public sealed class RekeyTests
         Assert.True(Agreement.CanSend(alice, bob) && Agreement.CanSend(bob, alice));
         network.Run(60_000);
         Agreement.AssertOnePair(alice, bob);
-        Assert.Single(alice.Engine.Status[0].IkeSas);
-        Assert.Single(bob.Engine.Status[0].IkeSas);
-        Assert.Equal(alice.Engine.Status[0].IkeSas[0].InitiatorCookie, bob.Engine.Status[0].IkeSas[0].InitiatorCookie);
+        Assert.Single(Cookies(alice));
+        Assert.Equal(Cookies(alice), Cookies(bob));
+    }
+
+    [Fact]
+    public void Of_two_phase_1_that_crossed_none_is_deleted_before_both_are_replaced()
+    {
+        var (network, alice, bob) = Network.Pair(s_alice with { IkeLifetimeSeconds = 600 }, s_bob with { IkeLifetimeSeconds = 600 });
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        bob.Engine.Acquire("b", 0, false, network.Now);
+        network.Settle();
+        Assert.Equal(2, Cookies(alice).Count);
+
+        // The peer's pairs may hang on either (strongSwan): the choice is not ours.
+        network.Run(20_000, () => Agreement.Traffic(alice, bob, network.Now));
+        Assert.Equal(2, Cookies(alice).Count);
+        Assert.Equal(0, alice.Count(IkeEventKind.Phase1Deleted) + bob.Count(IkeEventKind.Phase1Deleted));
+        List<string> crossed = Cookies(alice);
+
+        network.Run(60_000, () => Agreement.Traffic(alice, bob, network.Now));
+        string settled = Assert.Single(Cookies(alice));
+        Assert.Equal(Cookies(alice), Cookies(bob));
+        Assert.DoesNotContain(settled, crossed);
     }
 
     [Fact]
@@ -174,6 +194,38 @@ public sealed class RekeyTests
         bob.Engine.Down("b", network.Now);
         network.Run(60_000, () => { Agreement.Traffic(alice, bob, network.Now); Agreement.Traffic(bob, alice, network.Now); });
         Agreement.AssertOnePair(alice, bob);
+    }
+
+    [Theory]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, true)]
+    [InlineData(false, false, true)]
+    public void Delete_of_phase_1_crossing_HASH3(bool crosses, bool sends, bool stays)
+    {
+        // A peer that tells of its ISAKMP SA alone, as one does that has no pair before HASH(3). One that deletes it later, for PFS of identities, has it.
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
+        alice.Engine.Down("a", network.Now);
+        network.Settle();
+        DeleteUnderHash3(network, alice, bob, crosses);
+        network.Run(500);
+        Assert.Single(alice.Pairs);
+        if (sends) alice.Pairs[alice.Sending[0]].LastInbound = network.Now;
+        network.Run(1_000);
+        Assert.Equal(stays, alice.Pairs.Count == 1);
+    }
+
+    [Fact]
+    public void A_peer_whose_habit_is_to_end_phase_1_at_once_is_doubted_once()
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
+        alice.Engine.Down("a", network.Now);
+        network.Settle();
+        DeleteUnderHash3(network, alice, bob, crosses: true);
+        network.Run(1_500);
+        Assert.Empty(alice.Pairs);
+        DeleteUnderHash3(network, alice, bob, crosses: true);
+        network.Run(1_500);
+        Assert.Single(alice.Pairs);
     }
 
     [Fact]
@@ -263,6 +315,21 @@ public sealed class RekeyTests
         Assert.True(alice.Count(IkeEventKind.Phase1Established) > 1);
         Assert.True(Agreement.CanSend(bob, alice));
     }
+
+    private static void DeleteUnderHash3(Network network, Gateway alice, Gateway bob, bool crosses)
+    {
+        alice.Engine.Acquire("a", 0, byOperator: true, network.Now);
+        while (alice.Sending.Count == 0) network.Step();     // HDR*, HASH(3) is on its way
+        if (!crosses) network.Run(10);
+        network.Filter = datagram => datagram.Octets.Length > 80 ? [datagram] : []; // not the delete of the pair, which has a shorter SPI
+        bob.Engine.Down("b", network.Now);
+        network.Settle();
+        Assert.Empty(alice.Engine.Tunnels[0].IkeSas);
+        Assert.Empty(bob.Pairs);
+        network.Filter = null;
+    }
+
+    private static List<string> Cookies(Gateway gateway) => [.. gateway.Engine.Status[0].IkeSas.Select(sa => sa.InitiatorCookie).Order()];
 
     private static (Network, Gateway, Gateway) Up(IkeTunnel alice, IkeTunnel bob, ulong seed = 1)
     {

@@ -26,6 +26,24 @@ public sealed class SeedTests
         Assert.True(runner.Failed.Count == 0, string.Join('\n', runner.Failed.Select(FailureReport.Sentence)) + "\nmake simulate SEED=k draws one");
     }
 
+    [Fact]
+    public void A_seed_that_fails_is_told_at_once_and_whoever_stops_then_gets_what_was_found()
+    {
+        static Outcome Run(int seed) =>
+            new(new History(seed, new Setup(), []), seed == 3 ? new InvariantBroken(Invariant.Calm, "noise") : null, 0, 1_000, new Dictionary<HappeningKind, long>());
+        using var stop = new CancellationTokenSource();
+        var runner = new SeedRunner(Run);
+        long doneWhenTold = -1;
+        runner.SeedFailed += failed =>
+        {
+            doneWhenTold = runner.Done;
+            stop.Cancel();
+        };
+        runner.Run(1, 1_000, cores: 1, stop.Token);
+        Assert.Equal((2, 3, 3_000), (doneWhenTold, runner.Done, runner.Milliseconds));
+        Assert.Equal(3, Assert.Single(runner.Failed).History.Seed);
+    }
+
     [Theory]
     [InlineData(7), InlineData(8), InlineData(77), InlineData(135)]
     public void A_seed_gives_the_same_octets_again(int seed)

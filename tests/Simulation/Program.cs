@@ -4,7 +4,7 @@ using Simulation;
 
 // What make simulate runs:  seeds FIRST COUNT | seed K | history NAME | histories
 const string Reports = "out/simulation";
-const int MostReports = 5;
+const int MostReports = 5, Interrupted = 130;
 
 return args switch
 {
@@ -28,20 +28,26 @@ static int RunSeeds(int first, int count)
 {
     var runner = new SeedRunner();
     var watch = Stopwatch.StartNew();
-    int told = 0;
-    using (new Timer(_ => Progress(runner, count, watch), null, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10)))
-        runner.Run(first, count, Environment.ProcessorCount);
-    Progress(runner, count, watch);
-    foreach (Outcome failed in runner.Failed)
+    using var stop = new CancellationTokenSource();
+    Console.CancelKeyPress += (_, key) =>
     {
-        Console.WriteLine(FailureReport.Sentence(failed));
-        if (told++ < MostReports) Console.WriteLine(FailureReport.Write(failed, Reports, (history, story) => HistoryRun.Of(history, story: story)));
-    }
+        // The second time it ends at once.
+        key.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
+    };
+    runner.SeedFailed += failed => Console.WriteLine(FailureReport.Sentence(failed));
+    using (new Timer(_ => Progress(runner, count, watch), null, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10)))
+        runner.Run(first, count, Environment.ProcessorCount, stop.Token);
+    Progress(runner, count, watch);
+    foreach (Outcome failed in runner.Failed.Take(stop.IsCancellationRequested ? 0 : MostReports))
+        Console.WriteLine(FailureReport.Write(failed, Reports, (history, story) => HistoryRun.Of(history, story: story)));
     foreach ((HappeningKind kind, long longest, int seed) in runner.Gaps)
         Console.WriteLine($"longest gap after {kind}: {Clock.Text(longest).Trim()} (seed {seed})");
-    if (runner.Failed.Count > 0) Console.WriteLine($"charts: {Reports}; again: make simulate SEED=k");
+    if (runner.Failed.Count > 0)
+        Console.WriteLine($"failed: {string.Join(' ', runner.Failed.Select(failed => failed.History.Seed))}; charts of the first {MostReports}: {Reports}; again: make simulate SEED=k");
+    if (stop.IsCancellationRequested) Console.WriteLine($"interrupted; {count - runner.Done} seeds did not run");
     Console.WriteLine($"seeds {runner.Done} failed {runner.Failed.Count}");
-    return runner.Failed.Count == 0 ? 0 : 1;
+    return runner.Failed.Count > 0 ? 1 : stop.IsCancellationRequested ? Interrupted : 0;
 }
 
 static void Progress(SeedRunner runner, int count, Stopwatch watch) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

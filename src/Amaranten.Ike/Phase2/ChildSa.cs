@@ -67,6 +67,9 @@ internal sealed class ChildSa
 
     public bool IsDraining => DrainedAt != Instant.Never;
 
+    /// <summary>By when a packet of the peer must have come on it, or else it goes. Never while nothing speaks against the peer's having it.</summary>
+    public Instant ProvenBy { get; set; } = Instant.Never;
+
     /// <summary>Agreed by both sides and not replaced.</summary>
     public bool IsLive => ConfirmedAt is not null && !IsDraining;
 

@@ -11,6 +11,7 @@ namespace Amaranten.Ike.Phase2;
 internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
 {
     private readonly List<ChildSa> _all = [];
+    private Instant _doubtAgainAt;
 
     public IReadOnlyList<ChildSa> All => _all;
 
@@ -22,7 +23,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
             Instant earliest = Instant.Never;
             foreach (ChildSa child in _all)
             {
-                earliest = Instant.Earlier(earliest, child.ExpiresAt);
+                earliest = Instant.Earlier(earliest, Instant.Earlier(child.ExpiresAt, child.ProvenBy));
                 earliest = Instant.Earlier(earliest, child.IsDraining ? child.DrainedAt : child.IsLive ? child.RekeyAt : Instant.Never);
             }
             return earliest;
@@ -141,10 +142,20 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     }
 
     /// <summary>Rekeys, ends what has drained, ends what has expired.</summary>
+    /// <summary>
+    /// The peer may not have this pair: it goes unless a packet comes on it soon. Where that was so lately it may be the peer's habit to end phase 1
+    /// at once, and the pair stays.
+    /// </summary>
+    public void Doubt(ChildSa child, Instant now)
+    {
+        if (now >= _doubtAgainAt) child.ProvenBy = now.Plus(Limits.HandOverMilliseconds);
+    }
+
     public void Tick(Instant now)
     {
         foreach (ChildSa child in _all.ToArray())
         {
+            if (now >= child.ProvenBy) TickDoubt(child, now);
             if (now >= child.ExpiresAt) Remove(child, tellPeer: true, "its lifetime is over", now);
             else if (child.IsDraining) TickDraining(child, now);
             else if (child.IsLive && now >= child.RekeyAt) TickRekey(child, now);
@@ -157,6 +168,14 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
         if (!child.IsLive) return;
         child.RekeyAt = now.Plus(Limits.FirstPauseMilliseconds);
         tunnel.Wishes.Rekey(child, now);
+    }
+
+    private void TickDoubt(ChildSa child, Instant now)
+    {
+        child.ProvenBy = Instant.Never;
+        if (context.Actions.LastInbound(child.InboundSpi) != default) return;
+        _doubtAgainAt = now.Plus(Limits.DoubtMilliseconds);
+        Remove(child, tellPeer: true, "the peer ended phase 1 before it had our HASH(3), and sends nothing on it", now);
     }
 
     private void TickDraining(ChildSa child, Instant now)

@@ -12,6 +12,7 @@ namespace Amaranten.Ike.Phase2;
 internal sealed class QuickModeInitiator : QuickMode
 {
     private ChildSpis _outbound;
+    private Instant _sentHash1At, _gotHash2At, _sentHash3At;
 
     public QuickModeInitiator(IkeContext context, IkeSa sa, uint messageId, Wish wish, Instant now)
         : base(context, sa, messageId, now)
@@ -76,11 +77,21 @@ internal sealed class QuickModeInitiator : QuickMode
         }
     }
 
+    /// <summary>
+    /// The peer has deleted the ISAKMP SA. If we hear that sooner after HASH(3) than HASH(1) was answered, it was said before HASH(3) was read, which
+    /// cannot be read any more: a responder has no pair without it (RFC 2409 §5.5), and we have one. It must prove itself soon.
+    /// </summary>
+    public void OnSaDeleted(Instant now)
+    {
+        if (State == Phase2State.SentHash3 && now.Since(_sentHash3At) < _gotHash2At.Since(_sentHash1At)) Tunnel.Children.Doubt(Child!, now);
+    }
+
     // HDR*, HASH(1), SA, Ni [, KE ], IDci, IDcr -->
     private void BuildHash1(Instant now)
     {
         PayloadChain payloads = Payload(ChildProposals.Offer(Policy, Proposed, InboundSpis));
         byte[] hash1 = Keys.Authenticator(MessageId).Add(payloads.Octets).Finish();
+        _sentHash1At = now;
         Send(InformationalExchange.Authenticate(hash1, payloads), encrypted: true, wantsAnswer: true, now);
     }
 
@@ -106,6 +117,7 @@ internal sealed class QuickModeInitiator : QuickMode
             return IkeDrop.WrongSelectors;
         }
         Selector = clients;
+        _gotHash2At = message.At;
         _outbound = chosen.Spis;
         Lifetime = Proposed.ShortenedTo(chosen.Lifetime);
         foreach (ReadOnlyMemory<byte> content in message.All(PayloadType.Notify))
@@ -123,6 +135,7 @@ internal sealed class QuickModeInitiator : QuickMode
         // A responder may take packets only when it has read HASH(3), and strongSwan does. So where an older pair carries the traffic, it
         // goes on until the peer uses the new one or had the time; otherwise what overtakes HASH(3) or its handling is lost.
         bool waits = PeerCommits || Tunnel.Children.Carries(SelectorIndex, Selector);
+        _sentHash3At = now;
         Install(_outbound, confirmed: !waits, now);
         Send(new PayloadChain().Add(PayloadType.Hash, hash3), encrypted: true, wantsAnswer: false, now);
         if (waits) ConnectedBy = now.Plus(PeerCommits ? Limits.CommitMilliseconds : Limits.HandOverMilliseconds);

@@ -33,7 +33,17 @@ public sealed partial class Pings : IDisposable
         _ping.WaitForExit(); // until its output is at its end
         IEnumerable<int> returned = Sequence().Matches($"{_said}").Select(reply => int.Parse(reply.Groups[1].Value));
         int[] lost = [.. Enumerable.Range(1, _count).Except(returned)];
-        Assert.True(lost is [], $"of {_count} pings were lost: {string.Join(' ', lost)}");
+        Assert.True(lost is [], $"of {_count} pings were lost: {Ranges(lost)}");
+    }
+
+    // "3 7-12": a gap is read as one.
+    private static string Ranges(int[] numbers)
+    {
+        var ranges = new List<(int First, int Last)>();
+        foreach (int number in numbers)
+            if (ranges is [.., var (first, last)] && last == number - 1) ranges[^1] = (first, number);
+            else ranges.Add((number, number));
+        return string.Join(' ', ranges.Select(range => range.First == range.Last ? $"{range.First}" : $"{range.First}-{range.Last}"));
     }
 
     public void Dispose() => Command.Stop(_ping);

@@ -1,26 +1,41 @@
 using System.Buffers.Binary;
-using Amaranten.Crypto;
 using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
 using Amaranten.Wire.Isakmp;
 
 namespace Simulation;
 
-/// <summary>Main mode with a pre-shared key, and the ISAKMP SA that it makes (RFC 2409 §5.4), without the order of a table: one message after the other.</summary>
-public sealed class ForeignIkeSa(bool weInitiate, byte[] psk, byte[] ourId, IRandom random)
+/// <summary>
+/// Phase 1 with a pre-shared key, and the ISAKMP SA that it makes (RFC 2409 §5.4), without the order of a table: one message after the other. What both
+/// modes have in common.
+/// </summary>
+public abstract class ForeignIkeSa : IForeignExchange
 {
     private static readonly byte[] s_dpd = Convert.FromHexString("AFCAD71368A1F1C96B8696FC77570100");
-    private readonly DiffieHellman _dh = DiffieHellman.Generate(DhGroup.Curve25519, random);
-    private byte[] _iv = [], _saI = [], _peerValue = [], _peerNonce = [], _lastReceived = [], _lastSent = [];
+    private readonly ForeignContext _context;
+    private readonly DiffieHellman _dh;
+    private byte[] _iv = [], _lastReceived = [], _lastSent = [];
+
+    protected ForeignIkeSa(ForeignContext context, bool weInitiate, ulong initiatorCookie, ForeignEnds ends)
+    {
+        (_context, WeInitiate, Ends, BegunAt) = (context, weInitiate, ends, context.Now);
+        _dh = DiffieHellman.Generate(DhGroup.Curve25519, context.Random);
+        InitiatorCookie = weInitiate ? context.DrawCookie() : initiatorCookie;
+        ResponderCookie = weInitiate ? 0 : context.DrawCookie();
+        Nonce = context.Draw(16);
+    }
+
+    /// <summary>Main or aggressive mode.</summary>
+    public abstract ExchangeType Mode { get; }
 
     /// <summary>Whether we began it.</summary>
-    public bool WeInitiate => weInitiate;
+    public bool WeInitiate { get; }
 
     /// <summary>CKY-I.</summary>
-    public ulong InitiatorCookie { get; set; } = weInitiate ? Number(random) : 0;
+    public ulong InitiatorCookie { get; }
 
-    /// <summary>CKY-R.</summary>
-    public ulong ResponderCookie { get; set; } = weInitiate ? 0 : Number(random);
+    /// <summary>CKY-R; 0 until the responder has drawn it.</summary>
+    public ulong ResponderCookie { get; private set; }
 
     /// <summary>CKY-I | CKY-R.</summary>
     public byte[] Cookies
@@ -34,17 +49,23 @@ public sealed class ForeignIkeSa(bool weInitiate, byte[] psk, byte[] ourId, IRan
         }
     }
 
+    /// <inheritdoc/>
+    public ForeignEnds Ends { get; set; }
+
+    /// <summary>One of both is behind a NAT: ESP goes in UDP.</summary>
+    public bool UsesUdp { get; private set; }
+
     /// <summary>Known once both public values are.</summary>
     public ForeignKeys? Keys { get; private set; }
 
     /// <summary>Both have proved who they are.</summary>
-    public bool IsEstablished { get; private set; }
+    public bool IsEstablished { get; protected set; }
 
     /// <summary>When it was established, by the foreign clock.</summary>
     public long EstablishedAt { get; set; }
 
     /// <summary>When it began.</summary>
-    public long BegunAt { get; init; }
+    public long BegunAt { get; }
 
     /// <summary>Whether another one is on its way to take over.</summary>
     public bool IsBeingReplaced { get; set; }
@@ -56,37 +77,42 @@ public sealed class ForeignIkeSa(bool weInitiate, byte[] psk, byte[] ourId, IRan
     public bool SaysInitialContact { get; init; }
 
     /// <summary>The last encrypted block of phase 1: every later exchange begins from it.</summary>
-    public byte[] LastBlock { get; private set; } = [];
+    public byte[] LastBlock { get; protected set; } = [];
 
-    private byte[] Nonce { get; } = Draw(random, 16);
+    /// <summary>Body of the SA payload of the initiator.</summary>
+    protected byte[] SaI { get; set; } = [];
+
+    /// <summary>Our nonce.</summary>
+    protected byte[] Nonce { get; }
+
+    /// <summary>Whether the peer knows NATs.</summary>
+    protected bool PeerKnowsNats { get; set; }
+
+    /// <summary>Whether the last message is sent again for a duplicate of what it answers: by whoever does not send again by himself.</summary>
+    protected virtual bool AnswersDuplicates => !(WeInitiate && IsEstablished);
+
+    /// <summary>The mode that is set up.</summary>
+    public static ForeignIkeSa Of(ForeignContext context, bool weInitiate, ulong initiatorCookie, ForeignEnds ends, bool saysInitialContact) =>
+        context.Setup.Aggressive
+            ? new ForeignAggressiveMode(context, weInitiate, initiatorCookie, ends) { SaysInitialContact = saysInitialContact }
+            : new ForeignMainMode(context, weInitiate, initiatorCookie, ends) { SaysInitialContact = saysInitialContact };
 
     /// <summary>The first message.</summary>
-    public byte[] Begin()
-    {
-        _saI = SaView.Write(new PayloadChain().Add(PayloadType.Proposal, ProposalView.Write(1, ProtocolId.Isakmp, [], 1,
-            new PayloadChain().Add(PayloadType.Transform, TransformView.Write(1, 1, new AttributeList()
-                .Basic(1, 7).Basic(14, 128).Basic(2, 2).Basic(3, 1).Basic(4, 31).Basic(11, 1).Variable(12, 28_800u))))));
-        return Send(new PayloadChain().Add(PayloadType.Sa, _saI).Add(PayloadType.VendorId, s_dpd), encrypted: false);
-    }
+    public abstract byte[] Begin();
 
-    /// <summary>A message of main mode; gives what is to be sent, null for nothing.</summary>
-    public byte[]? Receive(IsakmpHeader header, byte[] message)
+    /// <summary>A message of phase 1; gives what is to be sent, null for nothing.</summary>
+    public byte[]? Receive(IsakmpHeader header, byte[] message, ForeignEnds ends)
     {
-        if (message.AsSpan().SequenceEqual(_lastReceived)) return weInitiate && IsEstablished ? null : _lastSent;
-        byte[] body = message[IsakmpHeader.Size..];
-        if (header.IsEncrypted)
-        {
-            if (Keys is null || IsEstablished) return null;
-            byte[] before = _iv;
-            if (Keys.Decrypt(body, ref _iv) is not { } clear) return null;
-            byte[]? answer = OnProof(header.NextPayload, clear, body[^16..]);
-            if (IsEstablished) _lastReceived = message;
-            else _iv = before;
-            return answer;
-        }
-        byte[]? reply = OnClear(Payloads(header.NextPayload, body));
-        if (reply is not null) _lastReceived = message;
-        return reply;
+        if (message.AsSpan().SequenceEqual(_lastReceived)) return AnswersDuplicates ? _lastSent : null;
+        if (IsEstablished) return null;
+        if (ResponderCookie == 0) ResponderCookie = header.ResponderCookie;
+        if (!WeInitiate) Ends = ends;
+        byte[] body = message[IsakmpHeader.Size..], before = _iv;
+        byte[]? answer = !header.IsEncrypted ? OnClear(Payloads(header.NextPayload, body))
+            : Keys?.Decrypt(body, ref _iv) is { } clear ? OnProof(Payloads(header.NextPayload, clear), body[^ForeignKeys.BlockBytes..]) : null;
+        if (answer is not null || IsEstablished) _lastReceived = message;
+        else _iv = before;
+        return answer;
     }
 
     /// <summary>The payloads of a message.</summary>
@@ -98,78 +124,79 @@ public sealed class ForeignIkeSa(bool weInitiate, byte[] psk, byte[] ourId, IRan
         return found.ToLookup(payload => payload.Type, payload => payload.Content);
     }
 
-    private byte[]? OnClear(ILookup<PayloadType, byte[]> payloads)
+    /// <summary>A message with this body.</summary>
+    public byte[] Message(ExchangeType exchange, PayloadType first, uint messageId, byte[] body, bool encrypted) =>
+        ForeignMessage.Write(InitiatorCookie, ResponderCookie, exchange, first, messageId, body, encrypted);
+
+    /// <summary>What comes in clear.</summary>
+    protected abstract byte[]? OnClear(ILookup<PayloadType, byte[]> payloads);
+
+    /// <summary>What comes encrypted, and the last block of it.</summary>
+    protected abstract byte[]? OnProof(ILookup<PayloadType, byte[]> payloads, byte[] lastBlock);
+
+    /// <summary>SA with the one proposal there is, and vendor IDs.</summary>
+    protected PayloadChain Offer()
     {
-        if (payloads[PayloadType.Sa].FirstOrDefault() is { } sa && _peerValue.Length == 0)
-        {
-            if (weInitiate) return Send(ValueAndNonce(), encrypted: false);
-            _saI = sa;
-            return Send(new PayloadChain().Add(PayloadType.Sa, sa).Add(PayloadType.VendorId, s_dpd), encrypted: false);
-        }
-        if (Keys is not null || payloads[PayloadType.KeyExchange].FirstOrDefault() is not { } value || payloads[PayloadType.Nonce].FirstOrDefault() is not { } nonce) return null;
-        if (!DiffieHellman.IsAcceptable(DhGroup.Curve25519, value)) return null;
-        (_peerValue, _peerNonce) = (value, nonce);
-        byte[] ours = _dh.PublicValue.ToArray();
-        (byte[] gxI, byte[] gxR) = weInitiate ? (ours, value) : (value, ours);
-        (byte[] ni, byte[] nr) = weInitiate ? (Nonce, nonce) : (nonce, Nonce);
-        Keys = new ForeignKeys(psk, Cookies, _saI, gxI, gxR, ni, nr, _dh.Agree(value).Span.ToArray());
-        _iv = Keys.Phase1Iv;
-        return weInitiate ? Send(Proof(), encrypted: true) : Send(ValueAndNonce(), encrypted: false);
+        SaI = SaView.Write(new PayloadChain().Add(PayloadType.Proposal, ProposalView.Write(1, ProtocolId.Isakmp, [], 1,
+            new PayloadChain().Add(PayloadType.Transform, TransformView.Write(1, 1, new AttributeList()
+                .Basic(1, 7).Basic(14, 128).Basic(2, 2).Basic(3, 1).Basic(4, 31).Basic(11, 1).Variable(12, 28_800u))))));
+        return new PayloadChain().Add(PayloadType.Sa, SaI);
     }
 
-    private byte[]? OnProof(PayloadType first, byte[] clear, byte[] lastBlock)
+    /// <summary>Dead peer detection and NATs.</summary>
+    protected static PayloadChain AddVendorIds(PayloadChain payloads) => ForeignNat.AddVendorId(payloads.Add(PayloadType.VendorId, s_dpd));
+
+    /// <summary>KE, N.</summary>
+    protected PayloadChain AddValueAndNonce(PayloadChain payloads) => payloads.Add(PayloadType.KeyExchange, _dh.PublicValue).Add(PayloadType.Nonce, Nonce);
+
+    /// <summary>NAT-D, NAT-D, if the peer knows what they are.</summary>
+    protected PayloadChain AddNatD(PayloadChain payloads) => PeerKnowsNats ? ForeignNat.Add(payloads, Cookies, _context.Address, Ends) : payloads;
+
+    /// <summary>Takes NAT-D of the peer; the initiator goes on at the other port where there is a NAT.</summary>
+    protected void TakeNatD(ILookup<PayloadType, byte[]> payloads)
     {
-        ILookup<PayloadType, byte[]> payloads = Payloads(first, clear);
-        if (payloads[PayloadType.Id].FirstOrDefault() is not { } id || payloads[PayloadType.Hash].FirstOrDefault() is not { } hash) return null;
-        if (!hash.AsSpan().SequenceEqual(weInitiate ? Keys!.HashR(id) : Keys!.HashI(id))) return null;
+        (bool weAre, bool peerIs) = ForeignNat.Behind(payloads, Cookies, _context.Address, Ends);
+        UsesUdp = weAre || peerIs;
+        if (UsesUdp && WeInitiate) Ends = Ends.Floated();
+    }
+
+    /// <summary>Takes KE and N of the peer, and makes the keys; false if they are not there or not sound.</summary>
+    protected bool TryMakeKeys(ILookup<PayloadType, byte[]> payloads)
+    {
+        if (payloads[PayloadType.KeyExchange].FirstOrDefault() is not { } value || payloads[PayloadType.Nonce].FirstOrDefault() is not { } nonce) return false;
+        if (!DiffieHellman.IsAcceptable(DhGroup.Curve25519, value)) return false;
+        byte[] ours = _dh.PublicValue.ToArray();
+        (byte[] gxI, byte[] gxR) = WeInitiate ? (ours, value) : (value, ours);
+        (byte[] ni, byte[] nr) = WeInitiate ? (Nonce, nonce) : (nonce, Nonce);
+        Keys = new ForeignKeys(_context.Psk, Cookies, SaI, gxI, gxR, ni, nr, _dh.Agree(value).Span.ToArray());
+        _iv = Keys.Phase1Iv;
+        return true;
+    }
+
+    /// <summary>Our ID payload.</summary>
+    protected byte[] OurId => _context.OurId;
+
+    /// <summary>HASH_I or HASH_R of ours.</summary>
+    protected byte[] OurHash => WeInitiate ? Keys!.HashI(OurId) : Keys!.HashR(OurId);
+
+    /// <summary>Whether this hash is the peer's for this identity.</summary>
+    protected bool IsPeers(byte[] id, byte[]? hash) => hash is not null && hash.AsSpan().SequenceEqual(WeInitiate ? Keys!.HashR(id) : Keys!.HashI(id));
+
+    /// <summary>INITIAL-CONTACT, if we say it.</summary>
+    protected PayloadChain AddInitialContact(PayloadChain payloads) =>
+        SaysInitialContact ? payloads.Add(PayloadType.Notify, NotifyView.Write(ProtocolId.Isakmp, NotifyType.InitialContact, Cookies, [])) : payloads;
+
+    /// <summary>Hears it.</summary>
+    protected void TakeInitialContact(ILookup<PayloadType, byte[]> payloads)
+    {
         foreach (byte[] notify in payloads[PayloadType.Notify])
             PeerHasInitialContact |= NotifyView.TryParse(notify, out NotifyView view) && view.Type == NotifyType.InitialContact;
-        LastBlock = lastBlock;
-        byte[]? answer = weInitiate ? null : Send(Proof(), encrypted: true);
-        if (answer is not null) LastBlock = answer[^16..];
-        IsEstablished = true;
-        return answer;
     }
 
-    private PayloadChain ValueAndNonce() => new PayloadChain().Add(PayloadType.KeyExchange, _dh.PublicValue).Add(PayloadType.Nonce, Nonce);
-
-    private PayloadChain Proof()
-    {
-        PayloadChain proof = new PayloadChain().Add(PayloadType.Id, ourId).Add(PayloadType.Hash, weInitiate ? Keys!.HashI(ourId) : Keys!.HashR(ourId));
-        return SaysInitialContact ? proof.Add(PayloadType.Notify, NotifyView.Write(ProtocolId.Isakmp, NotifyType.InitialContact, Cookies, [])) : proof;
-    }
-
-    private byte[] Send(PayloadChain payloads, bool encrypted)
+    /// <summary>Writes a message of phase 1.</summary>
+    protected byte[] Write(PayloadChain payloads, bool encrypted)
     {
         byte[] body = encrypted ? Keys!.Encrypt(payloads.Octets.ToArray(), ref _iv) : payloads.Octets.ToArray();
-        return _lastSent = Message(ExchangeType.MainMode, payloads.First, 0, body, encrypted);
+        return _lastSent = Message(Mode, payloads.First, 0, body, encrypted);
     }
-
-    /// <summary>A message with this body.</summary>
-    public byte[] Message(ExchangeType exchange, PayloadType first, uint messageId, byte[] body, bool encrypted)
-    {
-        byte[] message = new byte[IsakmpHeader.Size + body.Length];
-        new IsakmpHeader
-        {
-            InitiatorCookie = InitiatorCookie,
-            ResponderCookie = ResponderCookie,
-            NextPayload = first,
-            Version = IsakmpHeader.Version1,
-            Exchange = exchange,
-            Flags = encrypted ? IsakmpFlags.Encryption : IsakmpFlags.None,
-            MessageId = messageId,
-            Length = (uint)message.Length,
-        }.Write(message);
-        body.CopyTo(message, IsakmpHeader.Size);
-        return message;
-    }
-
-    private static byte[] Draw(IRandom random, int count)
-    {
-        byte[] octets = new byte[count];
-        random.Fill(octets);
-        return octets;
-    }
-
-    private static ulong Number(IRandom random) => BinaryPrimitives.ReadUInt64BigEndian(Draw(random, sizeof(ulong))) | 1;
 }

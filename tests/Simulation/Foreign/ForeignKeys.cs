@@ -6,7 +6,9 @@ namespace Simulation;
 /// <summary>The arithmetic of IKEv1 with SHA-1, AES-128 and a pre-shared key, as RFC 2409 §5 writes it down.</summary>
 public sealed class ForeignKeys
 {
-    private const int BlockBytes = 16;
+    /// <summary>Octets of a block of AES.</summary>
+    public const int BlockBytes = 16;
+
     private readonly byte[] _skeyid, _encryption, _cookies, _saI, _gxI, _gxR;
 
     /// <summary>SKEYID and what follows from it (RFC 2409 §5).</summary>
@@ -68,8 +70,11 @@ public sealed class ForeignKeys
         return clear;
     }
 
-    /// <summary>KEYMAT of an SA of ESP without PFS: twenty octets, a key of AES-128 and a salt (RFC 2409 §5.5, RFC 4106 §8.1).</summary>
-    public byte[] Keymat(uint spi, byte[] ni, byte[] nr) => Prf(SkeyidD, [3], Octets(spi), ni, nr);
+    /// <summary>
+    /// KEYMAT of an SA of ESP: twenty octets, a key of AES-128 and a salt (RFC 2409 §5.5, RFC 4106 §8.1). <paramref name="gxy"/> is of its own quick
+    /// mode, empty without PFS.
+    /// </summary>
+    public byte[] Keymat(byte[] gxy, uint spi, byte[] ni, byte[] nr) => Prf(SkeyidD, gxy, [3], Octets(spi), ni, nr);
 
     private Aes Cipher()
     {

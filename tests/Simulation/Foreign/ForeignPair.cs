@@ -4,12 +4,18 @@ using System.Security.Cryptography;
 namespace Simulation;
 
 /// <summary>A pair of ESP SAs in tunnel mode with AES-128-GCM (RFC 4303, RFC 4106), packet by packet.</summary>
-public sealed class ForeignPair(uint inboundSpi, uint outboundSpi, byte[] inboundKey, byte[] outboundKey, long madeAt)
+public sealed class ForeignPair(ForeignIkeSa sa, uint inboundSpi, uint outboundSpi, byte[] inboundKey, byte[] outboundKey, long madeAt)
 {
     private const int KeyBytes = 16, HeaderBytes = 8, IvBytes = 8, IcvBytes = 16;
     private const byte Ipv4InIp = 4;
     private uint _sequence;
     private uint _highest;
+
+    /// <summary>Whether its packets go in UDP (RFC 3948).</summary>
+    public bool InUdp { get; } = sa.UsesUdp;
+
+    /// <summary>Between whom.</summary>
+    public ForeignEnds Ends { get; set; } = sa.Ends;
 
     /// <summary>What the peer sends with.</summary>
     public uint InboundSpi { get; } = inboundSpi;

@@ -1,30 +1,35 @@
 using System.Buffers.Binary;
-using Amaranten.Crypto;
+using Amaranten.Crypto.Ike;
+using Amaranten.Crypto.Suites;
 using Amaranten.Wire.Isakmp;
 
 namespace Simulation;
 
-/// <summary>A quick mode without PFS (RFC 2409 §5.5).</summary>
-public sealed class ForeignQuickMode
+/// <summary>A quick mode, with PFS or without (RFC 2409 §5.5).</summary>
+public sealed class ForeignQuickMode : IForeignExchange
 {
+    private const ushort Tunnel = 1, TunnelInUdp = 3;
     private readonly ForeignIkeSa _sa;
-    private readonly byte[] _nonce = new byte[16];
+    private readonly byte[] _nonce;
     private readonly uint _inboundSpi;
-    private byte[] _iv, _peerNonce = [], _lastReceived = [], _lastSent = [];
+    private readonly DiffieHellman? _dh;
+    private byte[] _iv, _peerNonce = [], _peerValue = [], _lastReceived = [], _lastSent = [];
     private uint _outboundSpi;
 
-    public ForeignQuickMode(ForeignIkeSa sa, uint messageId, bool weInitiate, IRandom random, long now)
+    public ForeignQuickMode(ForeignContext context, ForeignIkeSa sa, uint messageId, bool weInitiate)
     {
-        (_sa, MessageId, WeInitiate, BegunAt) = (sa, messageId, weInitiate, now);
-        random.Fill(_nonce);
-        byte[] spi = new byte[sizeof(uint)];
-        random.Fill(spi);
-        _inboundSpi = BinaryPrimitives.ReadUInt32BigEndian(spi) | 0x8000_0000;
+        (_sa, MessageId, WeInitiate, BegunAt) = (sa, messageId, weInitiate, context.Now);
+        _nonce = context.Draw(16);
+        _inboundSpi = BinaryPrimitives.ReadUInt32BigEndian(context.Draw(sizeof(uint))) | 0x8000_0000;
+        if (context.Setup.Pfs) _dh = DiffieHellman.Generate(DhGroup.Curve25519, context.Random);
         _iv = ForeignKeys.Phase2Iv(sa.LastBlock, messageId);
     }
 
     /// <summary>Under which it runs.</summary>
     public ForeignIkeSa Sa => _sa;
+
+    /// <inheritdoc/>
+    public ForeignEnds Ends => _sa.Ends;
 
     /// <summary>M-ID.</summary>
     public uint MessageId { get; }
@@ -42,16 +47,19 @@ public sealed class ForeignQuickMode
     public ForeignPair Pair(long now)
     {
         (byte[] ni, byte[] nr) = WeInitiate ? (_nonce, _peerNonce) : (_peerNonce, _nonce);
-        return new ForeignPair(_inboundSpi, _outboundSpi, _sa.Keys!.Keymat(_inboundSpi, ni, nr), _sa.Keys.Keymat(_outboundSpi, ni, nr), now);
+        byte[] gxy = _dh?.Agree(_peerValue).Span.ToArray() ?? [];
+        return new ForeignPair(_sa, _inboundSpi, _outboundSpi, _sa.Keys!.Keymat(gxy, _inboundSpi, ni, nr), _sa.Keys.Keymat(gxy, _outboundSpi, ni, nr), now);
     }
 
-    /// <summary>HDR*, HASH(1), SA, Ni, IDci, IDcr.</summary>
+    /// <summary>HDR*, HASH(1), SA, Ni [, KE ], IDci, IDcr.</summary>
     public byte[] Begin(byte[] ourNetwork, byte[] peerNetwork, int lifetimeSeconds)
     {
-        byte[] proposal = ProposalView.Write(1, ProtocolId.Esp, ForeignKeys.Octets(_inboundSpi), 1, new PayloadChain().Add(PayloadType.Transform,
-            TransformView.Write(1, 20, new AttributeList().Basic(1, 1).Variable(2, (uint)lifetimeSeconds).Basic(4, 1).Basic(6, 128))));
-        return Send(new PayloadChain().Add(PayloadType.Sa, SaView.Write(new PayloadChain().Add(PayloadType.Proposal, proposal)))
-            .Add(PayloadType.Nonce, _nonce).Add(PayloadType.Id, ourNetwork).Add(PayloadType.Id, peerNetwork), []);
+        AttributeList attributes = new AttributeList().Basic(1, 1).Variable(2, (uint)lifetimeSeconds).Basic(4, _sa.UsesUdp ? TunnelInUdp : Tunnel).Basic(6, 128);
+        if (_dh is not null) attributes.Basic(3, (ushort)DhGroup.Curve25519);
+        byte[] proposal = ProposalView.Write(1, ProtocolId.Esp, ForeignKeys.Octets(_inboundSpi), 1,
+            new PayloadChain().Add(PayloadType.Transform, TransformView.Write(1, 20, attributes)));
+        var payloads = new PayloadChain().Add(PayloadType.Sa, SaView.Write(new PayloadChain().Add(PayloadType.Proposal, proposal)));
+        return Send(AddNonceAndValue(payloads).Add(PayloadType.Id, ourNetwork).Add(PayloadType.Id, peerNetwork), []);
     }
 
     /// <summary>A message of it; gives what is to be sent, null for nothing.</summary>
@@ -92,7 +100,9 @@ public sealed class ForeignQuickMode
         if (!hash.AsSpan().SequenceEqual(ForeignKeys.Prf(_sa.Keys!.SkeyidA, parts))) return null;
 
         ILookup<PayloadType, byte[]> payloads = ForeignIkeSa.Payloads(covered.First, covered.Octets.ToArray());
-        _peerNonce = payloads[PayloadType.Nonce].First();
+        byte[] value = payloads[PayloadType.KeyExchange].FirstOrDefault() ?? [];
+        if (_dh is null ? value.Length > 0 : !DiffieHellman.IsAcceptable(DhGroup.Curve25519, value)) return null;
+        (_peerNonce, _peerValue) = (payloads[PayloadType.Nonce].First(), value);
         byte[] sa = payloads[PayloadType.Sa].First();
         return isAnswer ? Confirm(sa) : Answer(sa, payloads);
     }
@@ -107,9 +117,15 @@ public sealed class ForeignQuickMode
 
     private byte[] Answer(byte[] sa, ILookup<PayloadType, byte[]> payloads)
     {
-        PayloadChain answer = new PayloadChain().Add(PayloadType.Sa, TakeSpi(sa, ForeignKeys.Octets(_inboundSpi))).Add(PayloadType.Nonce, _nonce);
+        PayloadChain answer = AddNonceAndValue(new PayloadChain().Add(PayloadType.Sa, TakeSpi(sa, ForeignKeys.Octets(_inboundSpi))));
         foreach (byte[] network in payloads[PayloadType.Id]) answer.Add(PayloadType.Id, network);
         return Send(answer, _peerNonce);
+    }
+
+    private PayloadChain AddNonceAndValue(PayloadChain payloads)
+    {
+        payloads.Add(PayloadType.Nonce, _nonce);
+        return _dh is null ? payloads : payloads.Add(PayloadType.KeyExchange, _dh.PublicValue);
     }
 
     // The first transform of the first proposal, with our SPI in place of the peer's.

@@ -39,6 +39,9 @@ public sealed record Setup
     /// <summary>Aggressive mode instead of main mode.</summary>
     public bool Aggressive { get; init; }
 
+    /// <summary>A fresh exchange for each phase 2.</summary>
+    public bool Pfs { get; init; }
+
     /// <summary>The habits of a peer that is not ours; null: all are ours.</summary>
     public ForeignHabits? Foreign { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record Setup
             + (HeadOfficeIpsecLifetimeSeconds == IpsecLifetimeSeconds ? "" : $" ({HeadOfficeIpsecLifetimeSeconds} s at the head office)")
             + (IpsecLifetimeKilobytes == 0 ? "" : $" or {IpsecLifetimeKilobytes} KB");
         return $"{Branches} branches, {Nats} NATs, {LatencyMilliseconds} ms one way, {lives}, dpd {DpdDelaySeconds}/{DpdTimeoutSeconds} s, "
-            + $"a ping each {PingMilliseconds} ms{(StartAlways ? ", start = always" : "")}{(Aggressive ? ", aggressive mode" : "")}{(Foreign is null ? "" : $", {Foreign}")}";
+            + $"a ping each {PingMilliseconds} ms{(StartAlways ? ", start = always" : "")}{(Aggressive ? ", aggressive mode" : "")}{(Pfs ? ", PFS" : "")}{(Foreign is null ? "" : $", {Foreign}")}";
     }
 }
 

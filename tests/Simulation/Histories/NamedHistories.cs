@@ -38,12 +38,13 @@ public static class NamedHistories
         }, new Happening(HappeningKind.Burst, 88_684, 2) { Amount = 1 }) with { Seed = 1329 },
         Of("peer restarted", s_plain, Restart(20_000, HeadOffice, 1_000)),
         Of("peer restarted and calls", s_plain with { StartAlways = true }, Restart(20_000, Branch, 1_000)),
-        Of("peer behind a new NAT port", s_behindNat, new Happening(HappeningKind.Rebinding, 20_000, 0)),
+        Of("peer behind a new NAT port", s_behindNat, NewPort(20_000)),
         Of("peer silent then back", s_plain, new Happening(HappeningKind.Silence, 20_000, HeadOffice) { Milliseconds = 60_000 }),
         Of("peer silent for less than dpd-timeout", s_plain, new Happening(HappeningKind.Silence, 20_000, HeadOffice) { Milliseconds = 10_000 }),
         Of("clock jump of one", s_plain, new Happening(HappeningKind.ClockJump, 20_000, Branch) { Amount = 4_000_000 }),
         Of("clock jump of a little", s_brief, new Happening(HappeningKind.ClockJump, 20_000, HeadOffice) { Amount = 25_000 }),
         Of("two roadwarriors behind one NAT of whom one restarts", s_behindNat with { Branches = 2 }, Restart(20_000, Branch, 1_000)),
+        Of("sixteen clients behind one NAT begin at once", s_behindNat with { Branches = 16, LatencyMilliseconds = 80, PingMilliseconds = 8_000 }),
         Of("kilobytes end in a burst", s_plain with { IpsecLifetimeKilobytes = 256 }, new Happening(HappeningKind.Burst, 20_000, Branch) { Amount = 600 }),
         Of("foreign peer", Foreign(new ForeignHabits())),
         Of("foreign peer calls", Foreign(new ForeignHabits { Site = 1 })),
@@ -53,6 +54,17 @@ public static class NamedHistories
         Of("foreign peer never deletes", Foreign(new ForeignHabits { NeverDeletes = true, IpsecLifetimeSeconds = 40 })),
         Of("foreign peer restarted without initial contact", Foreign(new ForeignHabits { NotifiesInClear = true }), Restart(20_000, HeadOffice, 1_000)),
         Of("foreign peer with lifetimes of its own", Foreign(new ForeignHabits { IpsecLifetimeSeconds = 30, IkeLifetimeSeconds = 50 })),
+        Of("foreign peer with PFS", Foreign(new ForeignHabits { IpsecLifetimeSeconds = 40 }) with { Pfs = true }),
+        Of("foreign peer in aggressive mode", Foreign(new ForeignHabits { IkeLifetimeSeconds = 60 }) with { Aggressive = true }),
+        Of("foreign peer calls in aggressive mode", Foreign(new ForeignHabits { Site = 1, IkeLifetimeSeconds = 60 }) with { Aggressive = true }),
+        Of("foreign peer in front of a NAT", Foreign(new ForeignHabits { IpsecLifetimeSeconds = 40, IkeLifetimeSeconds = 60 }) with { Nats = 1 }, NewPort(20_000)),
+        Of("foreign peer behind a NAT", Foreign(new ForeignHabits { Site = 1, IpsecLifetimeSeconds = 40, IkeLifetimeSeconds = 60 }) with { Nats = 1 }, NewPort(20_000)),
+        Of("foreign peer behind a NAT in aggressive mode with PFS", Foreign(new ForeignHabits { Site = 1 }) with { Nats = 1, Aggressive = true, Pfs = true }, NewPort(20_000)),
+        Of("foreign peer in front of a NAT in aggressive mode with PFS", Foreign(new ForeignHabits()) with { Nats = 1, Aggressive = true, Pfs = true }, NewPort(20_000)),
+        Of("foreign peer deletes everything while both phases are replaced", Foreign(new ForeignHabits { Site = 1 }) with
+        {
+            IkeLifetimeSeconds = 300, IpsecLifetimeSeconds = 300, HeadOfficeIpsecLifetimeSeconds = 300, DpdDelaySeconds = 10, DpdTimeoutSeconds = 30, PingMilliseconds = 2_000,
+        }, Restart(6_411, Branch, 312)) with { Seed = 10_936 },
         Of("responder with a shorter lifetime", s_plain with { HeadOfficeIpsecLifetimeSeconds = 60 }, new Happening(HappeningKind.TunnelUp, 120_000, Branch)),
     ];
 
@@ -67,6 +79,8 @@ public static class NamedHistories
         new(HappeningKind.LostMessages, at, site) { Exchange = exchange, Amount = count, Milliseconds = 60_000 };
 
     private static Happening Jump(long at, int milliseconds) => new(HappeningKind.ClockJump, at) { Amount = milliseconds };
+
+    private static Happening NewPort(long at) => new(HappeningKind.Rebinding, at, 0);
 
     private static Happening Restart(long at, int site, long off) => new(HappeningKind.Restart, at, site) { Milliseconds = off };
 }

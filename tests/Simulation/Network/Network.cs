@@ -120,7 +120,7 @@ public sealed class Network
         psk            = {Psk}
         ike            = aes128-sha1-curve25519
         ipsec          = aes128gcm16
-        pfs            = none
+        pfs            = {(_setup.Pfs ? "curve25519" : "none")}
         mode           = {(_setup.Aggressive ? "aggressive" : "main")}
         ike-lifetime   = {_setup.IkeLifetimeSeconds}
         ipsec-lifetime = {ipsecLifetime}

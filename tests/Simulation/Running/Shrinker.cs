@@ -58,6 +58,7 @@ public sealed class Shrinker(Func<History, Outcome> run, int mostRuns = 400)
         if (setup.Foreign is { } foreign) foreach (ForeignHabits habits in Simpler(foreign)) yield return setup with { Foreign = habits };
         if (setup.StartAlways) yield return setup with { StartAlways = false };
         if (setup.Aggressive) yield return setup with { Aggressive = false };
+        if (setup.Pfs) yield return setup with { Pfs = false };
         if (setup.IpsecLifetimeKilobytes > 0) yield return setup with { IpsecLifetimeKilobytes = 0 };
         if (setup.IkeLifetimeSeconds != plain.IkeLifetimeSeconds) yield return setup with { IkeLifetimeSeconds = plain.IkeLifetimeSeconds };
         if (setup.HeadOfficeIpsecLifetimeSeconds != setup.IpsecLifetimeSeconds) yield return setup with { HeadOfficeIpsecLifetimeSeconds = setup.IpsecLifetimeSeconds };
