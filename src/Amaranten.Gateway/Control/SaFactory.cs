@@ -83,7 +83,6 @@ internal static class SaFactory
     public static string? WhyNotManual(ChildSuite suite) => suite switch
     {
         { Esp: null, Ah: null } => "manual keys need a suite of ESP or of AH",
-        { Esp: not null, Ah: not null } => "manual keys are for ESP or for AH, not for both together",
         { Esp: { } esp } when esp.Integrity == IntegrityAlgorithm.None || esp.IvBytes != 0 && esp.IvBytes != esp.AlignmentBytes =>
             $"{esp} must not be used with manual keys: its nonces would come again after every start; use a cipher in CBC mode",
         _ => null,
