@@ -14,6 +14,9 @@ internal sealed class IkeSaList
 
     public int Count => _all.Count;
 
+    /// <summary>How many of them stay.</summary>
+    public int Serving => _all.Count(sa => !sa.IsRetiring);
+
     /// <summary>The newest that serves and stays; one about to go, or not ready yet, only when there is no other.</summary>
     public IkeSa? Best => _all.FindLast(sa => !sa.IsRetiring && sa.IsReady) ?? _all.FindLast(sa => sa.IsReady) ?? _all.LastOrDefault();
 

@@ -12,6 +12,7 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
 {
     private readonly IkeSaList _sas = new();
     private Phase1Initiator? _ours;
+    private Instant _settleAt = Instant.Never;
 
     public IReadOnlyList<IkeSa> Sas => _sas.All;
 
@@ -25,7 +26,7 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
     public IkeSa? Serving => tunnel.Config.PfsOnIdentities ? _sas.Unspent : Best;
 
     /// <summary>When one of them has something to do.</summary>
-    public Instant Deadline => _sas.Deadline;
+    public Instant Deadline => Instant.Earlier(_sas.Deadline, _settleAt);
 
     /// <summary>When the peer was last heard of under one of them.</summary>
     public Instant LastHeard => _sas.LastHeard;
@@ -44,6 +45,7 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
     public void Tick(Instant now)
     {
         foreach (IkeSa sa in Sas.ToArray()) sa.Tick(now);
+        if (now >= _settleAt) Settle(now);
     }
 
     /// <summary>Calls the peer.</summary>
@@ -86,7 +88,7 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
         if (_sas.Count > Limits.IkeSasPerTunnel) Close(Sas[0], tellPeer: true, "too many ISAKMP SAs with this peer", now);
         Instant at = now.Plus(tunnel.DrainsFirst ? Limits.RetireMilliseconds : Limits.LaterRetireMilliseconds);
         bool all = _sas.RetireAllBut(newest, at);
-        if (!all) newest.RekeyAt = Instant.Earlier(newest.RekeyAt, now.Plus(Limits.SettleMilliseconds + context.Jitter(Limits.SettleMilliseconds)));
+        _settleAt = all ? Instant.Never : now.Plus(Limits.SettleMilliseconds + context.Jitter(Limits.SettleMilliseconds));
         if (newest.WeInitiated) _ours = null;
     }
 
@@ -153,6 +155,15 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
     // A client is not called, but a phase 1 that stands may be replaced by us where a key is all that it takes on the other side.
     private bool MayReplace => tunnel.Config.MayInitiate || tunnel.Instance > 0 && !tunnel.Config.Aggressive
         && tunnel.Config is { Authentication: not IkeAuthentication.Hybrid, Xauth: null, ModeConfig: null };
+
+    // Unless the peer was faster, or one of the two has ended.
+    private void Settle(Instant now)
+    {
+        _settleAt = Instant.Never;
+        if (_sas.Serving < 2 || tunnel.Children.All.Count == 0 || !MayReplace || Negotiating is not null) return;
+        context.Report(IkeEventKind.Phase1Rekeying, tunnel.Config.Name, Best!.Peer, "two have crossed, one is to replace both");
+        Begin(Best.Local, Best.Peer, now);
+    }
 
     private void Begin(UdpEndpoint local, UdpEndpoint peer, Instant now)
     {
