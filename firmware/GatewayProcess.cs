@@ -17,7 +17,7 @@ internal sealed class GatewayProcess : IDisposable
     private const long LongestSleepMilliseconds = 500;
     private const int OwnFrameBytes = 2_048;
 
-    private readonly string _file;
+    private readonly string _file, _folder;
     private readonly ImmutableArray<PacketPort> _ports;
     private readonly ImmutableArray<IFrameSender> _senders;
     private readonly FrameMemory _ownFrames = new(1, OwnFrameBytes);
@@ -34,6 +34,9 @@ internal sealed class GatewayProcess : IDisposable
     public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket, IReadOnlyList<BootStep> boot)
     {
         _file = file;
+        // From which paths begin that are not whole, in it and on the console.
+        _folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
+        var keyFiles = new KeyLogFile(_folder);
         _ports = [.. config.Interfaces.Select(port => PacketPort.Open(port.Name, port.Device, port.Mac))];
         Instant opened = MonotonicClock.Now;
         _senders = [.. _ports.Select(port => port.OpenSender())];
@@ -46,7 +49,8 @@ internal sealed class GatewayProcess : IDisposable
             SendFrame = SendFrame,
             WakeWorker = _workerBell.Ring,
             Log = WriteLog,
-            KeyLog = new KeyLogFile(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/").Append,
+            CreateKeyFile = keyFiles.Create,
+            KeyLog = keyFiles.Append,
             WallClock = () => WallClock.Now,
             Microseconds = () => MonotonicClock.Microseconds,
             OpenCapture = OpenCapture,
@@ -104,8 +108,8 @@ internal sealed class GatewayProcess : IDisposable
         return 1;
     }
 
-    private ICaptureFile? OpenCapture(string file, IReadOnlyList<string> interfaces, CaptureTap tap, out string problem) =>
-        _capture = CaptureFile.Open(file, interfaces, tap, out problem);
+    private ICaptureFile? OpenCapture(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem) =>
+        _capture = CaptureFile.Open(Path.Combine(_folder, file), interfaces, tap, out problem);
 
     private void SendFrame(int port, ReadOnlyMemory<byte> frame)
     {

@@ -295,7 +295,7 @@ public sealed class ConsoleSession
         "SECTION" => (Control.Candidate.Text(out _)?.Headers ?? []).Concat(["system"]),
         "KEY" when before.Count > 1 => KnownKeys.BySection.GetValueOrDefault(before[1].Split(':')[0], []),
         "TUNNEL" => Control.Status.Tunnels.Select(tunnel => tunnel.Name).Distinct(),
-        "INTERFACE" => Control.Status.Interfaces.Select(port => port.Name),
+        "WHAT" => [.. Control.Status.Interfaces.Select(port => port.Name), CommandTable.CaptureInner, CommandTable.CaptureKeys],
         "COMMAND" => CommandTable.All.Select(command => command.Parts[0].Text).Distinct(),
         _ => [],
     };
