@@ -20,7 +20,7 @@ public static unsafe class DurableFile
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Replace(string path, string text)
     {
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        string target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(target)!;
         string written = Path.Combine(folder, $".{Path.GetFileName(target)}.new");
         File.Delete(written); // left by a power cut; created anew it has the right mode

@@ -17,8 +17,8 @@ public sealed class ConfigCommandTests
     {
         Terminal terminal = new Terminal().Type("set tunnel:hq psk\r").Type("tree trunk?\r").Type("tree trunk?\rshow config tunnel:hq\r");
         Assert.DoesNotContain("trunk", terminal.Sent.ToString());
-        Assert.Contains("psk = (hidden)", terminal.Screen);
-        Assert.Contains("psk = tree trunk?", terminal.Control.Candidate.Text(out _)!.ToString());
+        Assert.Contains("psk            = (hidden)", terminal.Screen);
+        Assert.Contains("psk            = tree trunk?", terminal.Control.Candidate.Text(out _)!.ToString());
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class ConfigCommandTests
         Terminal terminal = new Terminal().Type("set tunnel:hq psk\r" + typed);
         Assert.Contains(answer, terminal.Screen);
         Assert.EndsWith("branch-7> |", terminal.Row);
-        Assert.DoesNotContain("psk = one", terminal.Control.Candidate.Text(out _)!.ToString());
+        Assert.DoesNotContain("= one", terminal.Control.Candidate.Text(out _)!.ToString());
     }
 
     [Fact]
@@ -38,14 +38,14 @@ public sealed class ConfigCommandTests
     {
         Terminal terminal = new Terminal().Type("show version\rset tunnel:hq psk tree  trunk\r\u0010");
         Assert.Equal("branch-7> show version|", terminal.Row);
-        Assert.Contains("psk = tree  trunk", terminal.Control.Candidate.Text(out _)!.ToString()); // as it was typed
+        Assert.Contains("psk            = tree  trunk", terminal.Control.Candidate.Text(out _)!.ToString()); // as it was typed
     }
 
     [Fact]
     public void From_a_pipe_the_secret_is_the_next_line()
     {
         Terminal terminal = new Terminal(isInteractive: false).Type("set tunnel:hq psk\ntree trunk\nshow changes\n");
-        Assert.Contains("psk = tree trunk", terminal.Control.Candidate.Text(out _)!.ToString());
+        Assert.Contains("psk            = tree trunk", terminal.Control.Candidate.Text(out _)!.ToString());
         Assert.DoesNotContain("trunk", terminal.Sent.ToString());
     }
 
@@ -55,7 +55,7 @@ public sealed class ConfigCommandTests
     [InlineData("set tunnel psk x", "'tunnel' is no section; expected tunnel:NAME.\n")]
     [InlineData("set system:a name x", "'system:a' is no section; expected system.\n")]
     [InlineData("set system name", "set system name needs a value; delete system name takes the key out.\n")]
-    [InlineData("set interface:wan address here", "error: 'here' is no address with a prefix length; expected one as 198.51.100.7/24\n")]
+    [InlineData("set interface:wan address here", "error: found 'here'; expected the gateway's IPv4 address with the length of its network, as in 192.0.2.1/24\n")]
     [InlineData("delete tunnel:x", "There is no section 'tunnel:x'; there are system, interface:wan, tunnel:hq.\n")]
     [InlineData("delete tunnel:hq pfs", "There is no key 'pfs' in [tunnel:hq].\n")]
     [InlineData("show config tunnel:x", "There is no section 'tunnel:x'; there are system, interface:wan, tunnel:hq.\n")]
