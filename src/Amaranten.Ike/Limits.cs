@@ -75,6 +75,9 @@ internal static class Limits
     /// <summary>How often a message is sent in all.</summary>
     public const int Transmissions = 5;
 
+    /// <summary>After how many of them, seven seconds, an ISAKMP SA under which nothing comes is suspected.</summary>
+    public const int SilentTransmissions = 4;
+
     /// <summary>How often one reply is repeated for duplicates of its request.</summary>
     public const int AnswersToDuplicates = 8;
 
