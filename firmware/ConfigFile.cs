@@ -15,9 +15,11 @@ internal static class ConfigFile
     /// <summary>The configuration that a file describes, with the files that it names: a relative path begins at the file's own folder.</summary>
     /// <exception cref="IOException">It cannot be read; the message is for the operator.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static ConfigResult Configuration(string file)
+    public static ConfigResult Configuration(string file) => Meaning(file, Read(file));
+
+    /// <summary>What a text would mean in this file's place.</summary>
+    public static ConfigResult Meaning(string file, string text)
     {
-        string text = Read(file);
         string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
         return ConfigReader.Read(file, text, (string path, out string problem) => Named(Path.Combine(folder, path), out problem), DateTimeOffset.UtcNow);
     }

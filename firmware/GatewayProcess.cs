@@ -54,6 +54,7 @@ internal sealed class GatewayProcess : IDisposable
             WallClock = () => WallClock.Now,
             Microseconds = () => MonotonicClock.Microseconds,
             OpenCapture = OpenCapture,
+            Store = new ConfigStore(file),
             Boot = [.. boot, new BootStep("ports open", opened)],
             Version = Versions.Firmware,
         }, MonotonicClock.Now);
@@ -72,7 +73,7 @@ internal sealed class GatewayProcess : IDisposable
         {
             _controller.Step(MonotonicClock.Now);
             foreach (PacketPort port in _ports) port.Maintain(MonotonicClock.Now);
-            if (_signals.TakeReload()) Reload();
+            if (_signals.TakeReload()) _controller.Candidate.Reload();
             _consoles.HangUp();
             if (!_controller.HasWork) Sleep();
         }
@@ -105,28 +106,6 @@ internal sealed class GatewayProcess : IDisposable
         if (_worker.Failure is null) return 0;
         System.Console.Error.WriteLine($"amaranten: the packet path failed, please report this: {_worker.Failure}");
         return 1;
-    }
-
-    private void Reload()
-    {
-        ConfigResult read;
-        try
-        {
-            read = ConfigFile.Configuration(_file);
-        }
-        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
-        {
-            _controller.Log(GatewayEvent.ConfigurationRefused, $"{refusal.Message.TrimEnd('.')}; the old configuration stays in force");
-            return;
-        }
-        foreach (Complaint complaint in read.Complaints) _controller.Log(GatewayEvent.ConfigurationComplaint, complaint.ToString());
-        if (!read.IsClean || read.Config is null)
-        {
-            _controller.Log(GatewayEvent.ConfigurationRefused, $"{_file} has errors; the old configuration stays in force");
-            return;
-        }
-        if (_controller.Reconfigure(read.Config, RunCommand.Errors(read), MonotonicClock.Now))
-            _controller.Log(GatewayEvent.ConfigurationTaken, $"{_file} read again; only what changed was touched");
     }
 
     private ICaptureFile? OpenCapture(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem) =>

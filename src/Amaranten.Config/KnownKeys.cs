@@ -37,6 +37,33 @@ public static class KnownKeys
     /// <summary>Every key of any section.</summary>
     internal static FrozenSet<string> All { get; } = BySection.Values.SelectMany(keys => keys).ToFrozenSet();
 
+    /// <summary>Whether the value of this key is a secret, never to be shown.</summary>
+    /// <param name="key">The key, as it was typed.</param>
+    public static bool IsSecret(string key) => s_secrets.Contains(key);
+
+    private static readonly FrozenSet<string> s_secrets = new[]
+    {
+        "psk", "password", "xauth-password", "secret", "encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What is wrong with a header, as <c>tunnel:hq</c>, or with a key there; null when there can be such a one.</summary>
+    /// <param name="header">The header without its brackets.</param>
+    /// <param name="key">The key; null to look at the header alone.</param>
+    public static string? Problem(string header, string? key = null)
+    {
+        string[] parts = header.Split(':', 2);
+        if (!BySection.TryGetValue(parts[0], out string[]? keys))
+        {
+            string kinds = string.Join(", ", BySection.Keys.Select(kind => HeaderOf(kind).Trim('[', ']')));
+            return NearestWord.To(parts[0], [.. BySection.Keys]) is string nearest
+                ? $"there is no section '{header}'; did you mean '{HeaderOf(nearest).Trim('[', ']')}'?"
+                : $"there is no section '{header}'; there are {kinds}";
+        }
+        bool hasName = parts.Length == 2 && parts[1].Trim().Length > 0;
+        if (hasName == (parts[0] == "system")) return $"'{header}' is no section; expected {HeaderOf(parts[0]).Trim('[', ']')}";
+        return key is null || keys.Contains(key) ? null : WhyUnknown(parts[0], key);
+    }
+
     /// <summary>How a section of this kind is written.</summary>
     internal static string HeaderOf(string kind) => kind == "system" ? "[system]" : $"[{kind}:NAME]";
 

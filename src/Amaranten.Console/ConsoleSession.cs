@@ -1,5 +1,7 @@
 using System.Text;
+using Amaranten.Config;
 using Amaranten.Console.Commands;
+using Amaranten.Console.Dialogues;
 using Amaranten.Console.Editing;
 using Amaranten.Gateway.Control;
 using Amaranten.Wire.Ip;
@@ -17,13 +19,14 @@ public sealed class ConsoleSession
     private const string ClearScreen = "\u001b[H\u001b[2J";
 
     private readonly Action<ReadOnlyMemory<byte>> _output;
-    private readonly bool _isInteractive;
     private readonly string _prompt;
     private readonly KeyReader _keys = new();
     private readonly LineEditor _editor = new();
     private readonly LineDisplay _display = new();
     private readonly Queue<byte> _waiting = new();
     private ForegroundRun? _run;
+    private Dialogue? _dialogue;
+    private string _line = "";
     private bool _isDraining, _hasEnded, _isTooLong;
 
     /// <summary>A session; an interactive one greets with a prompt.</summary>
@@ -32,8 +35,8 @@ public sealed class ConsoleSession
     /// <param name="options">How it talks.</param>
     public ConsoleSession(IGatewayControl control, Action<ReadOnlyMemory<byte>> output, ConsoleOptions options)
     {
-        (Control, _output, _isInteractive) = (control, output, options.IsInteractive);
-        _prompt = _isInteractive ? $"{options.Name}> " : "";
+        (Control, _output, IsInteractive) = (control, output, options.IsInteractive);
+        _prompt = IsInteractive ? $"{options.Name}> " : "";
         Send(_prompt);
     }
 
@@ -43,12 +46,15 @@ public sealed class ConsoleSession
     /// <summary>The gateway.</summary>
     internal IGatewayControl Control { get; }
 
+    /// <summary>Whether a person sits there.</summary>
+    internal bool IsInteractive { get; }
+
     /// <summary>Takes octets as they are typed. While a ping or a snoop runs they wait, all but ^C.</summary>
     public void Receive(ReadOnlySpan<byte> octets)
     {
         foreach (byte octet in octets)
         {
-            if (_run is not null && _isInteractive && octet == InterruptOctet) StopRun();
+            if (_run is not null && IsInteractive && octet == InterruptOctet) StopRun();
             else if (_waiting.Count < MostWaiting) _waiting.Enqueue(octet);
             Drain();
         }
@@ -68,10 +74,54 @@ public sealed class ConsoleSession
         var clean = new StringBuilder(text.Length);
         foreach (char c in text)
         {
-            if (c == '\n') clean.Append(_isInteractive ? "\r\n" : "\n");
+            if (c == '\n') clean.Append(IsInteractive ? "\r\n" : "\n");
             else clean.Append(char.IsControl(c) ? '?' : c);
         }
         Send(clean.ToString());
+    }
+
+    /// <summary>Prints text that a program at the other end does not want: questions.</summary>
+    internal void WriteToPerson(string text)
+    {
+        if (IsInteractive) Write(text);
+    }
+
+    /// <summary>What stands in the line that is being run behind this many words, as it was typed.</summary>
+    internal string LineBehind(int words)
+    {
+        ReadOnlySpan<char> rest = _line.AsSpan().Trim();
+        for (; words > 0; words--)
+        {
+            int blank = rest.IndexOfAny(' ', '\t');
+            rest = blank < 0 ? [] : rest[blank..].TrimStart();
+        }
+        return rest.ToString();
+    }
+
+    /// <summary>The line that is being run may hold a secret: it is not recalled.</summary>
+    internal void ForgetLine() => _editor.ForgetLast();
+
+    /// <summary>Asks for a secret; the next command waits for it.</summary>
+    internal void Ask(string what, Action<string> take)
+    {
+        var question = new SecretQuestion(this, what, take);
+        _dialogue = question;
+        question.Begin();
+    }
+
+    /// <summary>Takes a whole text; the next command waits for its end.</summary>
+    internal void TakeText(Action<string> take)
+    {
+        var text = new PastedText(this, take);
+        _dialogue = text;
+        text.Begin();
+    }
+
+    /// <summary>The keys are the command line's again.</summary>
+    internal void EndDialogue()
+    {
+        _dialogue = null;
+        FreshPrompt();
     }
 
     /// <summary>Ends the session.</summary>
@@ -147,18 +197,26 @@ public sealed class ConsoleSession
 
     private void End()
     {
+        _dialogue?.EndOfInput();
         if (_editor.Text.Length > 0) Run(_editor.Take());
+        _dialogue?.EndOfInput();
         if (_run is null) Close();
     }
 
     private void Press(KeyPress press)
     {
         if (Closed) return;
+        if (_dialogue is not null) _dialogue.Press(press);
+        else PressInLine(press);
+    }
+
+    private void PressInLine(KeyPress press)
+    {
         switch (press.Key)
         {
             case Key.Enter: Enter(); break;
             case Key.EndOrDelete when _editor.Text.Length == 0: Leave(); break;
-            case var _ when !_isInteractive: PressPlain(press); break;
+            case var _ when !IsInteractive: PressPlain(press); break;
             case Key.Interrupt: Abandon(); break;
             case Key.Complete: Complete(); break;
             case Key.Explain: Explain(); break;
@@ -178,14 +236,14 @@ public sealed class ConsoleSession
 
     private void Enter()
     {
-        if (_isInteractive) Send("\r\n");
+        if (IsInteractive) Send("\r\n");
         Run(_editor.Take());
-        if (_run is null && !Closed) FreshPrompt();
+        if (_run is null && _dialogue is null && !Closed) FreshPrompt();
     }
 
     private void Leave()
     {
-        if (_isInteractive) Send("\r\n");
+        if (IsInteractive) Send("\r\n");
         Close();
     }
 
@@ -201,6 +259,7 @@ public sealed class ConsoleSession
         if (_isTooLong) Write($"A line longer than {LineEditor.LongestLine} characters was not run.\n");
         if (_isTooLong) line = "";
         _isTooLong = false;
+        _line = line;
         string[] words = CommandMatch.Words(line);
         if (words.Length == 0 || words[0].StartsWith('#')) return;
         CommandMatch match = CommandMatch.Whole(CommandTable.All, words);
@@ -231,8 +290,10 @@ public sealed class ConsoleSession
         FreshPrompt();
     }
 
-    private IEnumerable<string> ValuesOf(string slot) => slot switch
+    private IEnumerable<string> ValuesOf(string slot, IReadOnlyList<string> before) => slot switch
     {
+        "SECTION" => (Control.Candidate.Text(out _)?.Headers ?? []).Concat(["system"]),
+        "KEY" when before.Count > 1 => KnownKeys.BySection.GetValueOrDefault(before[1].Split(':')[0], []),
         "TUNNEL" => Control.Status.Tunnels.Select(tunnel => tunnel.Name).Distinct(),
         "WHAT" => [.. Control.Status.Interfaces.Select(port => port.Name), CommandTable.CaptureInner, CommandTable.CaptureKeys],
         "COMMAND" => CommandTable.All.Select(command => command.Parts[0].Text).Distinct(),
@@ -242,7 +303,7 @@ public sealed class ConsoleSession
     // The prompt, and behind it what was being typed.
     private void FreshPrompt()
     {
-        if (!_isInteractive) return;
+        if (!IsInteractive) return;
         _display.Reset();
         Send(_prompt + Shown);
     }

@@ -1,5 +1,6 @@
 using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Control;
+using Amaranten.Gateway.Control.Editing;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
@@ -19,6 +20,8 @@ internal sealed class FakeControl : IGatewayControl
     private static readonly TrafficSelector s_toSpare = new(IpPrefix.Parse("10.7.0.0/24"), IpPrefix.Parse("10.9.0.0/16"));
 
     public List<string> Asked { get; } = [];
+
+    public CandidateConfig Candidate { get; } = new(new FakeStore(), (_, _) => true, (_, _) => { });
 
     public Action<PingOutcome>? PingCaller { get; private set; }
 

@@ -41,6 +41,17 @@ public static class CommandTable
             (session, arguments) => session.Write(EventScreen.Explain(arguments[0]))),
         new("show lights", "what the front panel shows", Show(status => status.Lights + "\n")),
         new("show version", "which firmware this is", Show(status => $"Amaranten Embedded {status.Version}\n")),
+        new("show config [SECTION]", "the configuration as it is edited; secrets are hidden", ConfigCommands.Show),
+        new("show changes", "what is edited and not committed", ConfigCommands.Changes),
+        new("show commits", "the earlier configurations, for rollback", ConfigCommands.Commits),
+        new("set SECTION KEY [VALUE...]", "change a key or add it; a secret without VALUE is asked for and not shown", ConfigCommands.Set),
+        new("delete SECTION [KEY]", "take out a key, or a whole section", ConfigCommands.Delete),
+        new("load", "take a whole configuration that is pasted", ConfigCommands.Load),
+        new("check", "all that is wrong with what is edited", ConfigCommands.Check),
+        new("commit", "keep what is edited and put it in force", ConfigCommands.Commit),
+        new("commit confirm [MINUTES]", "put it in force for 10 minutes, or as many as you say; commit keeps it", ConfigCommands.Try),
+        new("rollback [NUMBER]", "edit what was in force before the last commit, or before as many as you say", ConfigCommands.RollBack),
+        new("discard", "forget what is edited", ConfigCommands.Discard),
         new("tunnel TUNNEL up", "bring a tunnel up now", TunnelUp),
         new("tunnel TUNNEL down", "take a tunnel down and tell the peer", TunnelDown),
         new("ping ADDRESS [COUNT]", "ask a host whether it answers, 4 times or as often as you say; ^C stops", Ping),
@@ -156,7 +167,8 @@ public static class CommandTable
         ? "There is no tunnel in the configuration.\n"
         : $"There is no tunnel '{name}'; there are {string.Join(", ", status.Tunnels.Select(tunnel => tunnel.Name).Distinct())}.\n";
 
-    private static bool TryNumber(IReadOnlyList<string> arguments, int index, int fallback, int most, out int number)
+    /// <summary>The number at this place, or the fallback where none was typed; false when it is none from 1 to the most.</summary>
+    internal static bool TryNumber(IReadOnlyList<string> arguments, int index, int fallback, int most, out int number)
     {
         number = fallback;
         return index >= arguments.Count

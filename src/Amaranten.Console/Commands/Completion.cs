@@ -8,8 +8,8 @@ public sealed record Completion(string Insertion, IReadOnlyList<string> Choices)
     /// <summary>Completes the last word of <paramref name="line"/>.</summary>
     /// <param name="table">The commands.</param>
     /// <param name="line">What stands before the cursor.</param>
-    /// <param name="valuesOf">What can stand in place of a capital word, as <c>TUNNEL</c>.</param>
-    public static Completion Of(IReadOnlyList<Command> table, string line, Func<string, IEnumerable<string>> valuesOf)
+    /// <param name="valuesOf">What can stand in place of a capital word, as <c>TUNNEL</c>, behind these words.</param>
+    public static Completion Of(IReadOnlyList<Command> table, string line, Func<string, IReadOnlyList<string>, IEnumerable<string>> valuesOf)
     {
         string[] words = CommandMatch.Words(line);
         bool inWord = line.Length > 0 && !char.IsWhiteSpace(line[^1]);
@@ -20,7 +20,7 @@ public sealed record Completion(string Insertion, IReadOnlyList<string> Choices)
         IEnumerable<string> values = candidates
             .Select(command => command.PartAt(before.Length))
             .Where(part => part is { IsSlot: true })
-            .SelectMany(part => valuesOf(part!.Text));
+            .SelectMany(part => valuesOf(part!.Text, before));
         string[] fitting = [.. CommandMatch.WordsAt(candidates, before.Length).Concat(values).Distinct()
             .Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase))];
 

@@ -61,6 +61,13 @@ public sealed class LineEditor
         return text;
     }
 
+    /// <summary>Forgets the line that was taken last.</summary>
+    public void ForgetLast()
+    {
+        if (_history.Count > 0) _history.RemoveAt(_history.Count - 1);
+        _recalled = _history.Count;
+    }
+
     /// <summary>Begins an empty line, without remembering this one.</summary>
     public void Clear()
     {

@@ -5,6 +5,7 @@ using Amaranten.Crypto.Certificates;
 using Amaranten.Gateway.Control.Dhcp;
 using Amaranten.Gateway.Control.Host;
 using Amaranten.Gateway.Control.Radius;
+using Amaranten.Gateway.Control.Editing;
 using Amaranten.Gateway.Events;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
@@ -86,6 +87,7 @@ public sealed class GatewayController : IGatewayControl
         _engine = new IkeEngine(_running.ForIke, edge.Random, _actions) { Settings = TunnelMapping.Settings(config) };
         _captures = new Captures(_running, _sas, keyLog, _path, edge, text => Log(GatewayEvent.CaptureEnded, text));
         _snoops = new IkeSnoops(_engine, () => _now);
+        Candidate = new CandidateConfig(edge.Store, (changed, errors) => Reconfigure(changed, errors, _now), Log);
         _host.Apply(config, now);
         ApplyWithoutIke();
         _path.PublishSnapshot();
@@ -105,9 +107,13 @@ public sealed class GatewayController : IGatewayControl
             Instant deadline = Instant.Earlier(_engine.Deadline, Instant.Earlier(_neighbours.Deadline, _pinger.Deadline));
             deadline = Instant.Earlier(deadline, Instant.Earlier(_alwaysUpAt, _keepAlive.Deadline));
             deadline = Instant.Earlier(deadline, Instant.Earlier(_host.Deadline, Instant.Earlier(_radius.Deadline, _dhcp.Deadline)));
+            deadline = Instant.Earlier(deadline, Candidate.RevertAt);
             return _sas.IsClean ? deadline : Instant.Earlier(deadline, _now.Plus(WipeMilliseconds));
         }
     }
+
+    /// <inheritdoc/>
+    public CandidateConfig Candidate { get; }
 
     /// <inheritdoc/>
     public GatewayStatus Status
@@ -161,6 +167,7 @@ public sealed class GatewayController : IGatewayControl
         if (_radius.Deadline <= now) _radius.Tick(now);
         if (_dhcp.Deadline <= now) _dhcp.Tick(now);
         if (_alwaysUpAt <= now) KeepUp(now);
+        if (Candidate.RevertAt <= now) Candidate.Tick(now);
         _sas.WipeSeenBy(Worker.QuiescedAt);
         _path.Publish();
     }

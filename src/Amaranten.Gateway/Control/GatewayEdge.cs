@@ -1,4 +1,5 @@
 using Amaranten.Crypto;
+using Amaranten.Gateway.Control.Editing;
 using Amaranten.Gateway.Events;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Ike;
@@ -40,6 +41,9 @@ public sealed record GatewayEdge
 
     /// <summary>Opens files for captures.</summary>
     public CaptureOpener OpenCapture { get; init; } = NoCaptures;
+
+    /// <summary>Where the configuration is kept that operators edit.</summary>
+    public IConfigStore Store { get; init; } = new NoConfigStore();
 
     /// <summary>Version of the firmware, for <c>show version</c>.</summary>
     public required string Version { get; init; }

@@ -1,3 +1,4 @@
+using Amaranten.Gateway.Control.Editing;
 using Amaranten.Ike;
 using Amaranten.Ike.Watching;
 using Amaranten.Wire;
@@ -10,6 +11,9 @@ public interface IGatewayControl
 {
     /// <summary>The state of everything, now.</summary>
     GatewayStatus Status { get; }
+
+    /// <summary>The configuration as it is being edited, and what puts it in force.</summary>
+    CandidateConfig Candidate { get; }
 
     /// <summary>The last log lines, oldest first, at most <paramref name="lines"/>.</summary>
     IReadOnlyList<string> RecentLog(int lines);
