@@ -1,5 +1,5 @@
 #!/bin/bash
-# tools/setup.sh PURPOSE...: installs what a purpose needs and is not there yet; build, lab, interop, or several of them.
+# tools/setup.sh PURPOSE...: installs what a purpose needs and is not there yet; build, lab, interop, image, device, or several of them.
 #
 # Written for Debian 12 and Ubuntu 24.04. It installs packages with apt-get, and puts nothing else outside out/.
 set -euo pipefail
@@ -13,6 +13,9 @@ build_packages=(clang lld libc6-dev zlib1g-dev
 lab_packages=(iproute2 iputils-ping iperf3 tcpdump tshark procps util-linux)
 interop_packages=("${lab_packages[@]}" strongswan-charon strongswan-swanctl
   libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins libcharon-extauth-plugins nftables kmod python3 dnsmasq-base udhcpc)
+
+image_packages=(cpio debian-archive-keyring dosfstools e2fsprogs genimage kmod mtools u-boot-tools xz-utils zstd)
+device_packages=("${image_packages[@]}" iproute2 iputils-ping qemu-system-arm)
 
 missing() {
   local package
@@ -58,6 +61,10 @@ setup_build() {
   install "${build_packages[@]}"
 }
 
+setup_image() { install "${image_packages[@]}"; }
+
+setup_device() { install "${device_packages[@]}"; }
+
 setup_lab() { install "${lab_packages[@]}"; }
 
 # Puts the files of packages under out/cache/NAME, without installing them: unpack NAME FILE PACKAGE..., unless FILE is there already.
@@ -88,10 +95,10 @@ setup_interop() {
 }
 
 command -v apt-get >/dev/null || fail "This machine has no apt-get; install by hand: ${build_packages[*]} ${interop_packages[*]}."
-[ $# -gt 0 ] || set -- build lab interop
+[ $# -gt 0 ] || set -- build lab interop device
 for purpose in "$@"; do
   case $purpose in
-    build | lab | interop) "setup_$purpose" ;;
-    *) fail "'$purpose' is no purpose: tools/setup.sh knows build, lab and interop." ;;
+    build | lab | interop | image | device) "setup_$purpose" ;;
+    *) fail "'$purpose' is no purpose: tools/setup.sh knows build, lab, interop, image and device." ;;
   esac
 done
