@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/progress.sh
 . tools/image/debian.sh
+. tools/image/u-boot.sh
 
 board=${1:-}
 description=board/boards/$board/board.ini
@@ -32,12 +33,12 @@ described() {
 # The modules that the board names and those that these need, numbered in the order in which they must be loaded.
 put_modules() {
   local -a paths
-  local name path number=10
+  local name needed path number=10
   mkdir -p "$work/root/modules"
   [ -e "$kernel/lib/modules/$release/modules.dep" ] || depmod -b "$kernel" "$release"
   for name in $(described image modules); do
-    mapfile -t paths < <(modprobe -d "$kernel" -S "$release" --show-depends "$name" | awk '$1 == "insmod" { print $2 }')
-    [ ${#paths[@]} -gt 0 ] || fail "$description names the module $name, which $kernel_package has not."
+    needed=$(modprobe -d "$kernel" -S "$release" --show-depends "$name") || fail "$description names the module $name, which $kernel_package has not."
+    mapfile -t paths < <(awk '$1 == "insmod" { print $2 }' <<<"$needed")    # none, where the kernel has it built in
     for path in "${paths[@]}"; do
       [ -z "$(find "$work/root/modules" -name "*-${path##*/}")" ] || continue
       cp "$path" "$work/root/modules/$((number++))-${path##*/}"
@@ -56,16 +57,30 @@ make_root() {
   (cd "$work/root" && find . -mindepth 1 | sort | cpio --quiet --reproducible --owner 0:0 --create --format newc) | zstd -q -19 -o "$work/slot/root"
 }
 
+# The bootloader, where the board has none of its own: idbloader.img and u-boot.itb, as Rockchip's chips want them. The key `loader` names
+# a Debian package and its folder, or what is to be built from Debian's source.
+put_loader() {
+  local from target loader
+  read -r from target <<<"$(described image loader)"
+  case $from in
+    '') return ;;
+    source) u_boot "$target" ;;
+    *) debian "$from"; loader=$debian/usr/lib/u-boot/$target ;;
+  esac
+  cp "$loader/idbloader.img" "$loader/u-boot.itb" "$work"
+}
+
 make_disk() {
   local console dtb
   console=$(described image kernel-console)
   dtb=$(described image dtb)
   [ -z "$dtb" ] || cp "$kernel/usr/lib/linux-image-$release/$dtb" "$work/slot/board.dtb"
   cp "$kernel/boot/vmlinuz-$release" "$work/slot/kernel"
-  sed "s/@CONSOLE@/$console/; s/@DTB@/$dtb/" image/boot.cmd >"$work/boot.cmd"
+  sed "s|@CONSOLE@|$console|; s|@DTB@|$dtb|" image/boot.cmd >"$work/boot.cmd"
   mkimage -q -A arm64 -T script -d "$work/boot.cmd" "$work/files/boot.scr" >/dev/null
   echo slot=a >"$work/files/slot.env"
   find "$work/files" "$work/slot" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
+  put_loader
   tools/image/disk.sh "$work" "$image"
 }
 

@@ -22,9 +22,16 @@ truncate -s 16M "$work/data.ext4"
 E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mke2fs -q -F -t ext4 -m 0 -L data -U "$(uuid data)" \
   -E "hash_seed=$(uuid hash),root_owner=0:0,lazy_itable_init=0,lazy_journal_init=0" "$work/data.ext4"
 
+# Rockchip's chips look for their first stage at 32 KB; it looks for the next at 8 MB.
+loader=""
+if [ -e "$work/idbloader.img" ]; then
+  loader='
+  partition idbloader { image = "idbloader.img" offset = 32K in-partition-table = false }
+  partition u-boot    { image = "u-boot.itb"    offset = 8M  in-partition-table = false }'
+fi
 cat >"$work/genimage.cfg" <<EOF
 image ${image##*/} {
-  hdimage { partition-table-type = "gpt" disk-uuid = "$(uuid disk)" gpt-location = 1M }
+  hdimage { partition-table-type = "gpt" disk-uuid = "$(uuid disk)" gpt-location = 1M }$loader
   partition boot   { image = "boot.fat"   offset = 16M partition-type-uuid = "U" bootable = true partition-uuid = "$(uuid part-boot)" }
   partition slot-a { image = "slot-a.fat" partition-type-uuid = "L" partition-uuid = "$(uuid part-a)" }
   partition slot-b { size = 96M           partition-type-uuid = "L" partition-uuid = "$(uuid part-b)" }
