@@ -40,7 +40,21 @@ internal static class RunCommand
 
         BootStep[] boot = [.. before, new("configuration read", MonotonicClock.Now)];
         using var process = new GatewayProcess(file, config, Errors(read), socket, boot, board);
-        return process.Run();
+        return board is null ? process.Run() : RunToTheEnd(process);
+    }
+
+    // What ends a gateway that was running is no refusal: the first process would go on with the factory configuration.
+    private static int RunToTheEnd(GatewayProcess process)
+    {
+        try
+        {
+            return process.Run();
+        }
+        catch (Exception failure) when (failure is LinuxException or IOException or UnauthorizedAccessException)
+        {
+            System.Console.Error.WriteLine($"amaranten: {failure}");
+            return (int)ExitStatus.Failed;
+        }
     }
 
     /// <summary>What of a configuration is not in force, for the status.</summary>

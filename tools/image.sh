@@ -70,6 +70,15 @@ put_loader() {
   cp "$loader/idbloader.img" "$loader/u-boot.itb" "$work"
 }
 
+# What runs before the disk is looked at, where it is no part of it: a virtual board's firmware.
+put_firmware() {
+  local from file
+  read -r from file <<<"$(described image firmware)"
+  [ -n "$from" ] || return 0
+  debian "$from"
+  cp "$debian/usr/lib/u-boot/$file" "$folder/u-boot-$board.bin"
+}
+
 make_disk() {
   local console dtb
   console=$(described image kernel-console)
@@ -81,6 +90,7 @@ make_disk() {
   echo slot=a >"$work/files/slot.env"
   find "$work/files" "$work/slot" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
   put_loader
+  put_firmware
   tools/image/disk.sh "$work" "$image"
 }
 

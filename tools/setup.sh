@@ -1,5 +1,5 @@
 #!/bin/bash
-# tools/setup.sh PURPOSE...: installs what a purpose needs and is not there yet; build, lab, interop, image, device, or several of them.
+# tools/setup.sh PURPOSE...: installs what a purpose needs and is not there yet; build, lab, interop, image, device, bootloader, or several of them.
 #
 # Written for Debian 12 and Ubuntu 24.04. It installs packages with apt-get, and puts nothing else outside out/.
 set -euo pipefail
@@ -15,7 +15,10 @@ interop_packages=("${lab_packages[@]}" strongswan-charon strongswan-swanctl
   libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins libcharon-extauth-plugins nftables kmod python3 dnsmasq-base udhcpc)
 
 image_packages=(cpio debian-archive-keyring dosfstools e2fsprogs genimage kmod mtools u-boot-tools xz-utils zstd)
-device_packages=("${image_packages[@]}" iproute2 iputils-ping qemu-system-arm)
+device_packages=("${image_packages[@]}" fdisk iproute2 iputils-ping qemu-system-arm)
+
+bootloader_packages=(bc bison dpkg-dev flex gcc libgnutls28-dev libssl-dev make python3-dev python3-pyelftools python3-setuptools swig uuid-dev
+  gcc-aarch64-linux-gnu)
 
 missing() {
   local package
@@ -63,6 +66,8 @@ setup_build() {
 
 setup_image() { install "${image_packages[@]}"; }
 
+setup_bootloader() { install "${bootloader_packages[@]}"; }
+
 setup_device() { install "${device_packages[@]}"; }
 
 setup_lab() { install "${lab_packages[@]}"; }
@@ -98,7 +103,7 @@ command -v apt-get >/dev/null || fail "This machine has no apt-get; install by h
 [ $# -gt 0 ] || set -- build lab interop device
 for purpose in "$@"; do
   case $purpose in
-    build | lab | interop | image | device) "setup_$purpose" ;;
-    *) fail "'$purpose' is no purpose: tools/setup.sh knows build, lab, interop, image and device." ;;
+    build | lab | interop | image | device | bootloader) "setup_$purpose" ;;
+    *) fail "'$purpose' is no purpose: tools/setup.sh knows build, lab, interop, image, device and bootloader." ;;
   esac
 done

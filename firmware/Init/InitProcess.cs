@@ -14,7 +14,7 @@ internal sealed class InitProcess
 {
     public const string BoardFile = "/board.ini", BootStepsFile = "/run/boot-steps";
     private const string Program = "/init", Configuration = "/data/gateway.ini", FactoryCopy = "/run/factory.ini", Seed = "/data/seed";
-    private const int WatchdogSeconds = 30, AfterCrashSeconds = 3;
+    private const int WatchdogSeconds = 30, AfterCrashSeconds = 3, LookMilliseconds = 50, LongestWaitMilliseconds = 5_000;
 
     private readonly List<BootStep> _steps;
     private readonly BoardDescription _board;
@@ -136,7 +136,13 @@ internal sealed class InitProcess
 
     private static void Name(PortDescription port)
     {
-        string device = NetworkDevices.At(port.At) ?? throw new LinuxException($"port {port.Name}: there is no network device at {port.At}");
+        string? device = NetworkDevices.At(port.At);
+        for (int waited = 0; device is null && waited < LongestWaitMilliseconds; waited += LookMilliseconds)
+        {
+            Thread.Sleep(LookMilliseconds);    // what sits on USB comes when it has been found there
+            device = NetworkDevices.At(port.At);
+        }
+        if (device is null) throw new LinuxException($"port {port.Name}: there is no network device at {port.At}");
         if (device != port.Name) NetworkDevices.Rename(device, port.Name);
     }
 
