@@ -18,12 +18,17 @@ internal sealed class CaptureFile : ICaptureFile
     private volatile string? _endedBecause;
     private long _packets, _bytes;
 
-    private CaptureFile(FileStream file, IReadOnlyList<string> interfaces, CaptureTap tap)
+    private CaptureFile(FileStream file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap)
     {
         (_file, _tap) = (file, tap);
         _nanosecondsAtZero = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100 - MonotonicClock.Microseconds * 1_000;
         _file.Write(PcapngBlocks.Section($"amaranten {Versions.Firmware}", "frames as they passed the gateway's ports; superpackets are cut short"));
-        foreach (string name in interfaces) _file.Write(PcapngBlocks.Port(LinkType.Ethernet, name, CaptureTap.SnapLength));
+        foreach (CaptureInterface from in interfaces)
+        {
+            _file.Write(from.IsInner
+                ? PcapngBlocks.Port(LinkType.Raw, from.Name, CaptureTap.SnapLength, PcapngBlocks.InsideTunnel)
+                : PcapngBlocks.Port(LinkType.Ethernet, from.Name, CaptureTap.SnapLength));
+        }
         _thread = new Thread(Run) { Name = "capture", IsBackground = true, Priority = ThreadPriority.BelowNormal };
         _thread.Start();
     }
@@ -35,7 +40,7 @@ internal sealed class CaptureFile : ICaptureFile
     public string? EndedBecause => _endedBecause;
 
     /// <summary>A new file: one that is there already is not touched.</summary>
-    public static CaptureFile? Open(string file, IReadOnlyList<string> interfaces, CaptureTap tap, out string problem)
+    public static CaptureFile? Open(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem)
     {
         problem = "";
         try

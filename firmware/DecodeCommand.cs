@@ -10,7 +10,7 @@ internal static class DecodeCommand
     private const int LargestKeyFileBytes = 16 << 20;
 
     /// <summary>Runs with what stands behind <c>decode</c>; null: that cannot be meant, say how it is used.</summary>
-    /// <returns>0 when every ICV that could be checked holds, 1 when one does not or a file cannot be read.</returns>
+    /// <returns>0 when every ICV that could be checked holds, 1 when one does not, or a file or its link type cannot be read.</returns>
     public static int? Run(ReadOnlySpan<string> arguments)
     {
         string? capture = null, write = null;
@@ -28,14 +28,9 @@ internal static class DecodeCommand
 
     private static int Run(string capture, List<string> keyFiles, string? write)
     {
-        List<KeyFile> keys = [.. keyFiles.Select(file => KeyFile.Read(file, ReadText(file)))];
-        bool complained = false;
-        foreach (string complaint in keys.SelectMany(file => file.Complaints))
-        {
-            System.Console.Error.WriteLine(complaint);
-            complained = true;
-        }
-        if (complained) return 1;
+        KeyFile keys = KeyFile.Read(keyFiles.Select(file => (file, ReadText(file))));
+        foreach (string complaint in keys.Complaints) System.Console.Error.WriteLine(complaint);
+        if (keys.Complaints.Count > 0) return 1;
 
         using FileStream stream = File.OpenRead(capture);
         if (CaptureReader.Open(stream, out string problem) is not { } reader)
@@ -45,11 +40,11 @@ internal static class DecodeCommand
         }
         using FileStream? inner = write is null ? null : Begin(write, capture);
         using var output = new StreamWriter(System.Console.OpenStandardOutput(), bufferSize: 65_536);
-        var ike = new Dictionary<ulong, byte[]>();
-        foreach ((ulong cookie, byte[] key) in keys.SelectMany(file => file.Ike)) ike[cookie] = key;
-        using var decoder = new CaptureDecoder(output, [.. keys.SelectMany(file => file.Esp)], ike, packet => inner?.Write(packet.Block()));
+        using var decoder = new CaptureDecoder(output, keys, packet => inner?.Write(packet.Block()));
         decoder.Run(reader);
-        return decoder.BadIcvs == 0 && reader.Damage is null ? 0 : 1;
+        if (decoder.IsAllForeign)
+            System.Console.Error.WriteLine($"amaranten: nothing in {capture} can be decoded: expected Ethernet, raw IP, Linux cooked or loopback as its link type");
+        return decoder.BadIcvs == 0 && !decoder.IsAllForeign && reader.Damage is null ? 0 : 1;
     }
 
     private static FileStream Begin(string file, string capture)

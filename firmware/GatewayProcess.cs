@@ -18,7 +18,7 @@ internal sealed class GatewayProcess : IDisposable
     private const long LongestRoundMilliseconds = 5_000;
     private const int OwnFrameBytes = 2_048;
 
-    private readonly string _file;
+    private readonly string _file, _folder;
     private readonly ImmutableArray<PacketPort> _ports;
     private readonly ImmutableArray<IFrameSender> _senders;
     private readonly FrameMemory _ownFrames = new(1, OwnFrameBytes);
@@ -36,6 +36,9 @@ internal sealed class GatewayProcess : IDisposable
     public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket, IReadOnlyList<BootStep> boot, BoardFront? board)
     {
         (_file, _board) = (file, board);
+        // From which paths begin that are not whole, in it and on the console.
+        _folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
+        var keyFiles = new KeyLogFile(_folder);
         _ports = [.. config.Interfaces.Select(port => PacketPort.Open(port.Name, port.Device, port.Mac))];
         Instant opened = MonotonicClock.Now;
         _senders = [.. _ports.Select(port => port.OpenSender())];
@@ -48,7 +51,8 @@ internal sealed class GatewayProcess : IDisposable
             SendFrame = SendFrame,
             WakeWorker = _workerBell.Ring,
             Log = WriteLog,
-            KeyLog = new KeyLogFile(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/").Append,
+            CreateKeyFile = keyFiles.Create,
+            KeyLog = keyFiles.Append,
             WallClock = () => WallClock.Now,
             Microseconds = () => MonotonicClock.Microseconds,
             OpenCapture = OpenCapture,
@@ -132,8 +136,8 @@ internal sealed class GatewayProcess : IDisposable
             _controller.Log(GatewayEvent.ConfigurationTaken, $"{_file} read again; only what changed was touched");
     }
 
-    private ICaptureFile? OpenCapture(string file, IReadOnlyList<string> interfaces, CaptureTap tap, out string problem) =>
-        _capture = CaptureFile.Open(file, interfaces, tap, out problem);
+    private ICaptureFile? OpenCapture(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem) =>
+        _capture = CaptureFile.Open(Path.Combine(_folder, file), interfaces, tap, out problem);
 
     private void SendFrame(int port, ReadOnlyMemory<byte> frame)
     {

@@ -1,14 +1,30 @@
 namespace Amaranten.Firmware;
 
-/// <summary>The file of <c>key-log</c>: only its owner may read it, and no octet of it stays in a buffer here.</summary>
+/// <summary>Files of keys: only their owner may read them, and no octet of them stays in a buffer here.</summary>
 /// <param name="folder">The folder of the configuration file, from which a relative path begins.</param>
 internal sealed class KeyLogFile(string folder)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Appends a line.</summary>
+    /// <summary>Makes a new, empty one.</summary>
+    /// <returns>Why not; null when it is there.</returns>
+    public string? Create(string file)
+    {
+        string path = Path.Combine(folder, file);
+        try
+        {
+            using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
+            return null;
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return File.Exists(path) ? $"{path} is there already; name a new file" : $"{path} cannot be written: {refusal.Message.TrimEnd('.')}";
+        }
+    }
+
+    /// <summary>Appends lines.</summary>
     /// <returns>Why not; null when it is written.</returns>
-    public string? Append(string file, ReadOnlySpan<byte> line)
+    public string? Append(string file, ReadOnlySpan<byte> lines)
     {
         string path = Path.Combine(folder, file);
         try
@@ -17,7 +33,7 @@ internal sealed class KeyLogFile(string folder)
             using var stream = new FileStream(path, options);
             // One that was there already may be open to all; its mode is changed before anything is in it.
             File.SetUnixFileMode(stream.SafeFileHandle, OwnerOnly);
-            stream.Write(line);
+            stream.Write(lines);
             return null;
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or NotSupportedException)

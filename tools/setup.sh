@@ -89,13 +89,25 @@ unpack() {
   mv "$fresh" "$target"
 }
 
-# The kernel with ESP for the peers, and a RADIUS server that must not start by itself.
+# With the libraries that it needs and this machine does not have; a release of Debian calls them otherwise than the next.
+unpack_libreswan() {
+  [ ! -e "${uml%/*}/libreswan/usr/libexec/ipsec/pluto" ] || return 0
+  refresh
+  local needed
+  mapfile -t needed < <(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances libreswan | grep '^lib')
+  mapfile -t needed < <(missing libreswan "${needed[@]}" | sort -u)
+  unpack libreswan usr/libexec/ipsec/pluto "${needed[@]}"
+}
+
+# The kernel with ESP for the peers, and daemons that must not start by themselves: other IKEv1s, and a RADIUS server.
 setup_interop() {
   install "${interop_packages[@]}"
   unpack uml usr/bin/linux.uml user-mode-linux
   [ -e "$uml/lib/modules" ] || { mkdir -p "$uml/lib" && ln -s ../usr/lib/uml/modules "$uml/lib/modules"; } # where modprobe -d looks
   local preloaded=${uml%/*}/xstate.so source=$here/../tests/Interop/Peer/xstate.c
   [ "$preloaded" -nt "$source" ] || clang -O2 -Wall -shared -fPIC -o "$preloaded" "$source"
+  unpack_libreswan
+  unpack vpnc usr/sbin/vpnc vpnc
   unpack freeradius usr/sbin/freeradius freeradius freeradius-common libfreeradius3 libtalloc2
 }
 

@@ -212,14 +212,18 @@ public sealed record KeepAliveConfig(IpAddress? Source, IpAddress? Destination)
 /// <param name="OutboundKeymat">The same for what we send.</param>
 public sealed record ManualKeys(uint InboundSpi, uint OutboundSpi, SecretBytes InboundKeymat, SecretBytes OutboundKeymat)
 {
+    /// <summary>Those of AH, where ESP stands inside AH.</summary>
+    public ManualKeys? Ah { get; init; }
+
     /// <summary>By value, the keys too.</summary>
     public bool Equals(ManualKeys? other) => other is not null
         && (InboundSpi, OutboundSpi) == (other.InboundSpi, other.OutboundSpi)
         && CryptographicOperations.FixedTimeEquals(InboundKeymat.Span, other.InboundKeymat.Span)
-        && CryptographicOperations.FixedTimeEquals(OutboundKeymat.Span, other.OutboundKeymat.Span);
+        && CryptographicOperations.FixedTimeEquals(OutboundKeymat.Span, other.OutboundKeymat.Span)
+        && Equals(Ah, other.Ah);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(InboundSpi, OutboundSpi);
+    public override int GetHashCode() => HashCode.Combine(InboundSpi, OutboundSpi, Ah);
 }
 
 /// <summary>A tunnel to one peer.</summary>

@@ -24,6 +24,7 @@ public static class KnownKeys
             "encapsulation", "sa-per", "nat-traversal", "nat-keepalive", "ike-fragmentation", "dpd-delay", "dpd-timeout", "keep-alive", "keep-alive-interval", "keep-alive-lost",
             "replay-window", "plaintext-mtu", "df", "dscp",
             "keying", "spi-in", "spi-out", "encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out",
+            "ah-spi-in", "ah-spi-out", "ah-key-in", "ah-key-out",
         ],
         ["certificate"] = ["file", "key", "password"],
         ["authority"] = ["file", "crl", "crl-url", "crl-check"],

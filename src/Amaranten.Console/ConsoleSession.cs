@@ -234,7 +234,7 @@ public sealed class ConsoleSession
     private IEnumerable<string> ValuesOf(string slot) => slot switch
     {
         "TUNNEL" => Control.Status.Tunnels.Select(tunnel => tunnel.Name).Distinct(),
-        "INTERFACE" => Control.Status.Interfaces.Select(port => port.Name),
+        "WHAT" => [.. Control.Status.Interfaces.Select(port => port.Name), CommandTable.CaptureInner, CommandTable.CaptureKeys],
         "COMMAND" => CommandTable.All.Select(command => command.Parts[0].Text).Distinct(),
         _ => [],
     };

@@ -6,7 +6,13 @@ namespace Amaranten.Decode;
 /// <summary>What a capture held, counted.</summary>
 internal sealed class Tally
 {
-    private readonly Dictionary<EspVerdict, long> _esp = [];
+    private readonly Dictionary<Verdict, long> _esp = [], _ah = [];
+
+    private static readonly (Verdict, string)[] s_words =
+    [
+        (Verdict.Good, "ICV good"), (Verdict.BadTrailer, "ICV good, but trailer damaged"), (Verdict.BadIcv, "ICV BAD"),
+        (Verdict.WrongLength, "of a length that its algorithms do not make"), (Verdict.Truncated, "cut short"), (Verdict.NoKey, "without key"),
+    ];
 
     public long Packets { get; set; }
 
@@ -14,32 +20,37 @@ internal sealed class Tally
 
     public long Decrypted { get; set; }
 
-    public long Ah { get; set; }
-
+    /// <summary>Pieces of IP datagrams, and of messages of IKE.</summary>
     public long Fragments { get; set; }
 
-    public long BadIcvs => Of(EspVerdict.BadIcv) + Of(EspVerdict.WrongLength);
+    /// <summary>What pieces are left of in the end.</summary>
+    public int Incomplete { get; set; }
 
-    public void Count(EspVerdict verdict) => _esp[verdict] = Of(verdict) + 1;
+    /// <summary>Packets behind a link type that is not known.</summary>
+    public long ForeignLinks { get; set; }
+
+    public long BadIcvs => Bad(_esp) + Bad(_ah);
+
+    public void Count(Verdict verdict) => _esp[verdict] = _esp.GetValueOrDefault(verdict) + 1;
+
+    public void CountAh(Verdict verdict) => _ah[verdict] = _ah.GetValueOrDefault(verdict) + 1;
 
     public override string ToString()
     {
-        var text = new StringBuilder($"\n{Packets} packet{(Packets == 1 ? "" : "s")}: {Ike} of IKE, {Decrypted} of them decrypted; {_esp.Values.Sum()} of ESP");
-        Add(text, EspVerdict.Good, "ICV good");
-        Add(text, EspVerdict.BadTrailer, "ICV good, but trailer damaged");
-        Add(text, EspVerdict.BadIcv, "ICV BAD");
-        Add(text, EspVerdict.WrongLength, "of a length that its algorithms do not make");
-        Add(text, EspVerdict.Truncated, "cut short");
-        Add(text, EspVerdict.NoKey, "without key");
-        if (Ah > 0) text.Append($"; {Ah} of AH, not checked");
-        if (Fragments > 0) text.Append($"; {Fragments} fragments, not put together");
+        var text = new StringBuilder($"\n{Packets} packet{(Packets == 1 ? "" : "s")}: {Ike} of IKE, {Decrypted} of them decrypted");
+        Add(text, _esp, "ESP");
+        if (_ah.Count > 0) Add(text, _ah, "AH");
+        if (Fragments > 0) text.Append($"; {Fragments} fragments{(Incomplete > 0 ? $", {Incomplete} datagrams or messages not whole" : "")}");
+        if (ForeignLinks > 0) text.Append($"; {ForeignLinks} of a link type that is not known");
         return text.Append('\n').ToString();
     }
 
-    private long Of(EspVerdict verdict) => _esp.GetValueOrDefault(verdict);
+    private static long Bad(Dictionary<Verdict, long> verdicts) => verdicts.GetValueOrDefault(Verdict.BadIcv) + verdicts.GetValueOrDefault(Verdict.WrongLength);
 
-    private void Add(StringBuilder text, EspVerdict verdict, string what)
+    private static void Add(StringBuilder text, Dictionary<Verdict, long> verdicts, string protocol)
     {
-        if (Of(verdict) > 0) text.Append($", {Of(verdict)} {what}");
+        text.Append($"; {verdicts.Values.Sum()} of {protocol}");
+        foreach ((Verdict verdict, string what) in s_words)
+            if (verdicts.GetValueOrDefault(verdict) is > 0 and long count) text.Append($", {count} {what}");
     }
 }

@@ -241,7 +241,7 @@ internal sealed class IkeSa
         _transactions.Tick(now);
         if (!IsClosed) Preliminaries.Tick(now);
         if (IsClosed) return;
-        if (now >= ExpiresAt) Tunnel.Phase1.Replace(this, "its lifetime is over", now);
+        if (now >= ExpiresAt) Tunnel.Phase1.Expire(this, now);
         else if (now >= RetiredAt) Tunnel.Phase1.OnRetired(this, now);
         else if (!IsRetiring && now >= RekeyAt) Tunnel.Phase1.Rekey(this, now);
         if (!IsClosed) TickDpd(now);

@@ -93,8 +93,8 @@ internal sealed class IkeSaList
     public static List<Wish> Unfinished(IkeSa sa) =>
         [.. sa.QuickModes.OfType<QuickModeInitiator>().Where(quickMode => !quickMode.IsOver).Select(quickMode => quickMode.Wish)];
 
-    // strongSwan has its pairs belong to one ISAKMP SA and drops them, without a word, when that one is deleted. One that we initiate gets them all,
-    // unless it crossed another. One that the peer initiates gets those of the one that it replaces, and of several we do not know which that is.
+    // strongSwan has its pairs belong to one ISAKMP SA and drops them, without a word, when that one is deleted. Those of one that crossed another stay
+    // with it. One that we initiate gets all others; one that the peer initiates those of the one that it replaces, and of several we do not know which that is.
     private bool PeerMayPrefer(IkeSa other, IkeSa newest) =>
-        newest.WeInitiated ? other.CrossedWith(newest) : _all.Count > 2 || _lastRemoval >= newest.BegunAt;
+        other.CrossedWith(newest) || !newest.WeInitiated && (_all.Count > 2 || _lastRemoval >= newest.BegunAt);
 }

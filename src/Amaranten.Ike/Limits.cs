@@ -4,7 +4,7 @@ namespace Amaranten.Ike;
 internal static class Limits
 {
     /// <summary>What we read of a message; more is dropped.</summary>
-    public const int Payloads = 32, Proposals = 8, Transforms = 64;
+    public const int Payloads = 32, Proposals = 32, Transforms = 64;
 
     /// <summary>Attributes of one message of a transaction, and octets of one value: no name or password is longer.</summary>
     public const int ConfigurationAttributes = 64, ConfigurationValueBytes = 512;
@@ -74,6 +74,9 @@ internal static class Limits
 
     /// <summary>How often a message is sent in all.</summary>
     public const int Transmissions = 5;
+
+    /// <summary>After how many of them, seven seconds, an ISAKMP SA under which nothing comes is suspected.</summary>
+    public const int SilentTransmissions = 4;
 
     /// <summary>How often one reply is repeated for duplicates of its request.</summary>
     public const int AnswersToDuplicates = 8;

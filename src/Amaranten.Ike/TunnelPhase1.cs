@@ -90,6 +90,15 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
         if (newest.WeInitiated) _ours = null;
     }
 
+    /// <summary>
+    /// What we ask under an ISAKMP SA is not answered, and nothing else comes under it: its delete may have been lost, and a pair that works keeps us
+    /// from asking whether the peer lives. A new one is made in time for that pair.
+    /// </summary>
+    public void OnSilence(IkeSa sa, Instant now)
+    {
+        if (MayReplace && Negotiating is null && sa == Best) Begin(sa.Local, sa.Peer, now);
+    }
+
     /// <summary>A retired ISAKMP SA ends, if there is still another.</summary>
     public void OnRetired(IkeSa sa, Instant now)
     {
@@ -121,6 +130,16 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
     public void CloseAll(bool tellPeer, string why, Instant now)
     {
         foreach (IkeSa sa in Sas.ToArray()) Close(sa, tellPeer, why, now);
+    }
+
+    /// <summary>
+    /// The lifetime of an ISAKMP SA is over. Where it is the last of a client, and only the client may begin another one, the pairs end with it: they
+    /// could not be replaced any more, nor could the client be told of their end.
+    /// </summary>
+    public void Expire(IkeSa sa, Instant now)
+    {
+        if (_sas.Count == 1 && tunnel.Instance > 0 && !MayReplace) tunnel.Children.Clear(tellPeer: true, "phase 1 is over, and only the client may begin another", now);
+        Replace(sa, "its lifetime is over", now);
     }
 
     /// <summary>Ends an ISAKMP SA whose time has come; what it was negotiating is negotiated under another.</summary>

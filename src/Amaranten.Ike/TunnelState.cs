@@ -305,8 +305,8 @@ internal sealed class TunnelState
 
     public void Tick(Instant now)
     {
+        Children.Tick(now); // first: where both phases end at once, the end of the pairs is told under the ISAKMP SA
         Phase1.Tick(now);
-        Children.Tick(now);
         Liveness.Tick(now);
         PeerCertificate.Tick(now);
     }

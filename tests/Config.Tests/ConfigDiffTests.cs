@@ -16,6 +16,12 @@ public class ConfigDiffTests
         encryption-key-out = hex:ffeeddccbbaa99887766554433221100
         integrity-key-in = hex:000102030405060708090a0b0c0d0e0f10111213
         integrity-key-out = hex:131211100f0e0d0c0b0a09080706050403020100
+        ah = md5
+        nat-traversal = off
+        ah-spi-in = 4100
+        ah-spi-out = 4101
+        ah-key-in = hex:22112233445566778899aabbccddeeff
+        ah-key-out = hex:eeeeddccbbaa99887766554433221100
 
         """;
 
@@ -128,6 +134,10 @@ public class ConfigDiffTests
     [InlineData("spi-out = 4097", "spi-out = 4099")]
     [InlineData("key-in = hex:00", "key-in = hex:01")]
     [InlineData("key-out = hex:ff", "key-out = hex:fe")]
+    [InlineData("ah-spi-in = 4100", "ah-spi-in = 4102")]
+    [InlineData("ah-spi-out = 4101", "ah-spi-out = 4103")]
+    [InlineData("ah-key-in = hex:22", "ah-key-in = hex:23")]
+    [InlineData("ah-key-out = hex:ee", "ah-key-out = hex:ed")]
     public void Manual_keys_are_compared_by_value(string old, string replacement) =>
         Assert.Equal(["hq"], ConfigDiff.Between(Clean(Sample.Text + Manual), Clean(Sample.Text + Manual.Replace(old, replacement))).Changed);
 

@@ -25,6 +25,27 @@ public sealed class CaptureTests
         Assert.Equal(["capture /tmp/a.pcapng wan", "capture /tmp/a.pcapng dmz"], terminal.Control.Asked);
     }
 
+    [Theory]
+    [InlineData("capture a.pcapng inner", "capture a.pcapng all inner")]
+    [InlineData("capture a.pcapng keys", "capture a.pcapng all keys a.pcapng.keys")]
+    [InlineData("capture a.pcapng wan keys b.keys inner", "capture a.pcapng wan inner keys b.keys")]
+    [InlineData("capture a.pcapng keys inner", "capture a.pcapng all inner keys a.pcapng.keys")]
+    [InlineData("capture a.pcapng keys lan", "capture a.pcapng lan keys a.pcapng.keys")]
+    public void What_is_wanted_may_stand_in_any_order(string typed, string asked)
+    {
+        Terminal terminal = new Terminal(isInteractive: false).Type(typed + "\n");
+        Assert.Equal([asked], terminal.Control.Asked);
+        Assert.Equal(asked.Contains(" keys "), terminal.Sent.ToString().Contains("delete it as soon as it has served"));
+    }
+
+    [Fact]
+    public void A_second_interface_is_too_much()
+    {
+        Terminal terminal = new Terminal(isInteractive: false).Type("capture a.pcapng wan lan\n");
+        Assert.Equal("'lan' is too much; a capture takes one interface, inner, and keys with a file.\n", terminal.Sent.ToString());
+        Assert.Empty(terminal.Control.Asked);
+    }
+
     [Fact]
     public void Times_are_told_step_by_step()
     {

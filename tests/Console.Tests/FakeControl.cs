@@ -77,7 +77,10 @@ internal sealed class FakeControl : IGatewayControl
             new TunnelStatus(
                 "spare", "192.0.2.40", TunnelPhase.Idle, 40_000, null, "no answer to the first message of phase 1, sent 5 times; is the peer there?",
                 "again in 20 s", [new PairStatus(s_toSpare, null)],
-                new IkeTunnelStatus("spare", TunnelPhase.Idle, s_now, [], [], null, s_now.Plus(20_000))),
+                new IkeTunnelStatus("spare", TunnelPhase.Idle, s_now, [], [], null, s_now.Plus(20_000)))
+            {
+                LastFailureMilliseconds = 40_000,
+            },
         ],
         Neighbours = [new NeighbourStatus("wan", IpAddress.Parse("198.51.100.1"), new MacAddress(0x0200000000FE), 65_000)],
         Routes =
@@ -118,11 +121,11 @@ internal sealed class FakeControl : IGatewayControl
 
     public string? CaptureProgress { get; private set; }
 
-    public string? StartCapture(string file, string? onlyInterface)
+    public string? StartCapture(CaptureRequest request)
     {
-        Asked.Add($"capture {file} {onlyInterface ?? "all"}");
-        if (onlyInterface is not null && Status.Interfaces.All(port => port.Name != onlyInterface)) return $"there is no interface '{onlyInterface}'; there are wan, lan";
-        CaptureProgress = $"0 packets in {file}";
+        Asked.Add($"capture {request.File} {request.OnlyInterface ?? "all"}{(request.WithInner ? " inner" : "")}{(request.KeyFile is { } keys ? $" keys {keys}" : "")}");
+        if (request.OnlyInterface is { } only && Status.Interfaces.All(port => port.Name != only)) return $"there is no interface '{only}'; there are wan, lan";
+        CaptureProgress = $"0 packets in {request.File}";
         return null;
     }
 

@@ -47,10 +47,34 @@ public class ScreenTests
           10.8.0.0/24 === 10.0.0.0/16      down
         spare   192.0.2.40        down   40 s       never    again in 20 s
           10.7.0.0/24 === 10.9.0.0/16      down
-          Last failure: no answer to the first message of phase 1, sent 5 times; is the
-          peer there?
+          Last failure, 40 s ago: no answer to the first message of phase 1, sent 5
+          times; is the peer there?
         """,
         TunnelScreen.Show(_status, _status.Tunnels));
+
+    [Fact]
+    public void What_a_tunnel_dropped_is_summed_up_and_told_in_full_of_one()
+    {
+        TunnelStatus hq = _status.Tunnels[0];
+        GatewayStatus status = _status with
+        {
+            Tunnels =
+            [
+                hq with
+                {
+                    Pairs =
+                    [
+                        hq.Pairs[0] with { Dropped = [new DroppedStatus("esp-replayed", 1_200), new DroppedStatus("tunnel-down", 2)] },
+                        hq.Pairs[1] with { Dropped = [new DroppedStatus("tunnel-down", 1)] },
+                    ],
+                },
+            ],
+        };
+        Assert.EndsWith("\n  Dropped: 1,203 packets, 1,200 of them esp-replayed\n", TunnelScreen.Show(status, status.Tunnels));
+        Assert.EndsWith(
+            "\n  Dropped of 10.7.0.0/24 === 10.0.0.0/16: 1,200 esp-replayed, 2 tunnel-down\n  Dropped of 10.8.0.0/24 === 10.0.0.0/16: 1 tunnel-down\n",
+            TunnelScreen.ShowOne(status, status.Tunnels));
+    }
 
     [Fact]
     public void A_tunnel_in_error_says_why_and_what_it_holds_back()

@@ -94,13 +94,46 @@ public sealed class CaptureFormatTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("a")]
-    [InlineData("not a capture at all, but long enough to be one")]
-    public void What_is_no_capture_is_refused(string text)
+    [InlineData("", "it is empty")]
+    [InlineData("a", "it is no capture: expected pcap or pcapng, as tcpdump and Wireshark write them")]
+    [InlineData("not a capture at all, but long enough to be one", "it is no capture: expected pcap or pcapng, as tcpdump and Wireshark write them")]
+    [InlineData("\u001f\u008b\b\0\0\0", "it is compressed: unpack it with gunzip first")]
+    [InlineData("\u00a1\u00b2\u00c3\u00d4\0\u0002", "it ends within its header")]
+    [InlineData("\u00d4\u00c3\u00b2\u00a1\u0002", "it ends within its header")]
+    public void What_is_no_capture_is_refused(string text, string why)
     {
         Assert.Null(CaptureReader.Open(new MemoryStream([.. text.Select(letter => (byte)letter)]), out string problem));
-        Assert.Contains("expected pcap or pcapng", problem, StringComparison.Ordinal);
+        Assert.Equal(why, problem);
+    }
+
+    [Fact]
+    public void A_link_type_that_is_not_known_is_named()
+    {
+        byte[] ping = Samples.Ping(1);
+        string told = Samples.Decode(Samples.Capture([ping], (LinkType)147), "", out _);
+        Assert.Contains($"link type 147 is not known: {ping.Length} octets, not decoded", told, StringComparison.Ordinal);
+        Assert.Contains("1 of a link type that is not known", told, StringComparison.Ordinal);
+        var decoder = new CaptureDecoder(new StringWriter(), Keys.KeyFile.Read("keys", ""));
+        decoder.Run(CaptureReader.Open(new MemoryStream(Samples.Capture([ping], (LinkType)147)), out _)!);
+        Assert.True(decoder.IsAllForeign);
+    }
+
+    [Fact]
+    public void A_capture_that_ends_within_a_packet_says_so_behind_those_that_are_whole()
+    {
+        string told = Samples.Decode(Samples.Capture(s_packets)[..^9], "", out _);
+        Assert.Contains("The capture is damaged: the file ends within the octets of packet 3.", told, StringComparison.Ordinal);
+        Assert.Contains("2 packets:", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10, "cut short in the capture to 10 octets, too few to say what it is")]
+    [InlineData(26, ", cut short")]
+    public void What_a_snap_length_left_is_not_taken_for_something_else(int snapLength, string told)
+    {
+        using var folder = new Folder();
+        Tool.Run("editcap", "-F", "pcap", "-s", $"{snapLength}", folder.Write("ours.pcapng", Samples.Capture(s_packets)), folder["theirs"]);
+        Assert.Contains(told, Samples.Decode(File.ReadAllBytes(folder["theirs"]), "", out _), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class EspTests
         using var folder = new Folder();
         string[] theirs = Tool.Tshark(
             "-r", folder.Write("esp.pcapng", capture), "-o", "esp.enable_encryption_decode:TRUE", "-o", "esp.enable_authentication_check:TRUE",
-            "-o", $"uat:esp_sa:{Samples.Line(sa)}", "-T", "fields", "-E", "separator=|", "-e", "esp.icv_good", "-e", "icmp.seq");
+            "-o", Samples.Line(sa), "-T", "fields", "-E", "separator=|", "-e", "esp.icv_good", "-e", "icmp.seq");
         string ours = Samples.Decode(capture, Samples.Line(sa), out long bad);
         string[] verdicts = [.. ours.Split('\n').Where(line => line.Contains("ESP SPI c0ffee01", StringComparison.Ordinal))];
         Assert.Equal(packets.Length, verdicts.Length);
@@ -50,6 +50,23 @@ public sealed class EspTests
         Assert.Equal(1, bad);
         Assert.Contains($"ICV good ({sa.Suite})", ours, StringComparison.Ordinal);
         Assert.Contains("3 of ESP, 2 ICV good, 1 ICV BAD", ours, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("aes128-aesxcbc")]
+    [InlineData("aes256-aescmac")]
+    public void Where_Wireshark_knows_the_cipher_alone_it_decrypts_without_a_look_at_the_ICV(string suite)
+    {
+        EspSaKey sa = Samples.Sa(suite, 0x1001);
+        string[] rows = Samples.Line(sa).Split('\n');
+        Assert.Equal(2, rows.Length);
+        using var folder = new Folder();
+        string[] theirs = Tool.Tshark(
+            "-r", folder.Write("esp.pcapng", Samples.Capture([Samples.Ip(Samples.Alice, Samples.Bob, IpProtocol.Esp, Samples.Seal(sa, Samples.Ping(5), 1))])),
+            "-o", "esp.enable_encryption_decode:TRUE", "-o", rows[1], "-T", "fields", "-e", "icmp.seq");
+        Assert.Equal(["5"], theirs);
+        // Alone it is no key to us, since nothing could be checked with it.
+        Assert.Contains("cannot be checked", Assert.Single(KeyFile.Read("keys", rows[1]).Complaints), StringComparison.Ordinal);
     }
 
     [Fact]

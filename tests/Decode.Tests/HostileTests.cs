@@ -36,7 +36,7 @@ public sealed class HostileTests
     {
         var random = new Random(seed);
         Dictionary<string, byte[]> known = Samples.Recorded("aes256-sha256-pfs");
-        string keys = KeyLines.Ike(Convert.ToUInt64(Convert.ToHexString(known["message1"].AsSpan(0, 8)), 16), known["key"]);
+        string keys = Samples.IkeLine(Convert.ToUInt64(Convert.ToHexString(known["message1"].AsSpan(0, 8)), 16), known["key"]);
         List<byte[]> packets = Samples.Exchange(known);
         for (int i = 0; i < 60; i++)
         {
@@ -63,7 +63,7 @@ public sealed class HostileTests
     private static (byte[] Capture, string Keys) Sample()
     {
         Dictionary<string, byte[]> known = Samples.Recorded("aes128-sha1");
-        string keys = KeyLines.Ike(Convert.ToUInt64(Convert.ToHexString(known["message1"].AsSpan(0, 8)), 16), known["key"]) + "\n" + Samples.Line(s_sa);
+        string keys = Samples.IkeLine(Convert.ToUInt64(Convert.ToHexString(known["message1"].AsSpan(0, 8)), 16), known["key"]) + "\n" + Samples.Line(s_sa);
         byte[] esp = Samples.Ip(Samples.Alice, Samples.Bob, 50, Samples.Seal(s_sa, Samples.Ping(1), 1));
         return (Samples.Capture([.. Samples.Exchange(known), esp, Samples.Ping(2)]), keys);
     }

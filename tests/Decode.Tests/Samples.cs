@@ -61,7 +61,18 @@ internal static class Samples
         return new EspSaKey(Alice, Bob, spi, parsed, Key("encryption", parsed.EncryptionKeyBytes), Key("integrity", parsed.IntegrityKeyBytes));
     }
 
-    public static string Line(EspSaKey sa) => KeyLines.Esp(sa.Source!.Value, sa.Destination!.Value, sa.Spi!.Value, sa.Suite, sa.EncryptionKey, sa.IntegrityKey);
+    /// <summary>What a key file says of an SA: a row for each reader.</summary>
+    public static string Line(EspSaKey sa)
+    {
+        using KeyLine line = KeyLine.Esp(sa.Source!.Value, sa.Destination!.Value, sa.Spi!.Value, sa.Suite, sa.EncryptionKey, sa.IntegrityKey);
+        return Encoding.ASCII.GetString(line.Text).TrimEnd('\n');
+    }
+
+    public static string IkeLine(ulong cookie, byte[] key)
+    {
+        using KeyLine line = KeyLine.Ike(cookie, key);
+        return Encoding.ASCII.GetString(line.Text).TrimEnd('\n');
+    }
 
     /// <summary>ESP around an IPv4 packet, sealed by the product (which tests of its own prove).</summary>
     public static byte[] Seal(EspSaKey sa, byte[] inner, uint sequence)
@@ -87,7 +98,7 @@ internal static class Samples
         KeyFile file = KeyFile.Read("keys", keys);
         Assert.Empty(file.Complaints);
         var output = new StringWriter();
-        using var decoder = new CaptureDecoder(output, file.Esp, file.Ike, packet => inner?.Add(packet));
+        using var decoder = new CaptureDecoder(output, file, packet => inner?.Add(packet));
         CaptureReader? reader = CaptureReader.Open(new MemoryStream(capture), out string problem);
         Assert.True(reader is not null, problem);
         decoder.Run(reader);

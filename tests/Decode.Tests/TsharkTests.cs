@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Amaranten.Decode.Keys;
 
 namespace Amaranten.Decode.Tests;
 
@@ -25,9 +24,9 @@ public sealed partial class TsharkTests
         Dictionary<string, byte[]> known = Samples.Recorded(recorded);
         byte[] capture = Samples.Capture(Samples.Exchange(known));
         ulong cookie = Convert.ToUInt64(Convert.ToHexString(known["message1"].AsSpan(0, 8)), 16);
-        string key = KeyLines.Ike(cookie, known["key"]);
+        string key = Samples.IkeLine(cookie, known["key"]);
         using var folder = new Folder();
-        string[] theirs = Tool.Tshark("-r", folder.Write("exchange.pcapng", capture), "-V", "-o", $"uat:ikev1_decryption_table:{key}");
+        string[] theirs = Tool.Tshark("-r", folder.Write("exchange.pcapng", capture), "-V", "-o", key);
         string ours = Samples.Decode(capture, key, out _);
 
         string[] attributes = [.. theirs.Select(line => TheirAttribute().Match(line)).Where(match => match.Success)
@@ -46,11 +45,11 @@ public sealed partial class TsharkTests
         Dictionary<string, byte[]> known = Samples.Recorded(recorded);
         byte[] capture = Samples.Capture(Samples.Exchange(known));
         ulong cookie = Convert.ToUInt64(Convert.ToHexString(known["message1"].AsSpan(0, 8)), 16);
-        string key = KeyLines.Ike(cookie, known["key"]);
+        string key = Samples.IkeLine(cookie, known["key"]);
         using var folder = new Folder();
         string[] theirs = Tool.Tshark(
             "-r", folder.Write("exchange.pcapng", capture), "-T", "fields", "-E", "separator=|", "-e", "isakmp.exchangetype", "-e", "isakmp.typepayload", "-o",
-            $"uat:ikev1_decryption_table:{key}");
+            key);
         string[] ours = [.. Samples.Decode(capture, key, out _).Split('\n').Where(line => line.Contains(": HDR", StringComparison.Ordinal))];
         Assert.Equal(theirs.Length, ours.Length);
         for (int i = 0; i < ours.Length; i++)

@@ -14,7 +14,7 @@ public sealed class ReferenceTests
         ["Amaranten.Ike"] = ["Amaranten.Wire", "Amaranten.Crypto"],
         ["Amaranten.Decode"] = ["Amaranten.Wire", "Amaranten.Crypto"],
         ["Amaranten.Config"] = ["Amaranten.Wire", "Amaranten.Crypto"],
-        ["Amaranten.Gateway"] = ["Amaranten.Config", "Amaranten.Ike", "Amaranten.Ipsec", "Amaranten.Wire", "Amaranten.Crypto"],
+        ["Amaranten.Gateway"] = ["Amaranten.Config", "Amaranten.Decode", "Amaranten.Ike", "Amaranten.Ipsec", "Amaranten.Wire", "Amaranten.Crypto"],
         ["Amaranten.Console"] = ["Amaranten.Config", "Amaranten.Decode", "Amaranten.Gateway", "Amaranten.Wire"],
         ["Amaranten.Linux"] = ["Amaranten.Gateway", "Amaranten.Wire", "Amaranten.Crypto"],
         ["Amaranten.Board"] = ["Amaranten.Gateway", "Amaranten.Linux", "Amaranten.Wire"],

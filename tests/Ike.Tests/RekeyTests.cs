@@ -152,6 +152,39 @@ public sealed class RekeyTests
     }
 
     [Fact]
+    public void Of_two_that_crossed_the_one_stays_that_the_peer_goes_on_sending_through()
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
+        alice.Engine.SoftLimitReached(alice.Sending[0], network.Now);
+        bob.Engine.SoftLimitReached(bob.Sending[0], network.Now);
+        network.Filter = datagram => datagram.Header.Exchange == ExchangeType.Informational ? [] : [datagram]; // nobody's delete decides
+        network.Run(Limits.HandOverMilliseconds + 100);
+        uint ours = alice.Sending[0];
+        uint theirs = alice.Engine.Tunnels[0].Children.All.Last(child => child.InboundSpi != ours).InboundSpi;
+        network.Run(20_000, () => { if (alice.Pairs.TryGetValue(theirs, out InstalledPair? pair)) pair.LastInbound = network.Now; });
+        Assert.Equal(theirs, alice.Sending[0]);
+        network.Run(30_000);
+        Assert.Equal([theirs], alice.Pairs.Keys);
+    }
+
+    [Fact]
+    public void A_pair_is_replaced_in_time_though_the_peer_has_no_phase_1_any_more()
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 300, IkeLifetimeSeconds = 28_800 }, s_bob with { EspLifetimeSeconds = 300, IkeLifetimeSeconds = 28_800 });
+        network.Filter = _ => [];
+        bob.Engine.Tunnels[0].Phase1.CloseAll(tellPeer: true, "lost", network.Now);
+        network.Settle();
+        network.Filter = null;
+        uint before = alice.Sending[0];
+        alice.Engine.SoftLimitReached(before, network.Now);
+        int lost = 0;
+        network.Run(25_000, () => lost += Agreement.Traffic(alice, bob, network.Now) && Agreement.Traffic(bob, alice, network.Now) ? 0 : 1);
+        Assert.Equal(0, lost);
+        Assert.NotEqual(before, alice.Sending[0]);
+        Assert.Equal(0, alice.Count(IkeEventKind.PeerDead) + bob.Count(IkeEventKind.PeerDead));
+    }
+
+    [Fact]
     public void Both_sides_initiate_from_nothing()
     {
         var (network, alice, bob) = Network.Pair();
@@ -239,6 +272,34 @@ public sealed class RekeyTests
         Assert.NotNull(alice.Last(IkeEventKind.PeerRestarted));
         Agreement.AssertOnePair(alice, bob);
         Assert.Single(alice.Engine.Status[0].IkeSas);
+    }
+
+    [Fact]
+    public void What_INITIAL_CONTACT_drops_is_told_to_who_said_it()
+    {
+        // One that says it each time still has what we drop: it must not go on sending into it.
+        var (network, alice, bob) = Up(Tunnels.Alice, Tunnels.Bob);
+        byte[] before = alice.Engine.Tunnels[0].IkeSas[0].Spi;
+        bob.Restart(77, Tunnels.Bob);
+        network.Filter = datagram => datagram.Header.Exchange == ExchangeType.Informational ? [] : [datagram];
+        bob.Engine.Acquire("b", 0, false, network.Now);
+        network.Settle();
+        List<Datagram> told = network.Sent.FindAll(datagram => datagram.From == alice && datagram.Header.Exchange == ExchangeType.Informational);
+        Assert.Equal(2, told.Count);                                                               // the pair, under the new ISAKMP SA
+        Assert.Contains(told, datagram => datagram.Octets.AsSpan(0, before.Length).SequenceEqual(before)); // the old ISAKMP SA, under itself
+        Assert.Contains(told, datagram => !datagram.Octets.AsSpan(0, before.Length).SequenceEqual(before));
+    }
+
+    [Fact]
+    public void When_both_phases_are_over_at_once_the_peer_is_told_of_both()
+    {
+        // A clock that jumped, or a machine that slept.
+        var (network, alice, bob) = Up(s_alice, s_bob);
+        alice.Engine.Tick(network.Now.Plus(1_000_000));
+        network.Settle();
+        Assert.Empty(alice.Pairs);
+        Assert.Empty(bob.Pairs);
+        Assert.Empty(bob.Engine.Tunnels[0].IkeSas);
     }
 
     [Fact]

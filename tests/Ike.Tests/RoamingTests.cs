@@ -1,5 +1,6 @@
 using Amaranten.Ike;
 using Amaranten.Wire.Ip;
+using Amaranten.Wire.Isakmp;
 using Ike.Tests.Net;
 using Ike.Tests.Transaction;
 
@@ -57,6 +58,19 @@ public sealed class RoamingTests
         _network.Run(70_000);
         Up(bob);
         Assert.Equal(1, Admitted.Single().Instance);
+    }
+
+    [Fact]
+    public void The_session_of_a_client_that_only_itself_can_renew_and_does_not_ends_with_phase_1_on_both_sides()
+    {
+        _alice.Engine.Reconfigure([s_template with { Aggressive = true, IkeLifetimeSeconds = 100 }], _network.Now);
+        var bob = new Gateway(_network, "bob", Tunnels.BobAddress, ++_seeds, Config("192.0.2.2") with { Aggressive = true });
+        _network.Add(bob);
+        Up(bob);
+        _network.Filter = datagram => datagram.Header.Exchange == ExchangeType.Aggressive ? [] : [datagram];
+        _network.Run(110_000);
+        Assert.Empty(Admitted);
+        Assert.Empty(bob.Pairs);
     }
 
     [Fact]

@@ -130,13 +130,13 @@ public sealed class ThreatTests
             for (int i = 0; i < proposals; i++) all.Add(PayloadType.Proposal, ProposalView.Write((byte)(i + 1), ProtocolId.Isakmp, [], transforms, chain));
             return SaView.Write(all);
         }
-        foreach (byte[] sa in (byte[][])[Proposals(9, 1), Proposals(1, 65), Proposals(8, 9)])
+        foreach (byte[] sa in (byte[][])[Proposals(33, 1), Proposals(1, 65), Proposals(8, 9)])
             network.Inject(bob, s_alice, First(new PayloadChain().Add(PayloadType.Sa, sa)));
         var many = new PayloadChain().Add(PayloadType.Sa, Proposals(1, 1));
         for (int i = 0; i < 32; i++) many.Add(PayloadType.VendorId, [1]);
         network.Inject(bob, s_alice, First(many));
         Assert.Equal(4, bob.Drops(IkeDrop.TooMany));
-        network.Inject(bob, s_alice, First(new PayloadChain().Add(PayloadType.Sa, Proposals(8, 8))));
+        network.Inject(bob, s_alice, First(new PayloadChain().Add(PayloadType.Sa, Proposals(32, 2))));
         Assert.Single(network.Sent);
     }
 

@@ -32,7 +32,7 @@ internal sealed partial record AhVectors
         return new InboundSa
         {
             Spi = HasEsp ? EspSpi : AhSpi,
-            TunnelIndex = 0,
+            Drops = new TunnelDrops(),
             Selector = selector,
             Transform = Esp(),
             IsTransport = IsTransport,
@@ -48,7 +48,7 @@ internal sealed partial record AhVectors
     public OutboundSa Outbound() => new()
     {
         Spi = HasEsp ? EspSpi : AhSpi,
-        TunnelIndex = 0,
+        Drops = new TunnelDrops(),
         Selector = Samples.Selector,
         Transform = Esp(),
         IsTransport = IsTransport,

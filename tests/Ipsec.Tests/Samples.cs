@@ -42,7 +42,7 @@ internal static class Samples
         int plaintextMtu = 0, bool v6 = false, bool marker = false) => new()
         {
             Spi = Spi,
-            TunnelIndex = 0,
+            Drops = new TunnelDrops(),
             Selector = Selector,
             Transform = transform,
             Local = v6 ? new UdpEndpoint(IpAddress.Parse("2001:db8::7"), 4500) : s_us,
@@ -60,7 +60,7 @@ internal static class Samples
         bool marker = false) => new()
         {
             Spi = spi,
-            TunnelIndex = 0,
+            Drops = new TunnelDrops(),
             Selector = selector ?? Selector,
             Transform = transform,
             Local = s_us,

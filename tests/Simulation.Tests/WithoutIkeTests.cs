@@ -10,7 +10,7 @@ namespace Simulation.Tests;
 public class WithoutIkeTests
 {
     private const string CbcSuite = "ipsec = aes128-sha1";
-    private const byte EspProtocol = 50, UdpProtocol = 17;
+    private const byte EspProtocol = 50, AhProtocol = 51, UdpProtocol = 17;
     private const int ProtocolAt = 14 + 9;
 
     [Fact]
@@ -30,6 +30,24 @@ public class WithoutIkeTests
         Assert.Equal("manual keys", status.Next);
         Assert.Equal((0x1001u, 0x2002u), (status.Pairs[0].Sa!.InboundSpi, status.Pairs[0].Sa!.OutboundSpi));
         Assert.Equal(sites.Here.Sent, status.Pairs[0].Sa!.PacketsIn);
+    }
+
+    // Two SAs each way, whose fate is one (RFC 2401 §4.3): where the keys of AH differ, those of ESP do not help.
+    [Theory]
+    [InlineData(3, true), InlineData(5, false)]
+    public void Manual_keys_of_ESP_inside_AH_carry_packets_if_both_fit(byte theirs, bool fit)
+    {
+        var sites = new TwoSites(29, both: CbcSuite + "\nah = md5",
+            changeBranch: tunnel => tunnel with { Manual = Keys(1, 2) with { Ah = AhKeys(3, 4) } },
+            changeHeadOffice: tunnel => tunnel with { Manual = Keys(2, 1) with { Ah = AhKeys(4, theirs) with { OutboundSpi = 0x3003 } } });
+        int ah = 0, bare = 0;
+        sites.Wan.Seen += frame =>
+        {
+            ah += frame.Span[ProtocolAt] == AhProtocol ? 1 : 0;
+            bare += frame.Span[ProtocolAt] == EspProtocol ? 1 : 0;
+        };
+        sites.PingFor(2_000);
+        Assert.Equal((fit ? sites.Here.Sent : 0, 2 * sites.Here.Sent, 0), (sites.Here.Answered, ah, bare));
     }
 
     // Sequence numbers begin anew: with a replay window the other end would drop what comes then.
@@ -143,6 +161,11 @@ public class WithoutIkeTests
     // AES-128, then HMAC-SHA1.
     private static ManualKeys Keys(byte inbound, byte outbound) => new(
         0x1000u * inbound + inbound, 0x1000u * outbound + outbound, Keymat(inbound), Keymat(outbound));
+
+    // HMAC-MD5.
+    private static ManualKeys AhKeys(byte inbound, byte outbound) => new(0x3000u + inbound, 0x3000u + outbound, AhKey(inbound), AhKey(outbound));
+
+    private static SecretBytes AhKey(byte seed) => new([.. Enumerable.Range(seed, 16).Select(i => (byte)i)]);
 
     private static SecretBytes Keymat(byte seed) => new([.. Enumerable.Range(seed, 16 + 20).Select(i => (byte)i)]);
 }

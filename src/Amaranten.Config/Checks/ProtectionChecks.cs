@@ -20,9 +20,7 @@ internal static class ProtectionChecks
         else
         {
             const string Why = "belongs to manual keys; write keying = manual if they are meant";
-            section.WarnWithoutEffect(
-                $"IKE negotiates the keys: it {Why}",
-                "spi-in", "spi-out", "encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out");
+            section.WarnWithoutEffect($"IKE negotiates the keys: it {Why}", ManualKeying.Keys);
         }
         if (tunnel.EspProposals.IsEmpty && tunnel.AhProposals.IsEmpty && section.Written("ipsec") == "none")
             section.Error("ipsec", "none without ah protects nothing; expected proposals, or ah = sha256 with it");
@@ -55,10 +53,17 @@ internal static class ProtectionChecks
         if (tunnel.LocalIsAssigned || tunnel.RemoteIsAssigned)
             section.Error(tunnel.LocalIsAssigned ? "local-network" : "remote-network", "without IKE no address is assigned; expected networks");
         if (tunnel.Manual is not { } keys) return;
-        if (!section.IsFaulty && keys.InboundSpi == keys.OutboundSpi) section.Warn("spi-out", "is the same as spi-in; one for each direction is easier to follow");
-        if (!section.IsFaulty && CryptographicOperations.FixedTimeEquals(keys.InboundKeymat.Span, keys.OutboundKeymat.Span))
-            section.Warn("integrity-key-out", "both directions have the same keys: our own packets sent back to us would be taken; expected other ones");
+        if (!section.IsFaulty) CheckDirections(keys, section, "", "integrity-key-out");
+        if (!section.IsFaulty && keys.Ah is { } ah) CheckDirections(ah, section, "ah-", "ah-key-out");
         if (tunnel.Pairs.Skip(1).Any())
             section.Error("remote-network", "fixed keys are for one pair of networks; expected one local and one remote network");
+    }
+
+    private static void CheckDirections(ManualKeys keys, SectionReader section, string prefix, string lastKey)
+    {
+        if (keys.InboundSpi == keys.OutboundSpi)
+            section.Warn($"{prefix}spi-out", $"is the same as {prefix}spi-in; one for each direction is easier to follow");
+        if (CryptographicOperations.FixedTimeEquals(keys.InboundKeymat.Span, keys.OutboundKeymat.Span))
+            section.Warn(lastKey, "both directions have the same keys: our own packets sent back to us would be taken; expected other ones");
     }
 }

@@ -41,13 +41,20 @@ internal static class TunnelsTogether
                 section.Warn("remote-network", $"{shadow}, and the first match wins; move this section above it");
             }
         }
-        if (above.Manual is { } upperKeys && below.Manual is { } lowerKeys && upperKeys.InboundSpi == lowerKeys.InboundSpi)
-            section.Error("spi-in", $"tunnel {above.Name} has the same; what arrives could not be told apart");
+        if (above.Manual is { } upperKeys && below.Manual is { } lowerKeys) CompareSpis(above.Name, upperKeys, lowerKeys, section);
         if (MustHaveOneKey(above) && MustHaveOneKey(below) && SamePeer(above, below) && !SameKey(above, below))
         {
             string other = $"differs from that of tunnel {above.Name}, which has the same remote-gateway";
             section.Warn("psk", $"{other}; a peer that starts is known by its address alone (RFC 2409 §5.4), so both should be the same");
         }
+    }
+
+    private static void CompareSpis(string above, ManualKeys upper, ManualKeys lower, SectionReader section)
+    {
+        string complaint = $"tunnel {above} has the same; what arrives could not be told apart";
+        uint[] taken = upper.Ah is { } ah ? [upper.InboundSpi, ah.InboundSpi] : [upper.InboundSpi];
+        if (taken.Contains(lower.InboundSpi)) section.Error("spi-in", complaint);
+        if (lower.Ah is { } around && taken.Contains(around.InboundSpi)) section.Error("ah-spi-in", complaint);
     }
 
     // In aggressive mode the peer says who it is before a key is chosen.

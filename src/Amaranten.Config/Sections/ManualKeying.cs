@@ -9,6 +9,12 @@ namespace Amaranten.Config.Sections;
 internal static class ManualKeying
 {
     private static readonly ValueForm<bool> s_keying = PlainForms.Choice(("ike", false), ("manual", true));
+    private static readonly string[] s_spis = ["spi-in", "spi-out", "ah-spi-in", "ah-spi-out"];
+    private static readonly string[] s_keys =
+        ["encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out", "ah-key-in", "ah-key-out"];
+
+    /// <summary>The keys that have a meaning here alone.</summary>
+    public static ReadOnlySpan<string> Keys => (string[])[.. s_spis, .. s_keys];
 
     /// <summary>SPIs and keys; null where IKE negotiates them.</summary>
     public static ManualKeys? Read(SectionReader section, ImmutableArray<EspSuite> esp, ValueList<AhSuite> ah)
@@ -23,28 +29,40 @@ internal static class ManualKeying
         }
         (int encryption, int integrity) = esp.IsEmpty ? (0, ah[0].KeyBytes) : (esp[0].EncryptionKeyBytes, esp[0].IntegrityKeyBytes);
         SecretBytes ourKeys = Keymat(section, "in", encryption, integrity), theirKeys = Keymat(section, "out", encryption, integrity);
-        return new ManualKeys(inbound, outbound, ourKeys, theirKeys);
+        return new ManualKeys(inbound, outbound, ourKeys, theirKeys) { Ah = AroundEsp(section, esp, ah) };
+    }
+
+    // ESP inside AH is two SAs each way, with SPIs and keys of their own (RFC 2401 §4.3).
+    private static ManualKeys? AroundEsp(SectionReader section, ImmutableArray<EspSuite> esp, ValueList<AhSuite> ah)
+    {
+        if (esp.IsEmpty || ah.Count == 0)
+        {
+            section.WarnWithoutEffect("there is not both ESP and AH", "ah-spi-in", "ah-spi-out", "ah-key-in", "ah-key-out");
+            return null;
+        }
+        uint inbound = section.Required("ah-spi-in", TunnelForms.Spi), outbound = section.Required("ah-spi-out", TunnelForms.Spi);
+        return new ManualKeys(inbound, outbound, Part(section, "ah-key-in", ah[0].KeyBytes), Part(section, "ah-key-out", ah[0].KeyBytes));
     }
 
     // Nonsense is told even where it does no harm.
     private static ManualKeys? Unused(SectionReader section)
     {
-        foreach (string key in new[] { "spi-in", "spi-out" }) section.Optional(key, TunnelForms.Spi, 0u);
-        foreach (string key in new[] { "encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out" })
+        foreach (string key in s_spis) section.Optional(key, TunnelForms.Spi, 0u);
+        foreach (string key in s_keys)
             section.OptionalSecret(key, TunnelForms.AnyKey, null!)?.Dispose();
         return null;
     }
 
+    // At most one of ESP and one of AH, and at least one of the two.
     private static bool HasOneSuite(SectionReader section, ImmutableArray<EspSuite> esp, ValueList<AhSuite> ah)
     {
-        if (!section.Has("ipsec"))
-            section.Error("ipsec", "missing; without IKE nothing is negotiated: expected one proposal, as in aes256-sha256, or none with one hash in ah");
-        else if (esp.Length + ah.Count != 1)
-        {
-            string found = esp.IsEmpty ? $"{ah.Count} hashes in ah" : ah.IsEmpty ? $"{esp.Length} proposals" : "ESP and AH";
-            section.Error("ipsec", $"found {found}; without IKE nothing is negotiated: expected one proposal, as in aes256-sha256, or none with one hash in ah");
-        }
-        return section.Has("ipsec") && esp.Length + ah.Count == 1;
+        const string Expected = "without IKE nothing is negotiated: expected one proposal, as in aes256-sha256, or none; and at most one hash in ah";
+        string? found = !section.Has("ipsec") ? "missing"
+            : esp.Length > 1 ? $"found {esp.Length} proposals"
+            : ah.Count > 1 || esp.IsEmpty && ah.Count == 0 ? $"found {ah.Count} hashes in ah"
+            : null;
+        if (found is not null) section.Error("ipsec", $"{found}; {Expected}");
+        return found is null;
     }
 
     // A counter starts again with the gateway. Under the same key that repeats nonces, which gives away the packets and the key of the

@@ -11,11 +11,17 @@ public static class CommandTable
 {
     private const int DefaultLogLines = 20, MostLogLines = 1_000;
 
+    /// <summary>Asks a capture for the insides of tunnels.</summary>
+    internal const string CaptureInner = "inner";
+
+    /// <summary>Asks a capture for keys.</summary>
+    internal const string CaptureKeys = "keys";
+
     /// <summary>The commands, in the order of help.</summary>
     public static IReadOnlyList<Command> All { get; } =
     [
         new("show status", "the gateway at a glance", Show(StatusScreen.Show)),
-        new("show tunnels [TUNNEL]", "how far the tunnels are, what they carry, what went wrong", OfTunnels(TunnelScreen.Show)),
+        new("show tunnels [TUNNEL]", "how far the tunnels are, what they carry, what went wrong", OfTunnels(TunnelScreen.Show, TunnelScreen.ShowOne)),
         new("show ike [TUNNEL]", "phase 1: with whom, since when, protected by what", OfTunnels(IkeScreen.Show)),
         new("show ipsec [TUNNEL]", "phase 2: SPIs, algorithms, packets, time left", OfTunnels(IpsecScreen.Show)),
         new("show settings TUNNEL", "every parameter of a tunnel by name and value", OfOneTunnel(SettingsScreen.Show)),
@@ -40,7 +46,7 @@ public static class CommandTable
         new("ping ADDRESS [COUNT]", "ask a host whether it answers, 4 times or as often as you say; ^C stops", Ping),
         new("snoop ike [PEER]", "messages of IKE as they come and go, decrypted, of one peer or of all; ^C stops", Snoop),
         new("capture stop", "end the capture; the log says what it came to", CaptureStop),
-        new("capture FILE [INTERFACE]", "write frames into a new pcapng file, of all interfaces or of one", Capture),
+        new("capture FILE [WHAT...]", "write packets into a new pcapng file; WHAT: an INTERFACE alone, inner, keys [FILE]", Capture),
         new("help [COMMAND...]", "this list, or the commands that begin so", Help),
         new("exit", "leave", (session, _) => session.Close()),
         new("quit", "leave", (session, _) => session.Close()),
@@ -48,11 +54,12 @@ public static class CommandTable
 
     private static CommandHandler Show(Func<GatewayStatus, string> screen) => (session, _) => session.Write(screen(session.Control.Status));
 
-    private static CommandHandler OfTunnels(Func<GatewayStatus, IReadOnlyList<TunnelStatus>, string> screen) => (session, arguments) =>
+    private static CommandHandler OfTunnels(
+        Func<GatewayStatus, IReadOnlyList<TunnelStatus>, string> ofAll, Func<GatewayStatus, IReadOnlyList<TunnelStatus>, string>? ofOne = null) => (session, arguments) =>
     {
         GatewayStatus status = session.Control.Status;
         IReadOnlyList<TunnelStatus> chosen = arguments.Count == 0 ? status.Tunnels : [.. status.Tunnels.Where(tunnel => tunnel.Name == arguments[0])];
-        session.Write(chosen.Count == 0 && arguments.Count > 0 ? NoSuchTunnel(status, arguments[0]) : screen(status, chosen));
+        session.Write(chosen.Count == 0 && arguments.Count > 0 ? NoSuchTunnel(status, arguments[0]) : (arguments.Count == 0 ? ofAll : ofOne ?? ofAll)(status, chosen));
     };
 
     private static CommandHandler OfOneTunnel(Func<TunnelConfig, string> screen) => (session, arguments) =>
@@ -97,10 +104,33 @@ public static class CommandTable
 
     private static void Capture(ConsoleSession session, IReadOnlyList<string> arguments)
     {
-        string? problem = session.Control.StartCapture(arguments[0], arguments.Count > 1 ? arguments[1] : null);
-        session.Write(problem is null
-            ? "The capture runs, for ten minutes at most; capture stop ends it.\n"
-            : $"Nothing is captured: {problem}.\n");
+        if (!TryRequest(session, arguments, out CaptureRequest request)) return;
+        string? problem = session.Control.StartCapture(request);
+        if (problem is not null) session.Write($"Nothing is captured: {problem}.\n");
+        else
+        {
+            session.Write("The capture runs, for ten minutes at most; capture stop ends it.\n");
+            if (request.KeyFile is { } keys) session.Write($"Whoever gets {keys} can read what is captured: delete it as soon as it has served.\n");
+        }
+    }
+
+    private static bool TryRequest(ConsoleSession session, IReadOnlyList<string> arguments, out CaptureRequest request)
+    {
+        request = new CaptureRequest(arguments[0]);
+        bool isInterface(string word) => session.Control.Status.Interfaces.Any(port => port.Name == word);
+        for (int i = 1; i < arguments.Count; i++)
+        {
+            bool hasFile = i + 1 < arguments.Count && arguments[i + 1] != CaptureInner && !isInterface(arguments[i + 1]);
+            if (arguments[i] == CaptureInner) request = request with { WithInner = true };
+            else if (arguments[i] == CaptureKeys) request = request with { KeyFile = hasFile ? arguments[++i] : request.File + ".keys" };
+            else if (request.OnlyInterface is null) request = request with { OnlyInterface = arguments[i] };
+            else
+            {
+                session.Write($"'{arguments[i]}' is too much; a capture takes one interface, {CaptureInner}, and {CaptureKeys} with a file.\n");
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void CaptureStop(ConsoleSession session, IReadOnlyList<string> arguments) => session.Write(

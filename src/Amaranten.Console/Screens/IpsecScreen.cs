@@ -32,6 +32,7 @@ public static class IpsecScreen
 
     private static Facts Details(PairStatus pair, SaPairStatus sa) => new Facts()
         .Add("within", pair.Within?.ToString())
+        .Add("for", pair.IsForDhcp ? "DHCP alone, of a client that has no address yet" : null)
         .Add("ipsec", sa.Suite.Esp is { } esp ? (esp with { Group = DhGroup.None }).ToString() : "none")
         .Add("ah", sa.Suite.Ah is { } ah ? (ah with { Group = DhGroup.None }).ToString() : "none")
         .Add("pfs", sa.Suite.Group == DhGroup.None ? "none" : sa.Suite.Group.ToString().ToLowerInvariant())

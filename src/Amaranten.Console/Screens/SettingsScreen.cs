@@ -64,7 +64,11 @@ public static class SettingsScreen
     ];
 
     private static IEnumerable<(string, string)> Manual(ManualKeys keys) =>
-        [("keying", "manual (keys not shown)"), ("spi-in", $"0x{keys.InboundSpi:x8}"), ("spi-out", $"0x{keys.OutboundSpi:x8}")];
+
+    [
+        ("keying", "manual (keys not shown)"), ("spi-in", $"0x{keys.InboundSpi:x8}"), ("spi-out", $"0x{keys.OutboundSpi:x8}"),
+        .. keys.Ah is { } ah ? [("ah-spi-in", $"0x{ah.InboundSpi:x8}"), ("ah-spi-out", $"0x{ah.OutboundSpi:x8}")] : Array.Empty<(string, string)>(),
+    ];
 
     private static IEnumerable<(string, string)> Packets(TunnelConfig tunnel) =>
     [

@@ -7,7 +7,12 @@ namespace Amaranten.Console.Screens;
 public static class TunnelScreen
 {
     /// <summary>The screen as text.</summary>
-    public static string Show(GatewayStatus status, IReadOnlyList<TunnelStatus> tunnels)
+    public static string Show(GatewayStatus status, IReadOnlyList<TunnelStatus> tunnels) => Show(status, tunnels, DropsInShort);
+
+    /// <summary>The same for one tunnel, with every reason for which packets were dropped.</summary>
+    public static string ShowOne(GatewayStatus status, IReadOnlyList<TunnelStatus> tunnels) => Show(status, tunnels, EveryDrop);
+
+    private static string Show(GatewayStatus status, IReadOnlyList<TunnelStatus> tunnels, Func<TunnelStatus, string> drops)
     {
         string errors = tunnels.Count < status.Tunnels.Count ? "" : string.Concat(status.TunnelsInError.Select(InError));
         if (tunnels.Count == 0) return errors.Length > 0 ? errors : "There is no tunnel in the configuration.\n";
@@ -20,7 +25,7 @@ public static class TunnelScreen
         }
         IReadOnlyList<string> lines = table.Lines();
         IReadOnlyList<string> pairs = Pairs(tunnels);
-        IEnumerable<string> blocks = tunnels.Select((_, index) => lines[index + 1] + "\n" + Below(tunnels, index, pairs));
+        IEnumerable<string> blocks = tunnels.Select((_, index) => lines[index + 1] + "\n" + Below(tunnels, index, pairs, drops));
         return lines[0] + "\n" + pairs[0] + "\n" + string.Concat(blocks) + errors;
     }
 
@@ -51,10 +56,28 @@ public static class TunnelScreen
         return table.Lines();
     }
 
-    private static string Below(IReadOnlyList<TunnelStatus> tunnels, int index, IReadOnlyList<string> pairs)
+    private static string Below(IReadOnlyList<TunnelStatus> tunnels, int index, IReadOnlyList<string> pairs, Func<TunnelStatus, string> drops)
     {
         int first = 1 + tunnels.Take(index).Sum(tunnel => tunnel.Pairs.Count);
-        string below = string.Concat(pairs.Skip(first).Take(tunnels[index].Pairs.Count).Select(line => line + "\n"));
-        return tunnels[index].LastFailure is string failure ? $"{below}  {Paragraph.Broken($"Last failure: {failure}", 2)}\n" : below;
+        string below = string.Concat(pairs.Skip(first).Take(tunnels[index].Pairs.Count).Select(line => line + "\n")) + drops(tunnels[index]);
+        return tunnels[index].LastFailure is string failure ? $"{below}  {Paragraph.Broken($"Last failure{When(tunnels[index])}: {failure}", 2)}\n" : below;
     }
+
+    private static string When(TunnelStatus tunnel) => tunnel.LastFailureMilliseconds is { } age ? $", {Units.Ago(age)}" : "";
+
+    private static string DropsInShort(TunnelStatus tunnel)
+    {
+        DroppedStatus[] reasons = [.. tunnel.Pairs.SelectMany(pair => pair.Dropped).GroupBy(dropped => dropped.Reason)
+            .Select(group => new DroppedStatus(group.Key, group.Sum(dropped => dropped.Packets))).OrderByDescending(dropped => dropped.Packets)];
+        if (reasons.Length == 0) return "";
+        string most = reasons.Length == 1 ? reasons[0].Reason : $"{Units.Count(reasons[0].Packets)} of them {reasons[0].Reason}";
+        return $"  Dropped: {Units.Of(reasons.Sum(dropped => dropped.Packets), "packet")}, {most}\n";
+    }
+
+    private static string EveryDrop(TunnelStatus tunnel) => string.Concat(tunnel.Pairs.Where(pair => pair.Dropped.Count > 0).Select(pair =>
+    {
+        string between = tunnel.Pairs.Count == 1 ? "" : $" of {pair.Within ?? pair.Selector}";
+        string reasons = string.Join(", ", pair.Dropped.Select(dropped => $"{Units.Count(dropped.Packets)} {dropped.Reason}"));
+        return $"  {Paragraph.Broken($"Dropped{between}: {reasons}", 2)}\n";
+    }));
 }

@@ -29,9 +29,17 @@ public abstract class CaptureReader
         int read = stream.ReadAtLeast(magic, MagicBytes, throwOnEndOfStream: false);
         CaptureReader? reader = read < MagicBytes ? null
             : PcapngReader.Begins(magic) ? new PcapngReader(stream) : PcapReader.TryOpen(stream, magic);
-        problem = reader is not null ? "" : "it is no capture: expected pcap or pcapng, as tcpdump and Wireshark write them";
+        problem = reader is not null ? "" : WhyNone(magic.AsSpan(0, read));
         return reader;
     }
+
+    private static string WhyNone(ReadOnlySpan<byte> begun) => begun switch
+    {
+        [] => "it is empty",
+        [0x1F, 0x8B, ..] => "it is compressed: unpack it with gunzip first",
+        _ when PcapReader.Begins(begun) => "it ends within its header",
+        _ => "it is no capture: expected pcap or pcapng, as tcpdump and Wireshark write them",
+    };
 
     /// <summary>Goes to the next packet; false at the end, or at damage.</summary>
     public abstract bool MoveNext();

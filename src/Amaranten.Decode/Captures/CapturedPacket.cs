@@ -10,6 +10,12 @@ namespace Amaranten.Decode.Captures;
 public sealed record CapturedPacket(
     long Number, long Nanoseconds, LinkType Link, ReadOnlyMemory<byte> Octets, long OriginalLength, string Interface)
 {
+    /// <summary>Whether it was never on a cable as it is: a gateway has captured what was inside its tunnel.</summary>
+    public bool IsInside { get; init; }
+
+    /// <summary>The packets that it was put together of; empty: it came as it is.</summary>
+    public string MadeOf { get; init; } = "";
+
     /// <summary>Whether something is missing behind the end.</summary>
     public bool IsTruncated => OriginalLength > Octets.Length;
 }

@@ -15,6 +15,10 @@ internal sealed class PcapReader : CaptureReader
     private PcapReader(Stream stream, bool isBigEndian, long unitNanoseconds, LinkType link) : base(stream) =>
         (_isBigEndian, _unitNanoseconds, _link) = (isBigEndian, unitNanoseconds, link);
 
+    /// <summary>Whether a file of this format begins so, in either byte order.</summary>
+    public static bool Begins(ReadOnlySpan<byte> magic) =>
+        magic.Length == MagicBytes && (Number32(magic, true) is Microseconds or Nanoseconds || Number32(magic, false) is Microseconds or Nanoseconds);
+
     public static PcapReader? TryOpen(Stream stream, ReadOnlySpan<byte> magic)
     {
         bool isBigEndian = Number32(magic, true) is Microseconds or Nanoseconds;

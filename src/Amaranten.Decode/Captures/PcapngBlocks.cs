@@ -7,7 +7,10 @@ namespace Amaranten.Decode.Captures;
 public static class PcapngBlocks
 {
     internal const uint SectionHeader = 0x0A0D0D0A, Interface = 1, SimplePacket = 3, EnhancedPacket = 6, ByteOrderMagic = 0x1A2B3C4D;
-    internal const ushort EndOfOptions = 0, Comment = 1, Application = 4, InterfaceName = 2, TimestampResolution = 9, TimestampOffset = 14, PacketFlags = 2;
+    internal const ushort EndOfOptions = 0, Comment = 1, Application = 4, InterfaceName = 2, InterfaceDescription = 3, TimestampResolution = 9, TimestampOffset = 14, PacketFlags = 2;
+
+    /// <summary>Describes an interface whose packets were inside a tunnel of the gateway that captured them.</summary>
+    public const string InsideTunnel = "inside a tunnel";
 
     private const uint InboundFlag = 1, OutboundFlag = 2;
 
@@ -28,13 +31,15 @@ public static class PcapngBlocks
     /// <param name="link">What its packets begin with.</param>
     /// <param name="name">Its name.</param>
     /// <param name="snapLength">Octets kept of a packet; 0: all.</param>
-    public static byte[] Port(LinkType link, string name, uint snapLength)
+    /// <param name="description">What it is; empty: nothing.</param>
+    public static byte[] Port(LinkType link, string name, uint snapLength, string description = "")
     {
         var body = new List<byte>();
         Add16(body, (ushort)link);
         Add16(body, 0);
         Add32(body, snapLength);
         AddText(body, InterfaceName, name);
+        AddText(body, InterfaceDescription, description);
         AddOption(body, TimestampResolution, [TimestampUnit.InNanoseconds.Resolution]);
         return Block(Interface, EndOptions(body));
     }

@@ -13,7 +13,7 @@ internal sealed class PcapngReader(Stream stream) : CaptureReader(stream)
     private readonly List<CaptureInterface> _interfaces = [];
     private bool _isBigEndian, _isInside, _hasMagic = true;
 
-    private readonly record struct CaptureInterface(LinkType Link, uint SnapLength, string Name, TimestampUnit Unit, long OffsetSeconds);
+    private readonly record struct CaptureInterface(LinkType Link, uint SnapLength, string Name, TimestampUnit Unit, long OffsetSeconds, bool IsInside);
 
     public static bool Begins(ReadOnlySpan<byte> magic) => Number32(magic, true) == PcapngBlocks.SectionHeader;
 
@@ -89,13 +89,15 @@ internal sealed class PcapngReader(Stream stream) : CaptureReader(stream)
         string name = "";
         TimestampUnit unit = TimestampUnit.Microseconds;
         long offset = 0;
+        bool isInside = false;
         for (ReadOnlySpan<byte> options = body[InterfaceOptionsAt..]; TryTakeOption(ref options, out ushort code, out ReadOnlySpan<byte> value);)
         {
             if (code == PcapngBlocks.InterfaceName) name = Text(value);
+            if (code == PcapngBlocks.InterfaceDescription) isInside = Text(value) == PcapngBlocks.InsideTunnel;
             if (code == PcapngBlocks.TimestampResolution && value.Length > 0) unit = new TimestampUnit(value[0]);
             if (code == PcapngBlocks.TimestampOffset && value.Length == sizeof(long)) offset = Signed64(value);
         }
-        _interfaces.Add(new CaptureInterface((LinkType)Number16(body[LinkAt..], _isBigEndian), Number32(body[SnapLengthAt..], _isBigEndian), name, unit, offset));
+        _interfaces.Add(new CaptureInterface((LinkType)Number16(body[LinkAt..], _isBigEndian), Number32(body[SnapLengthAt..], _isBigEndian), name, unit, offset, isInside));
     }
 
     private bool TryTakeEnhanced(byte[] body)
@@ -108,7 +110,10 @@ internal sealed class PcapngReader(Stream stream) : CaptureReader(stream)
         ulong stamp = (ulong)Number32(body.AsSpan(HighAt), _isBigEndian) << 32 | Number32(body.AsSpan(LowAt), _isBigEndian);
         Current = new CapturedPacket(
             Current.Number + 1, port.Unit.Nanoseconds(stamp, port.OffsetSeconds), port.Link, body.AsMemory(EnhancedDataAt, (int)captured),
-            Number32(body.AsSpan(OriginalAt), _isBigEndian), port.Name);
+            Number32(body.AsSpan(OriginalAt), _isBigEndian), port.Name)
+        {
+            IsInside = port.IsInside,
+        };
         return true;
     }
 

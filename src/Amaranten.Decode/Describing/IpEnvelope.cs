@@ -38,6 +38,14 @@ internal readonly ref struct IpEnvelope
 
     public bool IsFragment { get; private init; }
 
+    public bool HasMoreFragments { get; private init; }
+
+    /// <summary>What the fragments of one datagram have in common.</summary>
+    public ushort Identification { get; private init; }
+
+    /// <summary>Whether it is known where IP begins behind this link type.</summary>
+    public static bool Knows(LinkType link) => Enum.IsDefined(link);
+
     /// <summary>Takes off what lies below IP. Empty where there is no IP.</summary>
     public static ReadOnlySpan<byte> Unwrap(LinkType link, ReadOnlySpan<byte> octets) => link switch
     {
@@ -64,6 +72,8 @@ internal readonly ref struct IpEnvelope
         {
             IsFragment = ip.IsFragment,
             FragmentOffset = ip.FragmentOffset,
+            HasMoreFragments = ip.MoreFragments,
+            Identification = ip.Identification,
         };
         return true;
     }

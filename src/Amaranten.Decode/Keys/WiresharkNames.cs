@@ -6,9 +6,9 @@ namespace Amaranten.Decode.Keys;
 /// What Wireshark calls algorithms in its table of ESP SAs (<c>esp_sa</c>). Of ours it has no names for CCM, GMAC, Camellia, AES-XCBC and AES-CMAC: those go
 /// by the words of our configuration, in lines that are comments to Wireshark.
 /// </summary>
-public static class WiresharkNames
+internal static class WiresharkNames
 {
-    private const string Null = "NULL";
+    private const string Null = "NULL", UncheckedBegin = "ANY ", UncheckedEnd = " bit authentication [no checking]";
 
     private static readonly (string Name, EncryptionAlgorithm Algorithm)[] s_ciphers =
     [
@@ -37,10 +37,16 @@ public static class WiresharkNames
     ];
 
     /// <summary>The name, or null where Wireshark has none.</summary>
-    public static string? Of(EncryptionAlgorithm algorithm) => s_ciphers.FirstOrDefault(cipher => cipher.Algorithm == algorithm).Name;
+    internal static string? Of(EncryptionAlgorithm algorithm) => s_ciphers.FirstOrDefault(cipher => cipher.Algorithm == algorithm).Name;
 
     /// <summary>The name, or null where Wireshark has none.</summary>
-    public static string? Of(IntegrityAlgorithm algorithm) => s_integrity.FirstOrDefault(integrity => integrity.Algorithm == algorithm).Name;
+    internal static string? Of(IntegrityAlgorithm algorithm) => s_integrity.FirstOrDefault(integrity => integrity.Algorithm == algorithm).Name;
+
+    /// <summary>What lets Wireshark decrypt in front of an ICV of an algorithm that it does not know.</summary>
+    internal static string Unchecked(int icvBytes) => $"{UncheckedBegin}{8 * icvBytes}{UncheckedEnd}";
+
+    /// <summary>Whether this is such a name.</summary>
+    internal static bool IsUnchecked(string name) => name.StartsWith(UncheckedBegin, StringComparison.Ordinal) && name.EndsWith(UncheckedEnd, StringComparison.Ordinal);
 
     /// <summary>The cipher that a name, or a word of ours without its key length, means.</summary>
     internal static EncryptionAlgorithm? FindCipher(string name)

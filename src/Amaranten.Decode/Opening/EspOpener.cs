@@ -15,17 +15,17 @@ internal sealed class EspOpener(IReadOnlyList<EspSaKey> keys) : IDisposable
     /// <summary>Opens one packet, from its SPI to the end of its ICV.</summary>
     public OpenedEsp Open(IpAddress source, IpAddress destination, ReadOnlySpan<byte> packet, bool isTruncated)
     {
-        if (!EspView.TryParse(packet, out EspView esp)) return new OpenedEsp(isTruncated ? EspVerdict.Truncated : EspVerdict.WrongLength);
+        if (!EspView.TryParse(packet, out EspView esp)) return new OpenedEsp(isTruncated ? Verdict.Truncated : Verdict.WrongLength);
         // Several SAs may have one SPI, of old and new runs: the first under which the ICV holds is it.
         OpenedEsp? worst = null;
         for (int i = 0; i < keys.Count; i++)
         {
             if (!keys[i].Fits(source, destination, esp.Spi)) continue;
-            OpenedEsp opened = isTruncated ? new OpenedEsp(EspVerdict.Truncated, keys[i].Suite) : Open(i, packet);
-            if (opened.Verdict >= EspVerdict.BadTrailer) return opened;
+            OpenedEsp opened = isTruncated ? new OpenedEsp(Verdict.Truncated, keys[i].Suite) : Open(i, packet);
+            if (opened.Verdict >= Verdict.BadTrailer) return opened;
             worst ??= opened;
         }
-        return worst ?? new OpenedEsp(EspVerdict.NoKey);
+        return worst ?? new OpenedEsp(Verdict.NoKey);
     }
 
     public void Dispose()
@@ -37,18 +37,18 @@ internal sealed class EspOpener(IReadOnlyList<EspSaKey> keys) : IDisposable
     {
         EspSaKey key = keys[index];
         int ciphertext = packet.Length - EspView.HeaderSize - key.Suite.IvBytes - key.Suite.IcvBytes;
-        if (ciphertext < TrailerBytes || ciphertext % key.Suite.AlignmentBytes != 0) return new OpenedEsp(EspVerdict.WrongLength, key.Suite);
+        if (ciphertext < TrailerBytes || ciphertext % key.Suite.AlignmentBytes != 0) return new OpenedEsp(Verdict.WrongLength, key.Suite);
         byte[] memory = packet.ToArray();
         bool[] authentic = new bool[1];
         EspTransform transform = _transforms[index] ??= EspTransform.Create(key.Suite, key.EncryptionKey, key.IntegrityKey, new NoRandom());
         transform.Open(memory, [new EspSlice(0, memory.Length)], authentic);
-        if (!authentic[0]) return new OpenedEsp(EspVerdict.BadIcv, key.Suite);
+        if (!authentic[0]) return new OpenedEsp(Verdict.BadIcv, key.Suite);
 
         ReadOnlyMemory<byte> inside = memory.AsMemory(EspView.HeaderSize + key.Suite.IvBytes, ciphertext);
         int padLength = inside.Span[^TrailerBytes];
         return padLength > ciphertext - TrailerBytes
-            ? new OpenedEsp(EspVerdict.BadTrailer, key.Suite)
-            : new OpenedEsp(EspVerdict.Good, key.Suite, inside.Span[^1], inside[..^(TrailerBytes + padLength)], padLength);
+            ? new OpenedEsp(Verdict.BadTrailer, key.Suite)
+            : new OpenedEsp(Verdict.Good, key.Suite, inside.Span[^1], inside[..^(TrailerBytes + padLength)], padLength);
     }
 
     // Nothing is sealed here: no IV is drawn.

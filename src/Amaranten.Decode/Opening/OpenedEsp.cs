@@ -8,4 +8,4 @@ namespace Amaranten.Decode.Opening;
 /// <param name="NextHeader">What is inside, where it is open.</param>
 /// <param name="Payload">The inside without trailer.</param>
 /// <param name="PadLength">Octets of padding.</param>
-internal sealed record OpenedEsp(EspVerdict Verdict, EspSuite? Suite = null, byte NextHeader = 0, ReadOnlyMemory<byte> Payload = default, int PadLength = 0);
+internal sealed record OpenedEsp(Verdict Verdict, EspSuite? Suite = null, byte NextHeader = 0, ReadOnlyMemory<byte> Payload = default, int PadLength = 0);

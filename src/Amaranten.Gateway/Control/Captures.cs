@@ -1,4 +1,7 @@
+using System.Collections.Frozen;
 using Amaranten.Gateway.Forwarding;
+using Amaranten.Ike;
+using Amaranten.Ipsec;
 using Amaranten.Wire;
 
 namespace Amaranten.Gateway.Control;
@@ -21,13 +24,15 @@ public interface ICaptureFile
 
 /// <summary>Opens a new file for a capture and empties the tap into it.</summary>
 /// <param name="file">As the operator wrote it.</param>
-/// <param name="interfaces">Names of the ports, by index.</param>
-/// <param name="tap">Where frames come from.</param>
+/// <param name="interfaces">Where packets come from, by index.</param>
+/// <param name="tap">What hands them over.</param>
 /// <param name="problem">Why there is no file; for people.</param>
-public delegate ICaptureFile? CaptureOpener(string file, IReadOnlyList<string> interfaces, CaptureTap tap, out string problem);
+public delegate ICaptureFile? CaptureOpener(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem);
 
-/// <summary>The one capture that may run: of all ports or of one, ended by the operator, by its size or by its time.</summary>
-internal sealed class Captures(PathPublisher path, CaptureOpener open, Func<long> microseconds, Action<string> log)
+/// <summary>
+/// The one capture that may run: of all ports or of one, and of the insides of tunnels; ended by the operator, by its size or by its time.
+/// </summary>
+internal sealed class Captures(RunningConfig running, SaStore sas, KeyLog keys, PathPublisher path, GatewayEdge edge, Action<string> log)
 {
     private const long LongestMilliseconds = 10 * 60_000;
     private (string File, ICaptureFile Writer, CaptureTap Tap, Instant EndsAt)? _running, _ending;
@@ -40,15 +45,28 @@ internal sealed class Captures(PathPublisher path, CaptureOpener open, Func<long
     public string? Progress => _running is { } running ? Sum(running.File, running.Writer.Packets, running.Tap.Lost) : null;
 
     /// <summary>Begins; the answer is why not, or null.</summary>
-    public string? Start(string file, string? only, IReadOnlyList<string> interfaces, Instant now)
+    public string? Start(CaptureRequest request, Instant now)
     {
         if (_running is not null) return $"a capture runs already: {Progress}";
         if (_ending is not null) return "the last capture is still being written";
-        int index = only is null ? -1 : interfaces.ToList().IndexOf(only);
-        if (only is not null && index < 0) return $"there is no interface '{only}'; there are {string.Join(", ", interfaces)}";
-        var tap = new CaptureTap(only is null ? null : index, microseconds);
-        if (open(file, interfaces, tap, out string problem) is not { } writer) return problem;
-        _running = (file, writer, tap, now.Plus(LongestMilliseconds));
+        string[] ports = [.. running.Interfaces.Select(port => port.Name)];
+        int index = Array.IndexOf(ports, request.OnlyInterface);
+        if (request.OnlyInterface is { } only && index < 0) return $"there is no interface '{only}'; there are {string.Join(", ", ports)}";
+        if (request.KeyFile == request.File) return "the keys need a file of their own";
+
+        CaptureInterface[] interfaces =
+        [
+            .. ports.Select(name => new CaptureInterface(name, IsInner: false)),
+            .. request.WithInner ? running.Tunnels.Select(tunnel => new CaptureInterface(tunnel.Name, IsInner: true)) : [],
+        ];
+        var tap = new CaptureTap(request.OnlyInterface is null ? null : index, edge.Microseconds, request.WithInner ? Insides(ports.Length) : null);
+        if (edge.OpenCapture(request.File, interfaces, tap, out string problem) is not { } writer) return problem;
+        if (request.KeyFile is { } keyFile && keys.Begin(keyFile, sas.Pairs) is { } why)
+        {
+            writer.Close();
+            return $"{why}; {request.File} is left empty";
+        }
+        _running = (request.File, writer, tap, now.Plus(LongestMilliseconds));
         path.Changed();
         return null;
     }
@@ -58,6 +76,7 @@ internal sealed class Captures(PathPublisher path, CaptureOpener open, Func<long
     {
         if (_running is not { } running) return false;
         (_running, _ending) = (null, running);
+        keys.End();
         path.Changed();
         running.Writer.Close();
         return true;
@@ -77,6 +96,12 @@ internal sealed class Captures(PathPublisher path, CaptureOpener open, Func<long
         _why = $"; {why}";
         Stop();
     }
+
+    // A packet is known by the account of its networks, which SAs come and go with. Tunnels that are configured later are in no file that has begun.
+    private FrozenDictionary<TunnelDrops, int> Insides(int ports) => running.Tunnels
+        .SelectMany((tunnel, at) => Enumerable.Range(0, tunnel.Selectors.Length).Append(ChildSaKeys.DhcpSelector)
+            .Select(selector => KeyValuePair.Create(sas.DropsOf(new SaKey(tunnel.Name, 0, selector)), ports + at)))
+        .ToFrozenDictionary();
 
     private static string Sum(string file, long packets, long lost) => $"{packets} packets in {file}{(lost == 0 ? "" : $", {lost} lost")}";
 }

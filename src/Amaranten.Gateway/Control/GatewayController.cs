@@ -81,9 +81,10 @@ public sealed class GatewayController : IGatewayControl
         _dhcp = new GatewayDhcp(
             _running, _sas, _host.Edge, new DhcpToIke(OnAddress, OnAddressLost, spi => _engine!.PeerOf(spi), (spi, address, at) => _engine!.AddressLeased(spi, address, at)),
             new DhcpDelivery(_path.InjectDhcp, edge.SendFrame, port => _running.Interfaces[port].Mac));
-        _actions = new IkeActions(_running, _sas, _path, _waiting, _host, _dhcp, edge, _log, () => _now) { UserChecks = CheckUser };
+        var keyLog = new KeyLog(_running, edge.CreateKeyFile, edge.KeyLog, problem => Log(GatewayEvent.KeyLogUnwritable, problem));
+        _actions = new IkeActions(_running, _sas, _path, _waiting, _host, _dhcp, keyLog, edge, _log, () => _now) { UserChecks = CheckUser };
         _engine = new IkeEngine(_running.ForIke, edge.Random, _actions) { Settings = TunnelMapping.Settings(config) };
-        _captures = new Captures(_path, edge.OpenCapture, edge.Microseconds, text => Log(GatewayEvent.CaptureEnded, text));
+        _captures = new Captures(_running, _sas, keyLog, _path, edge, text => Log(GatewayEvent.CaptureEnded, text));
         _snoops = new IkeSnoops(_engine, () => _now);
         _host.Apply(config, now);
         ApplyWithoutIke();
@@ -234,7 +235,13 @@ public sealed class GatewayController : IGatewayControl
     public IDisposable SnoopIke(IpAddress? peer, Action<IkeSighting> each) => _snoops.Begin(peer, each);
 
     /// <inheritdoc/>
-    public string? StartCapture(string file, string? onlyInterface) => _captures.Start(file, onlyInterface, [.. _running.Interfaces.Select(port => port.Name)], _now);
+    public string? StartCapture(CaptureRequest request)
+    {
+        string? problem = _captures.Start(request, _now);
+        _path.Publish();
+        if (problem is null && request.KeyFile is { } keys) Log(GatewayEvent.KeysWritten, $"the keys of all SAs go into {keys} as long as the capture runs");
+        return problem;
+    }
 
     /// <inheritdoc/>
     public bool StopCapture() => _captures.Stop();
@@ -300,6 +307,7 @@ public sealed class GatewayController : IGatewayControl
         // It came up while the packet was on its way here, perhaps in this very step, and the packet path does not know it yet.
         if (policy.Sa is not null || _sas.Sends(new SaKey(tunnel.Name, 0, policy.PolicyIndex), PacketSelector.Of(packet)))
         {
+            policy.Drops?.CountSentLater();
             _path.Release(packet, isSealed: false);
             return;
         }
@@ -344,8 +352,12 @@ public sealed class GatewayController : IGatewayControl
         })];
     }
 
-    private TunnelStatus WithFailure(TunnelStatus tunnel) =>
-        tunnel.Ike.LastFailure is { } failure ? tunnel with { LastFailure = EventText.Format(failure, _running.Config.Places) } : tunnel;
+    // The clients of a tunnel have one account of failures: who fails is no client.
+    private TunnelStatus WithFailure(TunnelStatus tunnel) => tunnel.IsClient || _actions.Failures.Of(tunnel.Name) is not { } failure ? tunnel : tunnel with
+    {
+        LastFailure = EventText.Format(failure.What, _running.Config.Places),
+        LastFailureMilliseconds = _now.Since(failure.At),
+    };
 
     private void WatchLinks(Instant now)
     {

@@ -29,7 +29,10 @@ public sealed record GatewayEdge
     /// <summary>The time of day, by which certificates are valid; null while it is not known: a board may have no battery.</summary>
     public required Func<DateTimeOffset?> WallClock { get; init; }
 
-    /// <summary>Where keys go that the operator wants to have written down (<c>key-log</c>).</summary>
+    /// <summary>Makes a new file for keys, which its owner alone may read; the answer is why not, or null.</summary>
+    public Func<string, string?> CreateKeyFile { get; init; } = _ => "there is no file here";
+
+    /// <summary>Where keys go that the operator wants to have written down (<c>key-log</c>, and beside a capture).</summary>
     public KeyLogSink KeyLog { get; init; } = (_, _) => "there is no file here";
 
     /// <summary>What has been done since the program started, the start first; for <c>show timing</c>.</summary>
@@ -41,7 +44,7 @@ public sealed record GatewayEdge
     /// <summary>Version of the firmware, for <c>show version</c>.</summary>
     public required string Version { get; init; }
 
-    private static ICaptureFile? NoCaptures(string file, IReadOnlyList<string> interfaces, CaptureTap tap, out string problem)
+    private static ICaptureFile? NoCaptures(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem)
     {
         problem = "there are no files here";
         return null;

@@ -82,7 +82,7 @@ public sealed record InterfaceStatus(
 /// <param name="Phase">How far it is.</param>
 /// <param name="InPhaseMilliseconds">Since when.</param>
 /// <param name="LastProofMilliseconds">How long ago the last authentic packet or message of the peer arrived.</param>
-/// <param name="LastFailure">The last failure, told in one sentence; null when there was none.</param>
+/// <param name="LastFailure">The last failed negotiation, whoever began it, told in one sentence; null when there was none.</param>
 /// <param name="Next">What happens next and when, told in a few words; empty when nothing is due.</param>
 /// <param name="Pairs">Each pair of networks.</param>
 /// <param name="Ike">What the engine knows, for <c>show ike</c>.</param>
@@ -92,6 +92,9 @@ public sealed record TunnelStatus(
 {
     /// <summary>Whether its keys are the operator's own, and IKE does not know it.</summary>
     public bool HasManualKeys { get; init; }
+
+    /// <summary>How long ago the last failure was; null when there was none.</summary>
+    public long? LastFailureMilliseconds { get; init; }
 
     /// <summary>Its keep-alive pings; null: none are sent.</summary>
     public KeepAliveStatus? KeepAlive { get; init; }
@@ -116,7 +119,16 @@ public sealed record PairStatus(TrafficSelector Selector, SaPairStatus? Sa)
     /// for all pairs but the first where there are several between these networks.
     /// </summary>
     public Carried? Carried { get; init; }
+
+    /// <summary>Whether a client without address speaks through it: DHCP and nothing else (RFC 3456 §4).</summary>
+    public bool IsForDhcp { get; init; }
+
+    /// <summary>What was dropped between the configured networks ever, most first; empty where <see cref="Carried"/> is null.</summary>
+    public IReadOnlyList<DroppedStatus> Dropped { get; init; } = [];
 }
+
+/// <summary>Packets that were dropped for one reason: the name of its counter without <c>drop.</c>, and how many.</summary>
+public sealed record DroppedStatus(string Reason, long Packets);
 
 /// <summary>Packets and octets, each way.</summary>
 public sealed record Carried(long PacketsIn, long BytesIn, long PacketsOut, long BytesOut);

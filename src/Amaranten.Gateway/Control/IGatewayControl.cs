@@ -29,8 +29,8 @@ public interface IGatewayControl
     /// <summary>Shows every ISAKMP message as it comes or goes, of one peer or of all, until what is returned is disposed of.</summary>
     IDisposable SnoopIke(IpAddress? peer, Action<IkeSighting> each);
 
-    /// <summary>Begins to write the frames of all interfaces, or of one, into a new file. The answer is why it does not, or null.</summary>
-    string? StartCapture(string file, string? onlyInterface);
+    /// <summary>Begins to write packets into a new file. The answer is why it does not, or null.</summary>
+    string? StartCapture(CaptureRequest request);
 
     /// <summary>Ends the capture; the log says what it came to. False when none runs.</summary>
     bool StopCapture();

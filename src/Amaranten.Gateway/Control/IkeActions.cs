@@ -16,19 +16,21 @@ namespace Amaranten.Gateway.Control;
 /// <param name="waiting">Packets that wait for a tunnel.</param>
 /// <param name="host">The gateway as a host, which looks up peers and fetches lists.</param>
 /// <param name="dhcp">Where addresses come from that no pool has.</param>
+/// <param name="keyLog">Where keys go that the operator wants to see.</param>
 /// <param name="edge">The world.</param>
 /// <param name="log">Takes events.</param>
 /// <param name="now">The time.</param>
 internal sealed class IkeActions(
-    RunningConfig running, SaStore sas, PathPublisher path, WaitingPackets waiting, GatewayHost host, GatewayDhcp dhcp, GatewayEdge edge, EventLog log,
-    Func<Instant> now) : IIkeActions
+    RunningConfig running, SaStore sas, PathPublisher path, WaitingPackets waiting, GatewayHost host, GatewayDhcp dhcp, KeyLog keyLog, GatewayEdge edge,
+    EventLog log, Func<Instant> now) : IIkeActions
 {
     private readonly DatagramSender _datagrams = new(packet => path.Inject(packet.Span, isSealed: true));
 
-    private readonly KeyLog _keyLog = new(running, edge.KeyLog, problem => log.Write(now(), EventTable.Of(GatewayEvent.KeyLogUnwritable), problem));
-
     /// <summary>Where users go about whom others are to be asked.</summary>
     public required Action<UserCheck> UserChecks { get; init; }
+
+    /// <summary>Why tunnels did not come up.</summary>
+    public LastFailures Failures { get; } = new();
 
     /// <summary>Messages that were dropped, by reason.</summary>
     public IkeDropCounters Drops { get; } = new();
@@ -42,12 +44,11 @@ internal sealed class IkeActions(
 
     public void Compute(IkeComputation computation) => edge.Pool.Start(computation);
 
-    public void Phase1Keyed(ulong initiatorCookie, SecretBytes encryptionKey) => _keyLog.Write(initiatorCookie, encryptionKey);
+    public void Phase1Keyed(ulong initiatorCookie, SecretBytes encryptionKey) => keyLog.Write(initiatorCookie, encryptionKey);
 
     public void Install(in ChildSaKeys keys)
     {
-        _keyLog.Write(keys);
-        sas.Install(keys, running.OptionsOf(keys.Tunnel, keys.Peer.Address), now());
+        keyLog.Write(sas.Install(keys, running.OptionsOf(keys.Tunnel, keys.Peer.Address), now()));
         path.Changed();
         if (keys.UseForSending) ReleaseWaiting((keys.Tunnel.Name, keys.SelectorIndex));
     }
@@ -103,13 +104,18 @@ internal sealed class IkeActions(
     public void Report(IkeEvent what)
     {
         if (what.Kind == IkeEventKind.MessageDropped) Drops.Count(what.Drop);
+        Failures.Note(what, now());
         // Whoever has the peer's old address now may answer, with a refusal.
         if (what is { Kind: IkeEventKind.NoAnswer or IkeEventKind.NoProposalChosen, Tunnel: { } tunnel }) host.Peers.OnNoAnswer(tunnel, now());
         log.Write(now(), EventTable.Of(what), EventText.Format(what, running.Config.Places));
     }
 
-    private void ReleaseWaiting((string, int) pair)
+    private void ReleaseWaiting((string Tunnel, int Selector) pair)
     {
-        foreach (byte[] packet in waiting.Release(pair, now())) path.Release(packet, isSealed: false);
+        foreach (byte[] packet in waiting.Release(pair, now()))
+        {
+            sas.DropsOf(new SaKey(pair.Tunnel, 0, pair.Selector)).CountSentLater();
+            path.Release(packet, isSealed: false);
+        }
     }
 }

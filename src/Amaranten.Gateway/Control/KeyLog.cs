@@ -1,119 +1,64 @@
-using System.Globalization;
-using System.Text;
 using Amaranten.Crypto;
-using Amaranten.Crypto.Suites;
-using Amaranten.Ike;
-using Amaranten.Wire.Ip;
+using Amaranten.Decode.Keys;
 
 namespace Amaranten.Gateway.Control;
 
-/// <summary>Takes a line of keys, ended by a line feed, that belongs at the end of a file. It must not keep it.</summary>
+/// <summary>Takes lines of keys, each ended by a line feed, that belong at the end of a file. It must not keep them.</summary>
 /// <param name="file">As the operator wrote it.</param>
-/// <param name="line">ASCII. It is wiped after the call.</param>
-/// <returns>Why it could not be written; null when it was.</returns>
-public delegate string? KeyLogSink(string file, ReadOnlySpan<byte> line);
+/// <param name="lines">ASCII. They are wiped after the call.</param>
+/// <returns>Why they could not be written; null when they were.</returns>
+public delegate string? KeyLogSink(string file, ReadOnlySpan<byte> lines);
 
 /// <summary>
-/// The keys that IKE agrees, for who wants to read a capture of this gateway's own traffic: each line is an option <c>-o</c> of tshark, a row of its
-/// tables <c>esp_sa</c> and <c>ikev1_decryption_table</c>. Written only where the operator has asked for it; a line lives in memory that is wiped.
+/// The keys of IKE and of packets, for who wants to read a capture of this gateway's own traffic. Written only where the operator has asked for it: by
+/// <c>key-log</c> all that are agreed, beside a capture also those that are in force when it begins.
 /// </summary>
-internal sealed class KeyLog(RunningConfig running, KeyLogSink sink, Action<string> problem)
+/// <param name="running">Says where <c>key-log</c> wants them.</param>
+/// <param name="create">Makes a new file that its owner alone may read; the answer is why not, or null.</param>
+/// <param name="sink">Takes lines.</param>
+/// <param name="problem">Hears what goes wrong.</param>
+internal sealed class KeyLog(RunningConfig running, Func<string, string?> create, KeyLogSink sink, Action<string> problem)
 {
-    private const int LongestLine = 768;
-    private string? _lastProblem;
+    private string? _besideCapture, _lastProblem;
+
+    /// <summary>Begins the file beside a capture with the keys in force. The answer is why not, or null.</summary>
+    public string? Begin(string file, IEnumerable<SaPair> inForce)
+    {
+        if (create(file) is { } why) return why;
+        _besideCapture = file;
+        foreach (SaPair pair in inForce) Write([file], pair);
+        return null;
+    }
+
+    /// <summary>The capture has ended.</summary>
+    public void End() => _besideCapture = null;
 
     /// <summary>A phase 1 stands.</summary>
     public void Write(ulong initiatorCookie, SecretBytes key)
     {
-        if (running.Config.System.KeyLog is not { } file) return;
-        using var line = new Line();
-        line.Add("uat:ikev1_decryption_table:").Add(initiatorCookie.ToString("x16", CultureInfo.InvariantCulture)).Add(",").AddHex(key.Span);
-        Send(file, line);
+        if (Files.Any()) Send(Files, KeyLine.Ike(initiatorCookie, key.Span));
     }
 
-    /// <summary>A pair of SAs is agreed. What only AH protects can be read as it is.</summary>
-    public void Write(in ChildSaKeys keys)
-    {
-        if (running.Config.System.KeyLog is not { } file || keys.Suite.Esp is not { } suite) return;
-        Write(file, suite, keys.Peer.Address, keys.Local.Address, keys.InboundSpi, keys.InboundKeymat);
-        Write(file, suite, keys.Local.Address, keys.Peer.Address, keys.OutboundSpi, keys.OutboundKeymat);
-    }
+    /// <summary>A pair of SAs is agreed.</summary>
+    public void Write(SaPair pair) => Write(Files, pair);
 
-    private void Write(string file, in EspSuite suite, IpAddress source, IpAddress destination, uint spi, SecretBytes keymat)
+    private string[] Files => [.. new[] { running.Config.System.KeyLog, _besideCapture }.OfType<string>().Distinct()];
+
+    private void Write(string[] files, SaPair pair)
     {
-        using var line = new Line();
-        string? cipher = Cipher(suite.Encryption);
-        if (cipher is null) line.Add("# tshark does not know this cipher: ");
-        line.Add($"uat:esp_sa:\"IPv4\",\"{source}\",\"{destination}\",\"0x{spi:x8}\",\"{cipher ?? suite.ToString()}\",\"");
-        if (suite.EncryptionKeyBytes > 0) line.Add("0x").AddHex(keymat.Span[..suite.EncryptionKeyBytes]);
-        line.Add($"\",\"{Integrity(suite)}\",\"");
-        if (suite.IntegrityKeyBytes > 0) line.Add("0x").AddHex(keymat.Span.Slice(suite.EncryptionKeyBytes, suite.IntegrityKeyBytes));
-        line.Add("\"");
-        Send(file, line);
+        if (files.Length == 0) return;
+        foreach (KeyLine line in pair.Keys.Lines(pair)) Send(files, line);
     }
 
     // What goes wrong once goes wrong each time: it is said once.
-    private void Send(string file, Line line)
+    private void Send(string[] files, KeyLine line)
     {
-        string? why = sink(file, line.Add("\n").Text);
-        if (why is not null && why != _lastProblem) problem($"key-log: {why}");
-        _lastProblem = why;
-    }
-
-    private static string? Cipher(EncryptionAlgorithm algorithm) => algorithm switch
-    {
-        EncryptionAlgorithm.Null => "NULL",
-        EncryptionAlgorithm.DesCbc => "DES-CBC [RFC2405]",
-        EncryptionAlgorithm.TripleDesCbc => "TripleDES-CBC [RFC2451]",
-        EncryptionAlgorithm.AesCbc => "AES-CBC [RFC3602]",
-        EncryptionAlgorithm.AesCtr => "AES-CTR [RFC3686]",
-        EncryptionAlgorithm.AesGcm16 => "AES-GCM with 16 octet ICV [RFC4106]",
-        EncryptionAlgorithm.AesGcm12 => "AES-GCM with 12 octet ICV [RFC4106]",
-        EncryptionAlgorithm.AesGcm8 => "AES-GCM with 8 octet ICV [RFC4106]",
-        EncryptionAlgorithm.BlowfishCbc => "BLOWFISH-CBC [RFC2451]",
-        EncryptionAlgorithm.TwofishCbc => "TWOFISH-CBC",
-        EncryptionAlgorithm.Cast128Cbc => "CAST5-CBC [RFC2144]",
-        _ => null,
-    };
-
-    private static string Integrity(in EspSuite suite) => suite.Integrity switch
-    {
-        IntegrityAlgorithm.None => "NULL",
-        IntegrityAlgorithm.HmacMd5 => "HMAC-MD5-96 [RFC2403]",
-        IntegrityAlgorithm.HmacSha1 => "HMAC-SHA-1-96 [RFC2404]",
-        IntegrityAlgorithm.HmacSha256 => "HMAC-SHA-256-128 [RFC4868]",
-        IntegrityAlgorithm.HmacSha384 => "HMAC-SHA-384-192 [RFC4868]",
-        IntegrityAlgorithm.HmacSha512 => "HMAC-SHA-512-256 [RFC4868]",
-        _ => $"ANY {8 * suite.IcvBytes} bit authentication [no checking]",
-    };
-
-    // Pinned and wiped, as the keys are that go through it.
-    private sealed class Line : IDisposable
-    {
-        private readonly SecretBytes _octets = new(LongestLine);
-        private int _length;
-
-        public ReadOnlySpan<byte> Text => _octets.Span[.._length];
-
-        public Line Add(string text)
+        using KeyLine wiped = line;
+        foreach (string file in files)
         {
-            _length += Encoding.ASCII.GetBytes(text, _octets.Span[_length..]);
-            return this;
+            string? why = sink(file, wiped.Text);
+            if (why is not null && why != _lastProblem) problem(why);
+            _lastProblem = why;
         }
-
-        public Line AddHex(ReadOnlySpan<byte> secret)
-        {
-            foreach (byte octet in secret)
-            {
-                _octets.Span[_length++] = Digit(octet >> 4);
-                _octets.Span[_length++] = Digit(octet & 0xF);
-            }
-            return this;
-        }
-
-        public void Dispose() => _octets.Dispose();
-
-        // Without a table, whose lines in the cache would tell which were looked up.
-        private static byte Digit(int nibble) => (byte)('0' + nibble + ((9 - nibble) >> 31 & ('a' - '0' - 10)));
     }
 }

@@ -20,6 +20,7 @@ internal static class LightRules
         if (anyUp) return LightPattern.Winking;
         if (Any(TunnelPhase.Phase2)) return LightPattern.SlowBlink;
         if (Any(TunnelPhase.Phase1)) return LightPattern.FastBlink;
-        return tunnels.Any(tunnel => tunnel.LastFailure is not null) ? LightPattern.DoubleFlash : LightPattern.Off;
+        // What we began ourselves and could not bring about: a stranger's attempts are no reason for a light.
+        return tunnels.Any(tunnel => tunnel.Ike.LastFailure is not null) ? LightPattern.DoubleFlash : LightPattern.Off;
     }
 }

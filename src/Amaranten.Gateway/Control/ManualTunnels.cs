@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Amaranten.Config;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike;
@@ -20,11 +19,8 @@ internal sealed class ManualTunnels(SaStore sas)
     {
         // A configuration that was read again is another object. Touched without need, the SA would begin its sequence numbers anew, and the peer
         // with a replay window would drop what we send.
-        public bool IsStill(IkeTunnel tunnel, ManualKeys? keys, SaOptions options) => keys is not null
-            && Tunnel.MeansTheSameAs(tunnel) && Options == options
-            && (Keys.InboundSpi, Keys.OutboundSpi) == (keys.InboundSpi, keys.OutboundSpi)
-            && CryptographicOperations.FixedTimeEquals(Keys.InboundKeymat.Span, keys.InboundKeymat.Span)
-            && CryptographicOperations.FixedTimeEquals(Keys.OutboundKeymat.Span, keys.OutboundKeymat.Span);
+        public bool IsStill(IkeTunnel tunnel, ManualKeys? keys, SaOptions options) =>
+            Tunnel.MeansTheSameAs(tunnel) && Options == options && Keys.Equals(keys);
     }
 
     /// <summary>The tunnels that IKE negotiates.</summary>
@@ -74,11 +70,15 @@ internal sealed class ManualTunnels(SaStore sas)
         ChildSuite suite = Suite(tunnel);
         if (SaFactory.WhyNotManual(suite) is { } problem) return problem;
         int needed = suite.Esp is { } esp ? esp.EncryptionKeyBytes + esp.IntegrityKeyBytes : suite.Ah!.Value.KeyBytes;
-        if (manual.InboundKeymat.Span.Length != needed || manual.OutboundKeymat.Span.Length != needed)
-            return $"{suite} needs {needed} octets of keys each way";
+        int aroundNeeded = suite is { Esp: not null, Ah: { } ah } ? ah.KeyBytes : 0;
+        if (!Fits(manual, needed)) return $"{suite} needs {needed} octets of keys each way";
+        if (aroundNeeded > 0 && !Fits(manual.Ah, aroundNeeded)) return $"{suite} needs {aroundNeeded} octets of keys of AH each way";
         if (tunnel.Selectors.Length != 1) return "manual keys are for one local and one remote network";
         return sas.Find(manual.InboundSpi) is null ? null : $"inbound SPI {manual.InboundSpi:x8} is in use";
     }
+
+    private static bool Fits(ManualKeys? keys, int length) =>
+        keys is not null && keys.InboundKeymat.Span.Length == length && keys.OutboundKeymat.Span.Length == length;
 
     private void Install(IkeTunnel tunnel, ManualKeys manual, SaOptions options, Instant now) =>
         sas.Install(
@@ -93,6 +93,7 @@ internal sealed class ManualTunnels(SaStore sas)
                 OutboundSpi = manual.OutboundSpi,
                 InboundKeymat = manual.InboundKeymat,
                 OutboundKeymat = manual.OutboundKeymat,
+                Ah = manual.Ah is { } ah ? new AhKeys(ah.InboundSpi, ah.OutboundSpi, ah.InboundKeymat, ah.OutboundKeymat) : null,
                 Local = Local(tunnel),
                 Peer = new UdpEndpoint(tunnel.PeerAddress, 0),
                 UdpEncapsulated = false,

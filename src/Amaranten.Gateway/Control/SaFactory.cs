@@ -3,6 +3,7 @@ using Amaranten.Crypto.Ah;
 using Amaranten.Crypto.Esp;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike;
+using Amaranten.Ipsec;
 using Amaranten.Ipsec.Sa;
 using Amaranten.Wire.Ip;
 
@@ -26,14 +27,14 @@ internal static class SaFactory
     /// </summary>
     private const long SmallBlockSoftBytes = 1L << 30, SmallBlockHardBytes = 4L << 30;
 
-    public static InboundSa Inbound(in ChildSaKeys keys, SaOptions options, IRandom random, bool isManual)
+    public static InboundSa Inbound(in ChildSaKeys keys, SaOptions options, IRandom random, TunnelDrops drops, bool isManual)
     {
         (long soft, long hard) = Limits(keys.Suite.Esp, keys.LifetimeKilobytes);
         ReplayWindow window = Window(options, isManual);
         return new InboundSa
         {
             Spi = keys.InboundSpi,
-            TunnelIndex = keys.Tunnel.Index,
+            Drops = drops,
             Selector = Selector(keys),
             Transform = Esp(keys.Suite, keys.InboundKeymat, random),
             Ah = Ah(keys, isInbound: true, keys.Suite.Esp is null ? window : Window(options, isManual)),
@@ -50,13 +51,13 @@ internal static class SaFactory
         };
     }
 
-    public static OutboundSa Outbound(in ChildSaKeys keys, SaOptions options, IRandom random)
+    public static OutboundSa Outbound(in ChildSaKeys keys, SaOptions options, IRandom random, TunnelDrops drops)
     {
         (long soft, long hard) = Limits(keys.Suite.Esp, keys.LifetimeKilobytes);
         return new OutboundSa
         {
             Spi = keys.OutboundSpi,
-            TunnelIndex = keys.Tunnel.Index,
+            Drops = drops,
             Selector = Selector(keys),
             Transform = Esp(keys.Suite, keys.OutboundKeymat, random),
             Ah = Ah(keys, isInbound: false, window: null),
@@ -82,7 +83,6 @@ internal static class SaFactory
     public static string? WhyNotManual(ChildSuite suite) => suite switch
     {
         { Esp: null, Ah: null } => "manual keys need a suite of ESP or of AH",
-        { Esp: not null, Ah: not null } => "manual keys are for ESP or for AH, not for both together",
         { Esp: { } esp } when esp.Integrity == IntegrityAlgorithm.None || esp.IvBytes != 0 && esp.IvBytes != esp.AlignmentBytes =>
             $"{esp} must not be used with manual keys: its nonces would come again after every start; use a cipher in CBC mode",
         _ => null,

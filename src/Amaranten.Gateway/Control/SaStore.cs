@@ -4,6 +4,7 @@ using Amaranten.Config;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike;
+using Amaranten.Ipsec;
 using Amaranten.Ipsec.Policy;
 using Amaranten.Ipsec.Sa;
 using Amaranten.Wire;
@@ -20,6 +21,7 @@ internal sealed class SaStore(IRandom random)
     private const int NoTunnel = -1;
     private readonly Dictionary<uint, SaPair> _pairs = [];
     private readonly Dictionary<SaKey, Totals> _retired = [];
+    private readonly Dictionary<SaKey, TunnelDrops> _drops = [];
     private readonly List<(SaPair Pair, long Publication)> _toWipe = [];
 
     public bool IsEmpty => _pairs.Count == 0;
@@ -36,10 +38,11 @@ internal sealed class SaStore(IRandom random)
     /// <summary>Takes a pair in. Manual keys get no replay window, since their sequence numbers begin anew with every start.</summary>
     public SaPair Install(in ChildSaKeys keys, SaOptions options, Instant now, bool isManual = false)
     {
-        InboundSa inbound = SaFactory.Inbound(keys, options, random, isManual);
-        OutboundSa outbound = SaFactory.Outbound(keys, options, random);
         var key = new SaKey(keys.Tunnel.Name, keys.Instance, keys.SelectorIndex);
-        var pair = new SaPair(key, keys.Suite, inbound, outbound, now) { UsedForSending = keys.UseForSending };
+        TunnelDrops drops = DropsOf(key);
+        InboundSa inbound = SaFactory.Inbound(keys, options, random, drops, isManual);
+        OutboundSa outbound = SaFactory.Outbound(keys, options, random, drops);
+        var pair = new SaPair(key, keys.Suite, inbound, outbound, new PairKeys(keys), now) { UsedForSending = keys.UseForSending };
         if (keys.UseForSending) StopSendingWithOthers(pair);
         _pairs.Add(inbound.Spi, pair);
         return pair;
@@ -80,6 +83,7 @@ internal sealed class SaStore(IRandom random)
             if (_toWipe[i].Publication > quiescedAt) continue;
             _toWipe[i].Pair.Inbound.Dispose();
             _toWipe[i].Pair.Outbound.Dispose();
+            _toWipe[i].Pair.Keys.Dispose();
             _toWipe.RemoveAt(i);
         }
     }
@@ -109,10 +113,10 @@ internal sealed class SaStore(IRandom random)
                 foreach (SaPair pair in sending[new SaKey(tunnel.Name, 0, i)])
                 {
                     if (pair.Outbound.Selector.Contains(configured)) whole = pair.Outbound;
-                    else policies.Add(new SecurityPolicy(tunnel.Index, i, pair.Outbound.Selector, pair.Outbound));
+                    else policies.Add(new SecurityPolicy(tunnel.Index, i, pair.Outbound.Selector, pair.Outbound) { Drops = pair.Outbound.Drops });
                 }
                 if (tunnel.AnyPeer && configured.Remote.Length == 0 && whole is null) continue;
-                var policy = new SecurityPolicy(tunnel.Index, i, configured, whole) { HasNobodyToCall = tunnel.AnyPeer };
+                var policy = new SecurityPolicy(tunnel.Index, i, configured, whole) { HasNobodyToCall = tunnel.AnyPeer, Drops = DropsOf(new SaKey(tunnel.Name, 0, i)) };
                 if (isDown && config.Tunnels[tunnel.Index].Route == RouteMode.Dynamic) last.Add(policy);
                 else policies.Add(policy);
             }
@@ -125,7 +129,7 @@ internal sealed class SaStore(IRandom random)
     /// <summary>The SAs of clients that have no address yet, by our SPI. They stand in no table of policies: nobody's packets are to find them.</summary>
     public FrozenDictionary<uint, SecurityPolicy> DhcpSas() =>
         _pairs.Values.Where(pair => pair.Key.Selector == ChildSaKeys.DhcpSelector && pair.UsedForSending).ToFrozenDictionary(
-            pair => pair.Inbound.Spi, pair => new SecurityPolicy(pair.Outbound.TunnelIndex, ChildSaKeys.DhcpSelector, pair.Outbound.Selector, pair.Outbound));
+            pair => pair.Inbound.Spi, pair => new SecurityPolicy(NoTunnel, ChildSaKeys.DhcpSelector, pair.Outbound.Selector, pair.Outbound) { Drops = pair.Outbound.Drops });
 
     public InboundSaTable InboundSas() => new([.. _pairs.Values.Select(pair => pair.Inbound)]);
 
@@ -148,6 +152,13 @@ internal sealed class SaStore(IRandom random)
         foreach (SaPair pair in _pairs.Values)
             if (pair.Key == key) totals = totals.Plus(pair);
         return totals;
+    }
+
+    /// <summary>What was dropped between a pair of networks, of all its SAs and for want of one; the clients of a tunnel have one account.</summary>
+    public TunnelDrops DropsOf(SaKey key)
+    {
+        if (!_drops.TryGetValue(key.OfTunnel, out TunnelDrops? drops)) _drops[key.OfTunnel] = drops = new TunnelDrops();
+        return drops;
     }
 
     /// <summary>Whether a pair of this tunnel's networks sends such packets.</summary>
@@ -186,7 +197,7 @@ internal sealed class SaStore(IRandom random)
 }
 
 /// <summary>A pair of SAs, one each way.</summary>
-internal sealed class SaPair(SaKey key, ChildSuite suite, InboundSa inbound, OutboundSa outbound, Instant installedAt)
+internal sealed class SaPair(SaKey key, ChildSuite suite, InboundSa inbound, OutboundSa outbound, PairKeys keys, Instant installedAt)
 {
     public SaKey Key { get; } = key;
 
@@ -195,6 +206,8 @@ internal sealed class SaPair(SaKey key, ChildSuite suite, InboundSa inbound, Out
     public InboundSa Inbound { get; } = inbound;
 
     public OutboundSa Outbound { get; } = outbound;
+
+    public PairKeys Keys { get; } = keys;
 
     public Instant InstalledAt { get; } = installedAt;
 

@@ -40,6 +40,7 @@ internal static class StatusReport
             pairs.AddRange(sending.Select(pair => new PairStatus(
                 pair.Outbound.Selector, Sa(pair, sending.Count == 1 ? sas.TotalsOf(key) : default(Totals).Plus(pair), ike, now))));
         }
+        pairs.AddRange(ForDhcp(tunnel, ike, sas, now));
         return Status(tunnel, ike, pairs, now) with { IsClient = true };
     }
 
@@ -51,15 +52,27 @@ internal static class StatusReport
             Totals totals = sas.TotalsOf(tunnel.Name, i);
             var carried = new Carried(totals.PacketsIn, totals.BytesIn, totals.PacketsOut, totals.BytesOut);
             List<SaPair> sending = Sending(new SaKey(tunnel.Name, 0, i), sas);
+            IReadOnlyList<DroppedStatus> dropped = Dropped(sas.DropsOf(new SaKey(tunnel.Name, 0, i)));
             bool isBesides(SaPair pair) => tunnel.TakesTransport && pair.Outbound.IsTransport; // not what the configured networks are for
-            if (sending.TrueForAll(isBesides)) pairs.Add(new PairStatus(tunnel.Selectors[i], null) { Carried = carried });
+            if (sending.TrueForAll(isBesides)) pairs.Add(new PairStatus(tunnel.Selectors[i], null) { Carried = carried, Dropped = dropped });
             foreach (SaPair pair in sending)
             {
                 Totals own = sending.Count == 1 ? totals : default(Totals).Plus(pair);
-                pairs.Add(Pair(tunnel, i, pair, Sa(pair, own, ike, now)) with { Carried = pair == sending.Find(one => !isBesides(one)) ? carried : null });
+                bool isFirst = pair == sending.Find(one => !isBesides(one));
+                pairs.Add(Pair(tunnel, i, pair, Sa(pair, own, ike, now)) with { Carried = isFirst ? carried : null, Dropped = isFirst ? dropped : [] });
             }
         }
         return Status(tunnel, ike, pairs, now) with { ServesAnyPeer = tunnel.AnyPeer };
+    }
+
+    private static IEnumerable<PairStatus> ForDhcp(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now)
+    {
+        var key = new SaKey(tunnel.Name, ike.Instance, ChildSaKeys.DhcpSelector);
+        return Sending(key, sas).Select(pair => new PairStatus(pair.Outbound.Selector, Sa(pair, default(Totals).Plus(pair), ike, now))
+        {
+            IsForDhcp = true,
+            Dropped = Dropped(sas.DropsOf(key)),
+        });
     }
 
     // In the order in which they came, so that lines stay where they are while others come and go.
@@ -75,6 +88,15 @@ internal static class StatusReport
         if (isAsWritten || agreed.Contains(configured)) return new PairStatus(configured, sa);
         return new PairStatus(agreed, sa) { Within = configured.Local == IkeTunnel.Assigned ? null : configured };
     }
+
+    // What waited for its SA and left after all has been counted by the worker as dropped.
+    private static IReadOnlyList<DroppedStatus> Dropped(TunnelDrops drops) =>
+    [
+        .. Enum.GetValues<PacketDrop>().Select(drop => new DroppedStatus(
+                Kebab(drop.ToString()), drops.OfPath((int)drop) - (drop == PacketDrop.TunnelDown ? drops.SentLater : 0)))
+            .Concat(Enum.GetValues<Drop>().Select(drop => new DroppedStatus(Kebab(drop.ToString()), drops.Of(drop))))
+            .Where(dropped => dropped.Packets > 0).OrderByDescending(dropped => dropped.Packets),
+    ];
 
     /// <summary>Which addresses of pools are out, the lowest first.</summary>
     public static IReadOnlyList<LeaseStatus> Leases(IEnumerable<TunnelStatus> tunnels, Func<IpAddress, LeaseNote?> noteOf, Instant now) =>

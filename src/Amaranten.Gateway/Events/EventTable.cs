@@ -101,6 +101,8 @@ public static class EventTable
             "Raise max-tunnels in [system], if the board has the memory."),
         [GatewayEvent.KeyLogUnwritable] = new(509, Error, "key-log unwritable", "The keys of tunnels cannot be written down; the tunnels work.",
             "See whether the folder of key-log is there and there is room, or take key-log out."),
+        [GatewayEvent.KeysWritten] = new(510, Warning, "keys written", "A capture was begun with keys: whoever gets the file of keys can read what was captured, and more of the same SAs.",
+            "Delete the file as soon as it has served. The keys in it go out of force with the next rekey."),
         [GatewayEvent.CaptureEnded] = new(511, Info, "capture ended", "Its file is whole. The line says what is in it, and why it ended unless the operator did that.", ""),
         [GatewayEvent.PeerFound] = new(601, Info, "peer found", "The peer's name was looked up.", ""),
         [GatewayEvent.PeerNotFound] = new(602, Warning, "peer not found", "The peer's name could not be looked up. An address that was known before is kept.",

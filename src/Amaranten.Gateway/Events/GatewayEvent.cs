@@ -29,8 +29,10 @@ public enum GatewayEvent
     RevocationListMissing,
     /// <summary>A RADIUS server does not answer.</summary>
     RadiusSilent,
-    /// <summary>The file of <c>key-log</c> cannot be written.</summary>
+    /// <summary>A file for keys cannot be written.</summary>
     KeyLogUnwritable,
+    /// <summary>Keys are written beside a capture.</summary>
+    KeysWritten,
     /// <summary>Keep-alive pings are not answered.</summary>
     KeepAliveLost,
     /// <summary>A capture has ended, and its file is whole.</summary>

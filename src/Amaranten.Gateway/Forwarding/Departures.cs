@@ -31,6 +31,7 @@ internal sealed class Departures(WorkerContext context, Egress egress)
     /// <summary>Adds an inner packet of tunnel mode. Its outer header copies DSCP, ECN and DF, or has what was configured (RFC 6040 §4.1, RFC 4301 §8.1).</summary>
     public void Seal(OutboundSa sa, int offset, int length, NextHop hop, byte typeOfService, bool dontFragment)
     {
+        context.Snapshot.Tap?.TakeInner(sa.Drops, isInbound: false, context.Memory.Span.Slice(offset, length));
         bool outerDontFragment = sa.OuterDontFragment(dontFragment);
         ushort identification = outerDontFragment ? (ushort)0 : context.NextIdentification();
         var header = new OuterHeader(EcnTunnel.Encapsulate(typeOfService, sa.Dscp), outerDontFragment, identification);
@@ -44,6 +45,7 @@ internal sealed class Departures(WorkerContext context, Egress egress)
     public void SealTransport(OutboundSa sa, int offset, int headerLength, int payloadLength, byte protocol, NextHop hop, bool isTooLong)
     {
         Span<byte> memory = context.Memory.Span;
+        context.Snapshot.Tap?.TakeInner(sa.Drops, isInbound: false, memory.Slice(offset, headerLength + payloadLength));
         memory.Slice(offset, headerLength).CopyTo(memory[(offset - EspOverhead.TransportHeaderBytes(sa))..]);
         Add(sa, offset + headerLength, payloadLength, protocol, new Outer(hop, new OuterHeader(0, false, 0, headerLength)));
         if (isTooLong) Finish();
@@ -81,7 +83,7 @@ internal sealed class Departures(WorkerContext context, Egress egress)
             drop = _ah.Add(sa, context.Memory.Span, offset, length, nextHeader, outer.Header, _ahCount);
             if (drop == Drop.None) _ahOuter[_ahCount++] = outer;
         }
-        if (drop != Drop.None) context.Drop(drop);
+        if (drop != Drop.None) context.Drop(drop, sa.Drops);
     }
 
     private void SealAll()

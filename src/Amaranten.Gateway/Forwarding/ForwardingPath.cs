@@ -27,8 +27,9 @@ internal sealed class ForwardingPath(
     public PacketDrop OriginateDhcp(in Packet packet, uint inboundSpi)
     {
         if (!Ipv4View.TryParse(packet.In(context.Memory), out Ipv4View ip)) return PacketDrop.Malformed;
-        return context.Snapshot.DhcpSas.TryGetValue(inboundSpi, out SecurityPolicy? policy)
-            ? tunnelEntry.Enter(packet with { Length = ip.TotalLength }, ip, policy) : PacketDrop.TunnelDown;
+        if (!context.Snapshot.DhcpSas.TryGetValue(inboundSpi, out SecurityPolicy? policy)) return PacketDrop.TunnelDown;
+        tunnelEntry.Enter(packet with { Length = ip.TotalLength }, ip, policy);
+        return PacketDrop.None;
     }
 
     /// <summary>IKE, or ESP that waited for its neighbour: sent without a look at the policies.</summary>
@@ -61,13 +62,15 @@ internal sealed class ForwardingPath(
         return PacketDrop.None;
     }
 
+    // None: it has left, or its tunnel has counted it.
     private PacketDrop Leave(in Packet packet, Ipv4View ip)
     {
         switch (ClearPacket.Decide(context.Snapshot.Policies, packet, ip, out SecurityPolicy? policy, out ClearPacket clear))
         {
             case OutboundDecision.Protect:
                 if (packet.Origin != Origin.Here) Ipv4Writer.DecrementTimeToLive(packet.In(context.Memory));
-                return tunnelEntry.Enter(packet, ip, policy!);
+                tunnelEntry.Enter(packet, ip, policy!);
+                return PacketDrop.None;
             case OutboundDecision.Bypass:
                 return clearPath.Forward(packet, ip, clear);
             default:

@@ -18,7 +18,7 @@ internal sealed class Ingress(WorkerContext context, LocalDelivery local, Forwar
     public void TakeInner(in Packet packet)
     {
         PacketDrop drop = packet.Sa is { IsForDhcp: true } ? dhcp.TakeFromTunnel(packet) : Dispatch(packet);
-        if (drop != PacketDrop.None) context.Drop(drop);
+        if (drop != PacketDrop.None) context.Drop(drop, packet.Sa?.Drops);
     }
 
     // None with an empty packet: it was ARP and has been handed over.

@@ -9,7 +9,7 @@ namespace Amaranten.Gateway.Forwarding;
 
 /// <summary>
 /// A packet that a policy protects: made small enough for the tunnel, then sealed (RFC 4301 §5.1). Without SA it goes no further,
-/// whatever happens.
+/// whatever happens. What is dropped here is counted here, for its tunnel too.
 /// </summary>
 internal sealed class TunnelEntry(WorkerContext context, Departures departures, IcmpErrors errors)
 {
@@ -18,7 +18,19 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
 
     private readonly TransportEntry _transport = new(context, departures, errors);
 
-    public PacketDrop Enter(in Packet packet, Ipv4View ip, SecurityPolicy policy)
+    public void Enter(in Packet packet, Ipv4View ip, SecurityPolicy policy)
+    {
+        PacketDrop drop = TryEnter(packet, ip, policy);
+        if (drop != PacketDrop.None) context.Drop(drop, policy.Drops);
+    }
+
+    /// <summary>Lowers the maximum segment size of a SYN so that what it asks for fits the tunnel (RFC 4459 §3.2).</summary>
+    public void ClampMss(in Packet packet, Ipv4View ip, OutboundSa sa)
+    {
+        if (context.Snapshot.FindRoute(sa.Peer.Address) is { } route) ClampMss(packet, ip, LargestInner(sa, route.Interface));
+    }
+
+    private PacketDrop TryEnter(in Packet packet, Ipv4View ip, SecurityPolicy policy)
     {
         if (policy.Sa is not { } sa)
         {
@@ -36,12 +48,6 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
         if (packet.IsSuperpacket) return EnterSegments(packet, ip, sa, hop, largest);
         PartialChecksum.Complete(packet.In(context.Memory), packet.Offload);
         return packet.Origin == Origin.Cable ? EnterOne(packet, ip, sa, hop, largest) : EnterCopy(packet, ip, sa, hop, largest);
-    }
-
-    /// <summary>Lowers the maximum segment size of a SYN so that what it asks for fits the tunnel (RFC 4459 §3.2).</summary>
-    public void ClampMss(in Packet packet, Ipv4View ip, OutboundSa sa)
-    {
-        if (context.Snapshot.FindRoute(sa.Peer.Address) is { } route) ClampMss(packet, ip, LargestInner(sa, route.Interface));
     }
 
     private int LargestInner(OutboundSa sa, int egress) =>

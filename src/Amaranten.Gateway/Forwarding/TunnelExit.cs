@@ -43,16 +43,17 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
         if (_esp.IsFull) OpenAll();
         Span<byte> memory = context.Memory.Span;
         Drop drop = Drop.EspMalformed;
+        InboundSa? sa = null;
         if (EspView.TryParse(memory.Slice(slice.Offset, slice.Length), out EspView esp))
         {
-            drop = context.Snapshot.InboundSas.Classify(esp.Spi, local.Address, udpEncapsulated, out InboundSa? sa, nonIkeMarker);
+            drop = context.Snapshot.InboundSas.Classify(esp.Spi, local.Address, udpEncapsulated, out sa, nonIkeMarker);
             // Transport mode needs room for the header in front, and datagrams of a superpacket have only so much between them.
             ReadOnlySpan<byte> header = packet.IsSuperpacket && outer.HeaderLength > Ipv4Header.Size ? default : outer.Header;
-            if (sa is not null) drop = _esp.Add(sa, memory, slice, _espCount, header);
+            if (drop == Drop.None) drop = _esp.Add(sa!, memory, slice, _espCount, header);
             else if (drop == Drop.EspUnknownSpi) context.Punts.UnknownSpi(packet.Ingress, local, peer, esp.Spi);
         }
         if (drop == Drop.None) _outer[_espCount++] = new Outer(packet.Ingress, peer, outer.TypeOfService);
-        else context.Drop(drop);
+        else context.Drop(drop, sa?.Drops);
     }
 
     /// <summary>Takes a packet with AH (RFC 4302 §3.4.2). It is opened with the batch.</summary>
@@ -61,16 +62,17 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
         if (_ah.IsFull) OpenAll();
         UdpEndpoint local = new(outer.Destination, 0), peer = new(outer.Source, 0);
         Drop drop = Drop.AhMalformed;
+        InboundSa? sa = null;
         if (AhView.TryParse(outer.Payload, out AhView ah))
         {
-            drop = context.Snapshot.InboundSas.ClassifyAh(ah.Spi, local.Address, out InboundSa? sa);
+            drop = context.Snapshot.InboundSas.ClassifyAh(ah.Spi, local.Address, out sa);
             var whole = new EspSlice(packet.Offset, outer.TotalLength);
-            if (sa is not null) drop = _ah.Add(sa, context.Memory.Span, whole, outer.HeaderLength, _ahCount);
+            if (drop == Drop.None) drop = _ah.Add(sa!, context.Memory.Span, whole, outer.HeaderLength, _ahCount);
             else if (drop == Drop.AhUnknownSpi) context.Punts.UnknownSpi(packet.Ingress, local, peer, ah.Spi);
         }
         if (drop == Drop.None)
             _ahOuter[_ahCount++] = new AhOuter(new Outer(packet.Ingress, peer, outer.TypeOfService), packet.Offset, outer.HeaderLength);
-        else context.Drop(drop);
+        else context.Drop(drop, sa?.Drops);
     }
 
     /// <summary>Opens what has been taken, and sends it on its way.</summary>
@@ -88,7 +90,7 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
         foreach (ref readonly OpenedPacket opened in _esp.Opened)
         {
             Drop drop = opened.Drop == Drop.None ? Decapsulate(opened, _outer[opened.Tag]) : opened.Drop;
-            if (drop != Drop.None) context.Drop(drop);
+            if (drop != Drop.None) context.Drop(drop, opened.Sa.Drops);
         }
         _esp.Clear();
         _espCount = 0;
@@ -102,7 +104,7 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
             Drop drop = opened.Drop;
             if (drop == Drop.None)
                 drop = opened.Sa.Transform is null ? Decapsulate(opened, _ahOuter[opened.Tag].Outer) : AddFromAh(opened, _ahOuter[opened.Tag]);
-            if (drop != Drop.None) context.Drop(drop);
+            if (drop != Drop.None) context.Drop(drop, opened.Sa.Drops);
         }
         _ah.Clear();
         _ahCount = 0;
@@ -128,6 +130,7 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
         var packet = new Packet(opened.InnerOffset, opened.InnerLength, Origin.Tunnel, outer.Ingress, sa);
         Span<byte> octets = packet.In(context.Memory);
         if (!Ipv4View.TryParse(octets, out Ipv4View inner)) return Drop.EspBadInner;
+        context.Snapshot.Tap?.TakeInner(sa.Drops, isInbound: true, octets);
         Drop drop = EcnTunnel.Decapsulate(inner.TypeOfService, outer.TypeOfService, out byte typeOfService);
         if (drop != Drop.None) return drop;
 

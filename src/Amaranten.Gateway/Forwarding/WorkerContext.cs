@@ -55,7 +55,19 @@ internal sealed class WorkerContext
 
     public void Drop(PacketDrop reason) => Counters.Count(reason);
 
-    public void Drop(Drop reason) => Counters.Count(reason);
+    /// <summary>The same for a packet of a tunnel; null: it belongs to none.</summary>
+    public void Drop(PacketDrop reason, TunnelDrops? tunnel)
+    {
+        Counters.Count(reason);
+        tunnel?.CountPath((int)reason);
+    }
+
+    /// <summary>Counts a drop of ESP or AH, of a tunnel; null: of no known one.</summary>
+    public void Drop(Drop reason, TunnelDrops? tunnel)
+    {
+        Counters.Count(reason);
+        tunnel?.Count(reason);
+    }
 
     /// <summary>The next identification of a packet made here; never 0 (RFC 6864 §4).</summary>
     public ushort NextIdentification()

@@ -18,8 +18,9 @@ internal static class InitialContact
         List<ChildSa> pairs = [.. tunnel.Children.All.Where(child => child.CreatedAt < sa.BegunAt && IsSamePlace(tunnel, sa, child.Peer))];
         if (old.Count == 0 && pairs.Count == 0) return;
         context.Report(IkeEventKind.PeerRestarted, tunnel.Config.Name, sa.Peer, $"INITIAL-CONTACT from {sa.PeerId}: what stood before is dropped");
-        foreach (ChildSa child in pairs) tunnel.Children.Remove(child, tellPeer: false, "the peer restarted", now);
-        foreach (IkeSa other in old) tunnel.Phase1.Close(other, tellPeer: false, "the peer restarted", now);
+        // Told all the same (RFC 2408 §3.15): to one that has restarted it means nothing, and one that says it each time would go on using what we dropped.
+        foreach (ChildSa child in pairs) tunnel.Children.Remove(child, tellPeer: true, "the peer restarted", now);
+        foreach (IkeSa other in old) tunnel.Phase1.Close(other, tellPeer: true, "the peer restarted", now);
     }
 
     // Without a NAT, a roaming client that was admitted to its own state from elsewhere is alone in it: its identity is enough.

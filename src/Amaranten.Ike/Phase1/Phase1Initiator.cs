@@ -76,7 +76,10 @@ internal abstract class Phase1Initiator : Phase1Exchange
     private protected void FailWithoutReply(string message, string questions, Instant now)
     {
         string tried = $"sent {Transmissions} times in {now.Since(Begun) / 1000} s";
-        if (_hint == NotifyType.NoProposalChosen)
+        // Of aggressive mode: replies came, and the proof in none of them held.
+        if (_toldSuspicion && Method!.UsesPsk)
+            Fail(IkeEventKind.WrongPsk, $"no answer to {message} whose HASH_R holds ({tried}): most likely the pre-shared keys differ", now);
+        else if (_hint == NotifyType.NoProposalChosen)
             Fail(IkeEventKind.NoProposalChosen, $"the peer says NO-PROPOSAL-CHOSEN to {message}, unauthenticated, and nothing else ({tried}); we offer {OfferedText}", now);
         else Fail(IkeEventKind.NoAnswer, $"no answer to {message} ({tried}){PeerSays}: {questions}", now);
     }

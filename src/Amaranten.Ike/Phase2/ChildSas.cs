@@ -141,7 +141,6 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
         foreach (ChildSa child in children) TakeDown(child, tellPeer, why, now);
     }
 
-    /// <summary>Rekeys, ends what has drained, ends what has expired.</summary>
     /// <summary>
     /// The peer may not have this pair: it goes unless a packet comes on it soon. Where that was so lately it may be the peer's habit to end phase 1
     /// at once, and the pair stays.
@@ -151,6 +150,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
         if (now >= _doubtAgainAt) child.ProvenBy = now.Plus(Limits.HandOverMilliseconds);
     }
 
+    /// <summary>Rekeys, ends what has drained, ends what has expired.</summary>
     public void Tick(Instant now)
     {
         foreach (ChildSa child in _all.ToArray())
@@ -181,9 +181,22 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     private void TickDraining(ChildSa child, Instant now)
     {
         if (now < child.DrainedAt) return;
-        bool other = _all.Exists(candidate => candidate != child && candidate.IsLive && candidate.Supersedes(child));
-        if (other) Remove(child, tellPeer: true, "it was replaced", now);
-        else Revive(child, now);
+        ChildSa? other = _all.Find(candidate => candidate != child && candidate.IsLive && candidate.Supersedes(child));
+        if (other is null) Revive(child, now);
+        else if (PeerPrefers(child, other)) Swap(child, other, now);
+        else Remove(child, tellPeer: true, "it was replaced", now);
+    }
+
+    // Which of two pairs that crossed is to stay no RFC says: one of another make may send through the one that we let go, until we delete it, and loses
+    // what is on its way then.
+    private bool PeerPrefers(ChildSa child, ChildSa other) => child.ConfirmedAt >= other.BegunAt && other.ConfirmedAt >= child.BegunAt && child.Supersedes(other)
+        && context.Actions.LastInbound(child.InboundSpi) > context.Actions.LastInbound(other.InboundSpi);
+
+    private void Swap(ChildSa draining, ChildSa live, Instant now)
+    {
+        draining.DrainedAt = Instant.Never;
+        Drain(live, now);
+        Use(draining);
     }
 
     // A pair that nobody used since it was agreed is not replaced. It may be used yet, so it is looked at again until it ends.

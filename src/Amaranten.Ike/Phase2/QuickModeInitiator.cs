@@ -59,6 +59,13 @@ internal sealed class QuickModeInitiator : QuickMode
         Begin(Dh, BuildHash1, Phase2State.SentHash1, now);
     }
 
+    /// <inheritdoc/>
+    public override void Tick(Instant now)
+    {
+        base.Tick(now);
+        if (!IsOver && State == Phase2State.SentHash1 && Transmissions >= Limits.SilentTransmissions && Sa.LastHeard < Begun) Tunnel.Phase1.OnSilence(Sa, now);
+    }
+
     /// <summary>The peer refused it, under the keys of the ISAKMP SA.</summary>
     public void OnRefused(NotifyType type, Instant now)
     {

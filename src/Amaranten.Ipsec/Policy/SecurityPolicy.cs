@@ -13,6 +13,9 @@ namespace Amaranten.Ipsec.Policy;
 /// <param name="Sa">The SA to send with now; null while the tunnel is down.</param>
 public sealed record SecurityPolicy(int TunnelIndex, int PolicyIndex, TrafficSelector Selector, OutboundSa? Sa)
 {
+    /// <summary>What was dropped between these networks; null where nobody counts.</summary>
+    public TunnelDrops? Drops { get; init; }
+
     /// <summary>Whether only the peer can bring the SA up, so that asking for it is of no use.</summary>
     public bool HasNobodyToCall { get; init; }
 

@@ -36,7 +36,7 @@ public sealed class InboundSaTable
     /// <param name="spi">The packet's SPI.</param>
     /// <param name="local">The outer destination address.</param>
     /// <param name="udpEncapsulated">Whether it came in UDP (RFC 3948 §3).</param>
-    /// <param name="sa">The SA when the answer is <see cref="Drop.None"/>.</param>
+    /// <param name="sa">The SA that has this SPI here, whether or not the packet may use it; null: none.</param>
     /// <param name="nonIkeMarker">Whether the port was that of IKE, and a marker before it.</param>
     public Drop Classify(uint spi, IpAddress local, bool udpEncapsulated, out InboundSa? sa, bool nonIkeMarker = false)
     {
@@ -44,10 +44,9 @@ public sealed class InboundSaTable
         if (spi < EspView.FirstSpi) return Drop.EspReservedSpi;
         InboundSa? found = Find(spi);
         if (found is null || found.Local.Address != local) return Drop.EspUnknownSpi;
-        if (found.UdpEncapsulated != udpEncapsulated | found.NonIkeMarker != nonIkeMarker) return Drop.EspWrongEncapsulation;
-        if (found.Ah is not null) return Drop.EspWithoutAh;
         sa = found;
-        return Drop.None;
+        if (found.UdpEncapsulated != udpEncapsulated | found.NonIkeMarker != nonIkeMarker) return Drop.EspWrongEncapsulation;
+        return found.Ah is null ? Drop.None : Drop.EspWithoutAh;
     }
 
     /// <summary>The same for a packet with an Authentication Header, which is never in UDP (RFC 3948 §1).</summary>

@@ -13,8 +13,8 @@ public abstract class SecurityAssociation : IDisposable
     /// <summary>The SPI on the wire, chosen by the receiver.</summary>
     public required uint Spi { get; init; }
 
-    /// <summary>Index of the tunnel in the configuration's order, and of the counters that belong to it.</summary>
-    public required int TunnelIndex { get; init; }
+    /// <summary>What was dropped between its networks, by it and by those before it.</summary>
+    public required TunnelDrops Drops { get; init; }
 
     /// <summary>The packets it may carry.</summary>
     public required TrafficSelector Selector { get; init; }

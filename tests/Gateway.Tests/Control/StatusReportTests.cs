@@ -1,7 +1,9 @@
 using Amaranten.Crypto;
 using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Control;
+using Amaranten.Gateway.Forwarding;
 using Amaranten.Ike;
+using Amaranten.Ipsec;
 using Amaranten.Ipsec.Sa;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
@@ -43,6 +45,19 @@ public class StatusReportTests
     }
 
     [Fact]
+    public void What_was_dropped_is_told_most_first_without_what_waited_and_left()
+    {
+        TunnelDrops drops = Install(s_nets, 1, s_now).Inbound.Drops;
+        drops.Count(Drop.EspReplayed);
+        for (int i = 0; i < 3; i++) drops.CountPath((int)PacketDrop.TunnelDown);
+        drops.CountSentLater();
+        _sas.Remove(1, publication: 1);
+        Install(s_nets, 2, s_now).Outbound.Drops.Count(Drop.EspExhausted);
+        PairStatus pair = Assert.Single(Assert.Single(Report()).Pairs);
+        Assert.Equal([new("tunnel-down", 2), new("esp-replayed", 1), new DroppedStatus("esp-exhausted", 1)], pair.Dropped);
+    }
+
+    [Fact]
     public void What_the_peer_narrowed_is_shown_as_agreed()
     {
         TrafficSelector narrowed = s_nets with { Remote = IpPrefix.Parse("10.0.3.0/24"), Protocol = IpProtocol.Tcp, RemotePort = 443 };
@@ -78,6 +93,17 @@ public class StatusReportTests
     }
 
     [Fact]
+    public void The_SA_by_which_a_client_asks_for_its_address_has_a_line()
+    {
+        var dhcp = new TrafficSelector(IpPrefix.AllV4, IpPrefix.AllV4, IpProtocol.Udp, 67, 68);
+        Install(dhcp, 7, s_now, instance: 5, index: ChildSaKeys.DhcpSelector).Outbound.TryClaim(300, out _);
+        TunnelStatus[] lines = [.. Report(Ike() with { Clients = [Ike() with { Instance = 5 }] })];
+        PairStatus pair = Assert.Single(lines[1].Pairs);
+        Assert.Equal((dhcp, true, 300L), (pair.Selector, pair.IsForDhcp, pair.Sa!.BytesOut));
+        Assert.DoesNotContain(lines[0].Pairs, one => one.IsForDhcp);
+    }
+
+    [Fact]
     public void What_was_agreed_and_what_is_configured_for_packets_is_there()
     {
         Install(s_nets, 1, s_now.Plus(-60_000));
@@ -99,12 +125,12 @@ public class StatusReportTests
     private IEnumerable<TunnelStatus> Report(IkeTunnelStatus? ike = null) =>
         StatusReport.Tunnels(s_tunnel, ike ?? Ike(), _sas, s_now, isManual: false, keepAlive: null);
 
-    private SaPair Install(TrafficSelector selector, uint spi, Instant at, int instance = 0) => _sas.Install(
+    private SaPair Install(TrafficSelector selector, uint spi, Instant at, int instance = 0, int index = 0) => _sas.Install(
         new ChildSaKeys
         {
             Tunnel = s_tunnel,
             Instance = instance,
-            SelectorIndex = 0,
+            SelectorIndex = index,
             Selector = selector,
             Suite = s_suite,
             InboundSpi = spi,

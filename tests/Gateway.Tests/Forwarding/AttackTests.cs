@@ -218,7 +218,7 @@ public class AttackTests
         var inbound = new InboundSa
         {
             Spi = narrow.Spi,
-            TunnelIndex = 0,
+            Drops = new TunnelDrops(),
             Selector = wide,
             Transform = narrow.Transform,
             Local = narrow.Local,

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
+using Amaranten.Ipsec;
 
 namespace Amaranten.Gateway.Tests.Forwarding;
 
@@ -40,22 +42,42 @@ public sealed class CaptureTapTests
     }
 
     [Fact]
+    public void What_is_inside_is_taken_of_tunnels_that_were_asked_for_whichever_port_was()
+    {
+        TunnelDrops hq = new(), other = new();
+        var tap = new CaptureTap(1, () => _clock, new Dictionary<TunnelDrops, int> { [hq] = 2 }.ToFrozenDictionary());
+        tap.TakeInner(other, isInbound: true, [1, 2, 3]);
+        tap.TakeInner(hq, isInbound: false, [4, 5, 6]);
+        byte[] buffer = new byte[CaptureTap.SnapLength];
+        Assert.True(tap.TryTake(out CapturedFrame taken, buffer, out int length));
+        Assert.Equal((new CapturedFrame(2, false, 1_000, 3), 3), (taken, length));
+        Assert.Equal([4, 5, 6], buffer[..3]);
+        Assert.False(tap.TryTake(out _, buffer, out _));
+        new CaptureTap(null, () => _clock).TakeInner(hq, isInbound: true, [1]);
+    }
+
+    [Fact]
     public void What_nobody_takes_is_counted_and_nothing_is_allocated()
     {
-        var tap = new CaptureTap(null, () => _clock);
+        var networks = new TunnelDrops();
+        var tap = new CaptureTap(null, () => _clock, new Dictionary<TunnelDrops, int> { [networks] = 2 }.ToFrozenDictionary());
         Frame[] batch = [new Frame(0, 60, default), new Frame(4_096, 2_000, default)];
         // The runtime itself allocates when it compiles the loop again: one round must be free of that.
         long least = long.MaxValue;
         for (int round = 0; round < 10; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 2_000; i++) tap.Take(0, isInbound: true, _memory, batch);
+            for (int i = 0; i < 2_000; i++)
+            {
+                tap.Take(0, isInbound: true, _memory, batch);
+                tap.TakeInner(networks, isInbound: true, _memory.Span[..60]);
+            }
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         Assert.Equal(0, least);
         int taken = 0;
         while (tap.TryTake(out _, new byte[CaptureTap.SnapLength], out _)) taken++;
-        Assert.Equal(40_000, taken + tap.Lost);
+        Assert.Equal(60_000, taken + tap.Lost);
         Assert.True(tap.Lost > 0);
     }
 

@@ -172,7 +172,7 @@ public class ProtectionTests
         var alone = new Ipsec.Sa.OutboundSa
         {
             Spi = net.AToB.Ah!.Spi,
-            TunnelIndex = 0,
+            Drops = new TunnelDrops(),
             Selector = net.AToB.Selector,
             Transform = null,
             Ah = net.AToB.Ah,
@@ -244,7 +244,7 @@ public class ProtectionTests
         var inbound = new Ipsec.Sa.InboundSa
         {
             Spi = net.BFromA.Spi,
-            TunnelIndex = 0,
+            Drops = new TunnelDrops(),
             Selector = net.BFromA.Selector,
             Transform = net.BFromA.Transform,
             IsTransport = true,

@@ -2,6 +2,7 @@ using Amaranten.Crypto;
 using Amaranten.Crypto.Ah;
 using Amaranten.Crypto.Esp;
 using Amaranten.Crypto.Suites;
+using Amaranten.Ipsec;
 using Amaranten.Ipsec.Policy;
 using Amaranten.Ipsec.Sa;
 using Amaranten.Wire.Ip;
@@ -85,7 +86,7 @@ internal sealed class TwoGateways
         uint spi, TrafficSelector selector, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated, int pathMtuBytes, int plaintextMtuBytes) => new()
         {
             Spi = spi,
-            TunnelIndex = 0,
+            Drops = new TunnelDrops(),
             Selector = selector,
             Transform = _withoutEsp ? null : Transform(Suite, spi),
             Local = local,
@@ -118,7 +119,7 @@ internal sealed class TwoGateways
         uint spi, TrafficSelector selector, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated, ReplayWindow window, AhHalf? ah) => new()
         {
             Spi = spi,
-            TunnelIndex = 0,
+            Drops = new TunnelDrops(),
             Selector = selector,
             Transform = _withoutEsp ? null : Transform(Suite, spi),
             Local = local,

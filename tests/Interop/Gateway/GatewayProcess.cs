@@ -9,7 +9,7 @@ public sealed class GatewayProcess : IDisposable
 {
     private readonly StringBuilder _log = new();
     private readonly Process _process;
-    private readonly string _socket;
+    private readonly string _file, _socket, _keyLog;
 
     public GatewayProcess(Network network, GatewayConfiguration configuration) : this(network, configuration.ToIni())
     {
@@ -17,12 +17,14 @@ public sealed class GatewayProcess : IDisposable
 
     public GatewayProcess(Network network, string ini)
     {
-        string file = Path.Combine(network.Files, "gateway.ini");
-        File.WriteAllText(file, ini);
+        _file = Path.Combine(network.Files, "gateway.ini");
+        File.WriteAllText(_file, ini);
+        _keyLog = Path.Combine(network.Files, "keys.txt");
+        File.Delete(_keyLog);
         _socket = Path.Combine(network.Sockets, "gateway.sock");
         File.Delete(_socket);
         _process = Command.Start(
-            network.Gateway.Prefix(Repository.Binary, "run", file, "--socket", _socket),
+            network.Gateway.Prefix(Repository.Binary, "run", _file, "--socket", _socket),
             line => { lock (_log) _log.AppendLine(line); });
     }
 
@@ -35,6 +37,9 @@ public sealed class GatewayProcess : IDisposable
 
     /// <summary>Everything the gateway logged, as lines.</summary>
     public string Log { get { lock (_log) return _log.ToString(); } }
+
+    /// <summary>The keys that the gateway wrote down, each an option of tshark; none unless its INI says <c>key-log = keys.txt</c>.</summary>
+    public string[] Keys => File.Exists(_keyLog) ? [.. File.ReadLines(_keyLog).Where(line => !line.StartsWith('#'))] : [];
 
     /// <summary>Whether the tunnel is up, as the operator sees it.</summary>
     public bool IsUp => IsTunnelUp("hq");
@@ -49,6 +54,15 @@ public sealed class GatewayProcess : IDisposable
         Outcome answer = TryConsole(command);
         Assert.True(answer.Succeeded, $"console: {command}\n{answer.Output}\n{Log}");
         return answer.Output;
+    }
+
+    /// <summary>Changes a word of the INI wherever it stands, and has the gateway read it again.</summary>
+    public void Reload(string word, string replacement)
+    {
+        string ini = File.ReadAllText(_file);
+        Assert.True(ini.Contains(word), $"our INI has no {word}");
+        File.WriteAllText(_file, ini.Replace(word, replacement));
+        Command.Run("kill", "-HUP", $"{_process.Id}");
     }
 
     /// <summary>Stops the process in its tracks, as if the board had lost its power.</summary>

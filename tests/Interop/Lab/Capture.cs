@@ -36,12 +36,12 @@ public sealed class Capture : IDisposable
     /// <summary>How many frames of a kind came.</summary>
     public int Count(Seen kind) => Read().Count(seen => seen == kind);
 
-    /// <summary>How many frames match a display filter of tshark.</summary>
-    public int Count(string filter)
+    /// <summary>How many frames match a display filter of tshark, which may open them with the keys that are its options.</summary>
+    public int Count(string filter, params string[] keys)
     {
         string copy = _file + ".part";
         File.WriteAllBytes(copy, [.. Octets(0, FileHeader), .. Whole(Octets(_begin))]);
-        return Tshark.Read(copy, "-Y", filter).Length;
+        return Tshark.Read(copy, ["-Y", filter, .. keys.SelectMany(key => new[] { "-o", key })]).Length;
     }
 
     public void Dispose() => Command.Stop(_tcpdump);

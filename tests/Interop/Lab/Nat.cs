@@ -10,6 +10,10 @@ public static class Nat
             type filter hook prerouting priority raw
             ct zone set {{zone}}
           }
+          chain own {
+            type filter hook output priority raw
+            ct zone set {{zone}}
+          }
           chain in {
             type nat hook prerouting priority dstnat
             {{(behind is "gateway" or "both" ? Forward(Network.TowardsPeer, Network.GatewayAddress) : "")}}

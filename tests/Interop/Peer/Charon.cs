@@ -72,6 +72,17 @@ public abstract partial class Charon : IDisposable
         Wait.Until("the peer has no SA", TimeSpan.FromSeconds(10), () => SecurityAssociations.Trim() == "");
     }
 
+    /// <summary>The names of those connections of a swanctl.conf that the daemon can read.</summary>
+    public string[] Understood(string swanctlConf)
+    {
+        string file = Path.Combine(Network.Files, $"swanctl-{++_loaded}.conf");
+        File.WriteAllText(file, swanctlConf);
+        return [.. LoadedLine().Matches(TrySwanctl("--load-conns", "--file", file).Output).Select(line => line.Groups[1].Value)];
+    }
+
+    /// <summary>What the daemon's plugins provide, as <c>swanctl --list-algs</c> tells it: a kind, and below it the algorithms' names.</summary>
+    public string Algorithms => TrySwanctl("--list-algs").Output;
+
     /// <summary>Brings a child up from the peer's side, and says whether that worked.</summary>
     public Outcome Initiate(string child = "net", int seconds = 20) =>
         TrySwanctl("--initiate", "--child", child, "--timeout", $"{seconds}");
@@ -170,6 +181,9 @@ public abstract partial class Charon : IDisposable
 
     [GeneratedRegex(@"^\S+: #(\d+),", RegexOptions.Multiline)]
     private static partial Regex PhaseOneLine();
+
+    [GeneratedRegex("^loaded connection '(.+)'", RegexOptions.Multiline)]
+    private static partial Regex LoadedLine();
 
     [GeneratedRegex("^ +in +([0-9a-f]{8})", RegexOptions.Multiline)]
     private static partial Regex InboundSpiLine();

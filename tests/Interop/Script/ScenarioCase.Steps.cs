@@ -48,6 +48,7 @@ public sealed partial class ScenarioCase
             case ["down", .. var limit]: WaitFor("the gateway shows the tunnel as down", limit, () => !_gateway.IsUp); break;
             case ["up", .. var limit]: WaitFor("the gateway shows the tunnel as up", limit, () => _gateway.IsUp); break;
             case ["console", .. var command]: _gateway.Console(string.Join(' ', command)); break;
+            case ["reload", var word, var replacement]: _gateway.Reload(word, replacement); break;
             case ["pause"]: _gateway.Pause(); break;
             case ["continue"]: _gateway.Continue(); break;
             case ["stop"]: _gateway.Shutdown(); break;
@@ -182,11 +183,11 @@ public sealed partial class ScenarioCase
             Assert.True(other == wanted || _lab.Capture.Count(other) == 0, $"{other} crossed the wire as well");
     }
 
-    private void WireShows(string filter) => Wait.Until("such a packet crosses the wire", s_moment, () => _lab.Capture.Count(filter) > 0);
+    private void WireShows(string filter) => Wait.Until("such a packet crosses the wire", s_moment, () => _lab.Capture.Count(filter, _gateway.Keys) > 0);
 
     private void WireLacks(string filter)
     {
-        int found = _lab.Capture.Count(filter);
+        int found = _lab.Capture.Count(filter, _gateway.Keys);
         Assert.True(found == 0, $"{found} such packets crossed the wire");
     }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Prints the table of algorithms.scenario: every pair among an IKE cipher, an IKE hash and an IKE group stands in some row, and every pair of an
-ESP cipher and an ESP hash; a combined cipher has no hash. PFS groups take turns, as who initiates does. It prints the same each time."""
+"""Prints the table of algorithms.scenario: every pair among an IKE cipher, an IKE hash and an IKE group stands in some row, and every pair among an
+ESP cipher, an ESP hash and a PFS group or none; a combined cipher has no hash. Who initiates takes turns. It prints the same each time.
+tests/Interop/AlgorithmTableTests.cs holds the table against this and against the list of what strongSwan has."""
 import itertools
 
 basic = "des 3des aes128 aes192 aes256"
@@ -42,7 +43,8 @@ def suites(lists):
 
 
 ike = ["-".join(row) for row in suites([ciphers, hashes, groups])]
-esp = ["-".join(row) for row in suites([esp_ciphers, esp_hashes])] + combined
+esp = [(f"{cipher}-{hash}", group) for cipher, hash, group in suites([esp_ciphers, esp_hashes, pfs])] + list(itertools.product(combined, pfs))
 print(f"{'initiator':<10} {'ike':<34} {'esp':<22} pfs")
 for row in range(max(len(ike), len(esp))):
-    print(f"{('gateway', 'peer')[(row + row // len(pfs)) % 2]:<10} {ike[row % len(ike)]:<34} {esp[row % len(esp)]:<22} {pfs[row % len(pfs)]}")
+    suite, group = esp[row % len(esp)]
+    print(f"{('gateway', 'peer')[(row + row // len(pfs)) % 2]:<10} {ike[row % len(ike)]:<34} {suite:<22} {group}")

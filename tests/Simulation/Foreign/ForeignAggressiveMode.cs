@@ -11,9 +11,9 @@ public sealed class ForeignAggressiveMode(ForeignContext context, bool weInitiat
     /// <inheritdoc/>
     public override ExchangeType Mode => ExchangeType.Aggressive;
 
-    // Our last message has no answer: the peer repeats its own until it has it.
+    // The third message has no answer: the peer repeats the second until it has it.
     /// <inheritdoc/>
-    protected override bool AnswersDuplicates => true;
+    protected override bool AnswersDuplicates => WeInitiate || !IsEstablished;
 
     // HDR, SA, KE, Ni, IDii -->
     /// <inheritdoc/>

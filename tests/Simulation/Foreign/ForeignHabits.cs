@@ -21,6 +21,15 @@ public sealed record ForeignHabits
     /// <summary>INITIAL-CONTACT with every phase 1, whatever stands (Cisco, old racoon).</summary>
     public bool AlwaysInitialContact { get; init; }
 
+    /// <summary>INITIAL-CONTACT never, not even after a restart.</summary>
+    public bool NeverInitialContact { get; init; }
+
+    /// <summary>
+    /// Pairs belong to one ISAKMP SA and go with it, without a word: to the one by which it begins to replace another, or to the first that a peer
+    /// replaces one with, of which it then forgets the old one (strongSwan).
+    /// </summary>
+    public bool ChildrenHang { get; init; }
+
     /// <summary>INVALID-COOKIE and INVALID-SPI in clear (Cisco).</summary>
     public bool NotifiesInClear { get; init; }
 
@@ -39,7 +48,7 @@ public sealed record ForeignHabits
         (bool Has, string What)[] habits =
         [
             (Reauthenticates, "reauthenticates"), (DeletesBeforeMaking, "deletes before making"), (DeletesFirst, "deletes first"), (NeverDeletes, "never deletes"),
-            (AlwaysInitialContact, "always INITIAL-CONTACT"), (NotifiesInClear, "notifies in clear"), (IgnoresDpd, "ignores DPD"),
+            (AlwaysInitialContact, "always INITIAL-CONTACT"), (NeverInitialContact, "never INITIAL-CONTACT"), (ChildrenHang, "pairs hang on phase 1"), (NotifiesInClear, "notifies in clear"), (IgnoresDpd, "ignores DPD"),
         ];
         string text = string.Join(", ", habits.Where(habit => habit.Has).Select(habit => habit.What));
         return $"{SiteNames.Of(Site)} is foreign ({(text.Length > 0 ? text + ", " : "")}ike {IkeLifetimeSeconds} s, ipsec {IpsecLifetimeSeconds} s)";

@@ -38,6 +38,7 @@ public sealed class ForeignIke
     {
         _requests.Clear();
         _sas.IkeSas.RemoveAll(sa => !sa.IsEstablished);
+        _sas.QuickModes.RemoveAll(quickMode => quickMode is { WeInitiate: true, IsAgreed: false });
     }
 
     /// <summary>There is a packet and no pair.</summary>
@@ -54,8 +55,9 @@ public sealed class ForeignIke
         if (_sas.IkeSas.Exists(each => each is { WeInitiate: true, IsEstablished: false })) return;
         if ((replaced?.Ends ?? (_context.Peer is { } peer ? ForeignEnds.First(peer) : null)) is not { } ends) return;
         bool isFirst = _sas.IkeSas.Count == 0 && _sas.Pairs.Count == 0;
-        ForeignIkeSa sa = ForeignIkeSa.Of(_context, weInitiate: true, 0, ends, isFirst || _context.Habits.AlwaysInitialContact);
+        ForeignIkeSa sa = ForeignIkeSa.Of(_context, weInitiate: true, 0, ends, isFirst && !_context.Habits.NeverInitialContact || _context.Habits.AlwaysInitialContact);
         _sas.IkeSas.Add(sa);
+        if (replaced is not null) _sas.HandOver(replaced, sa);
         _requests.Send(sa.Begin(), sa);
     }
 
@@ -73,6 +75,8 @@ public sealed class ForeignIke
         _requests.Tick();
         _sas.IkeSas.RemoveAll(sa => !sa.IsEstablished && !sa.WeInitiate && _context.Now - sa.BegunAt > HalfOpenMilliseconds);
         _sas.QuickModes.RemoveAll(quickMode => _context.Now - quickMode.BegunAt > QuickModeMilliseconds);
+        // Without interest in pairs there is none in phase 1.
+        if (Rests && _sas.Pairs.Count == 0) _sas.DropAll();
     }
 
     /// <summary>Says in clear that it does not know something, if that is its habit.</summary>
@@ -121,15 +125,18 @@ public sealed class ForeignIke
         _liveness.OnEstablished();
         _context.Say($"phase 1 established, {(sa.WeInitiate ? "we" : "they")} began");
         if (sa.PeerHasInitialContact) _sas.OnInitialContact(sa);
+        if (!sa.WeInitiate) _sas.Adopt(sa);
         foreach (ForeignIkeSa old in _sas.IkeSas.Where(other => other != sa && other.IsEstablished).ToList())
             if (sa.WeInitiate || _context.Habits.DeletesFirst) _context.After(RetireMilliseconds, () => Retire(old));
-        if (sa.WeInitiate && _sas.Pairs.Count == 0) BeginQuickMode(sa);
+        if (sa.WeInitiate && _sas.Pairs.Count == 0 && !Rests) BeginQuickMode(sa);
     }
 
-    // What is replaced stays for what runs under it.
+    // What is replaced stays for what runs under it; what was made under it meanwhile is not to go with it.
     private void Retire(ForeignIkeSa sa)
     {
-        if (_sas.IkeSas.Contains(sa) && !_context.Habits.NeverDeletes) _sas.Drop(sa);
+        if (!_sas.IkeSas.Contains(sa) || _context.Habits.NeverDeletes) return;
+        if (_sas.Serving is { } next && next != sa) _sas.HandOver(sa, next);
+        _sas.Drop(sa);
     }
 
     private void OnQuickMode(ForeignIkeSa sa, IsakmpHeader header, byte[] message, ForeignEnds ends)
@@ -167,8 +174,8 @@ public sealed class ForeignIke
     private void OnNoAnswer(IForeignExchange exchange)
     {
         _holdUntil = _context.Now + HoldOffMilliseconds;
-        if (exchange is ForeignIkeSa sa) _sas.IkeSas.Remove(sa);
-        if (exchange is ForeignQuickMode quickMode) _sas.IkeSas.Remove(quickMode.Sa);
+        if (exchange is ForeignIkeSa sa) _sas.Forget(sa);
+        if (exchange is ForeignQuickMode quickMode) _sas.Forget(quickMode.Sa);
         foreach (ForeignPair pair in _sas.Pairs) pair.IsBeingReplaced = false;
         foreach (ForeignIkeSa other in _sas.IkeSas) other.IsBeingReplaced = false;
     }

@@ -27,10 +27,11 @@ public sealed class ForeignLiveness(ForeignContext context, ForeignSas sas)
         if (notify.Type == NotifyType.RUThereAck) _askedAt = 0;
     }
 
-    /// <summary>True when the peer is found dead now.</summary>
+    /// <summary>True when the peer is found dead now, or when pairs on which nothing comes are given up, since nobody can be asked.</summary>
     public bool Tick()
     {
-        if (sas.Serving is not { } sa) return false;
+        long patience = (context.Setup.DpdDelaySeconds + context.Setup.DpdTimeoutSeconds) * 1_000L;
+        if (sas.Serving is not { } sa) return sas.Pairs.Count > 0 && context.Now - _heardAt >= patience;
         if (_askedAt != 0 && _heardAt > _askedAt) _askedAt = 0;
         if (context.Now - _heardAt < context.Setup.DpdDelaySeconds * 1_000L || context.Now - _toldAt < AskAgainMilliseconds) return false;
         if (_askedAt == 0) _askedAt = context.Now;

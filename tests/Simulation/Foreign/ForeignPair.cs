@@ -11,6 +11,9 @@ public sealed class ForeignPair(ForeignIkeSa sa, uint inboundSpi, uint outboundS
     private uint _sequence;
     private uint _highest;
 
+    /// <summary>The ISAKMP SA that it belongs to, where that matters.</summary>
+    public ForeignIkeSa Sa { get; set; } = sa;
+
     /// <summary>Whether its packets go in UDP (RFC 3948).</summary>
     public bool InUdp { get; } = sa.UsesUdp;
 

@@ -35,11 +35,33 @@ public sealed class ForeignSas(ForeignContext context, ForeignPath path)
         if (!context.Habits.NeverDeletes && Serving is { } sa) Tell(sa, PayloadType.Delete, DeleteView.Write(ProtocolId.Esp, 1, ForeignKeys.Octets(pair.InboundSpi)));
     }
 
-    /// <summary>Ends an ISAKMP SA.</summary>
+    /// <summary>Ends an ISAKMP SA, and first what hangs on it.</summary>
     public void Drop(ForeignIkeSa sa)
     {
-        IkeSas.Remove(sa);
+        if (context.Habits.ChildrenHang) foreach (ForeignPair pair in Pairs.Where(pair => pair.Sa == sa).ToList()) Drop(pair);
+        Forget(sa);
         if (!context.Habits.NeverDeletes && sa.IsEstablished) Tell(sa, PayloadType.Delete, DeleteView.Write(ProtocolId.Isakmp, 1, sa.Cookies));
+    }
+
+    /// <summary>An ISAKMP SA is gone, and what hangs on it.</summary>
+    public void Forget(ForeignIkeSa sa)
+    {
+        IkeSas.Remove(sa);
+        if (context.Habits.ChildrenHang && Pairs.RemoveAll(pair => pair.Sa == sa) > 0) context.Say("the pairs go with their phase 1");
+    }
+
+    /// <summary>We replace an ISAKMP SA: what hangs on it belongs to the next one from now on, whatever becomes of that.</summary>
+    public void HandOver(ForeignIkeSa from, ForeignIkeSa to)
+    {
+        foreach (ForeignPair pair in Pairs.Where(pair => pair.Sa == from)) pair.Sa = to;
+    }
+
+    /// <summary>The peer has made an ISAKMP SA: it takes the pairs of the first that has any, which is forgotten.</summary>
+    public void Adopt(ForeignIkeSa sa)
+    {
+        if (!context.Habits.ChildrenHang || IkeSas.Find(other => other != sa && other.IsEstablished && Pairs.Exists(pair => pair.Sa == other)) is not { } old) return;
+        HandOver(old, sa);
+        Forget(old);
     }
 
     /// <summary>Ends everything.</summary>
@@ -57,14 +79,14 @@ public sealed class ForeignSas(ForeignContext context, ForeignPath path)
         {
             byte[] spi = delete.Spi(i).ToArray();
             if (delete.Protocol == ProtocolId.Esp) Pairs.RemoveAll(pair => ForeignKeys.Octets(pair.OutboundSpi).AsSpan().SequenceEqual(spi));
-            else IkeSas.RemoveAll(sa => sa.Cookies.AsSpan().SequenceEqual(spi));
+            else if (IkeSas.Find(sa => sa.Cookies.AsSpan().SequenceEqual(spi)) is { } ended) Forget(ended);
         }
     }
 
     /// <summary>The peer says that it holds nothing but this.</summary>
     public void OnInitialContact(ForeignIkeSa sa)
     {
-        IkeSas.RemoveAll(other => other.IsEstablished && other.EstablishedAt < sa.BegunAt);
+        foreach (ForeignIkeSa old in IkeSas.Where(other => other.IsEstablished && other.EstablishedAt < sa.BegunAt).ToList()) Forget(old);
         Pairs.RemoveAll(pair => pair.MadeAt < sa.BegunAt);
     }
 

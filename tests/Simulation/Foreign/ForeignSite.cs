@@ -44,6 +44,9 @@ public sealed class ForeignSite : ISite
     /// <inheritdoc/>
     public int PeersDeclaredDead => _liveness.DeclaredDead;
 
+    /// <summary>Whether it can tell its peer of an end: not without an ISAKMP SA, and not against its habits.</summary>
+    public bool CanTell => _sas.Serving is not null && !_context.Habits.NeverDeletes;
+
     /// <inheritdoc/>
     public void Restart(long offMilliseconds)
     {

@@ -8,6 +8,9 @@ public static class Bounds
 {
     private const long LongestRetransmission = 16_000, LongestPause = 60_000, Probe = 2_000;
 
+    /// <summary>The longest that a pair stays which another one replaces.</summary>
+    public const long LongestDrain = 25_000;
+
     /// <summary>ARP, phase 1, phase 2 and the packet that waited for them: twenty ways through the network, and what is sent again meanwhile.</summary>
     public static long BringUp(Setup setup) => 4_000 + 20L * setup.LatencyMilliseconds;
 

@@ -39,6 +39,7 @@ public static class HistoryGenerator
             DpdTimeoutSeconds = Pick(dice, 10, 15, 30),
             StartAlways = dice.Next(3) == 0,
             Aggressive = dice.Next(6) == 0,
+            Pfs = dice.Next(4) == 0,
             PingMilliseconds = branches > 4 ? 8_000 : Pick(dice, 1_000, 2_000, 4_000),
         };
     }
@@ -46,21 +47,22 @@ public static class HistoryGenerator
     private static Setup WithForeign(Random dice, Setup setup)
     {
         bool Has() => dice.Next(3) == 0;
-        // One that drops what it has and tells nobody would be broken, not foreign.
+        // It has one peer. One that drops at once what is replaced, and tells nobody, is not foreign but broken: it loses whichever of two crossing pairs
+        // came first, while the other side keeps that with the higher SPI.
         bool never = dice.Next(5) == 0;
         return setup with
         {
             Branches = 1,
-            Nats = 0,
-            Aggressive = false,
+            Nats = Math.Min(setup.Nats, 1),
             Foreign = new ForeignHabits
             {
                 Site = dice.Next(2),
-                Reauthenticates = Has() && !never,
-                DeletesBeforeMaking = Has() && !never,
+                Reauthenticates = Has(),
+                DeletesBeforeMaking = Has(),
                 DeletesFirst = Has() && !never,
                 NeverDeletes = never,
                 AlwaysInitialContact = Has(),
+                ChildrenHang = Has(),
                 NotifiesInClear = Has(),
                 IpsecLifetimeSeconds = Pick(dice, 60, 100, 300, 3_600),
                 IkeLifetimeSeconds = Pick(dice, 90, 200, 28_800),

@@ -27,7 +27,8 @@ public static class NamedHistories
             Jump(20_000, 575_000)),
         Of("both sides rekey both phases at once", s_plain with { LatencyMilliseconds = 80, IkeLifetimeSeconds = 600, IpsecLifetimeSeconds = 600, HeadOfficeIpsecLifetimeSeconds = 600 },
             Jump(20_000, 575_000)),
-        Of("delete crossing rekey", s_brief with { LatencyMilliseconds = 300 }, new Happening(HappeningKind.TunnelDown, 45_100, HeadOffice)),
+        Of("delete crossing rekey", s_plain with { LatencyMilliseconds = 300 },
+            new Happening(HappeningKind.ClockJump, 20_000, Branch) { Amount = 3_500_000 }, new Happening(HappeningKind.TunnelDown, 20_100, HeadOffice)),
         Of("both operators delete at once", s_plain with { LatencyMilliseconds = 300 }, new Happening(HappeningKind.TunnelDown, 20_000)),
         Of("delete crossing a new phase 1", s_brief with { IkeLifetimeSeconds = 90 }) with { Seed = 13 },
         Of("delete crossing a new phase 1 in aggressive mode", s_plain with { IkeLifetimeSeconds = 90, DpdDelaySeconds = 10, DpdTimeoutSeconds = 10, Aggressive = true })
@@ -52,7 +53,7 @@ public static class NamedHistories
         Of("foreign peer deletes before it makes", Foreign(new ForeignHabits { DeletesBeforeMaking = true, IpsecLifetimeSeconds = 40 })),
         Of("foreign peer deletes first", Foreign(new ForeignHabits { DeletesFirst = true, IpsecLifetimeSeconds = 40 })),
         Of("foreign peer never deletes", Foreign(new ForeignHabits { NeverDeletes = true, IpsecLifetimeSeconds = 40 })),
-        Of("foreign peer restarted without initial contact", Foreign(new ForeignHabits { NotifiesInClear = true }), Restart(20_000, HeadOffice, 1_000)),
+        Of("foreign peer restarted without initial contact", Foreign(new ForeignHabits { NotifiesInClear = true, NeverInitialContact = true }), Restart(20_000, HeadOffice, 1_000)),
         Of("foreign peer with lifetimes of its own", Foreign(new ForeignHabits { IpsecLifetimeSeconds = 30, IkeLifetimeSeconds = 50 })),
         Of("foreign peer with PFS", Foreign(new ForeignHabits { IpsecLifetimeSeconds = 40 }) with { Pfs = true }),
         Of("foreign peer in aggressive mode", Foreign(new ForeignHabits { IkeLifetimeSeconds = 60 }) with { Aggressive = true }),
@@ -61,6 +62,21 @@ public static class NamedHistories
         Of("foreign peer behind a NAT", Foreign(new ForeignHabits { Site = 1, IpsecLifetimeSeconds = 40, IkeLifetimeSeconds = 60 }) with { Nats = 1 }, NewPort(20_000)),
         Of("foreign peer behind a NAT in aggressive mode with PFS", Foreign(new ForeignHabits { Site = 1 }) with { Nats = 1, Aggressive = true, Pfs = true }, NewPort(20_000)),
         Of("foreign peer in front of a NAT in aggressive mode with PFS", Foreign(new ForeignHabits()) with { Nats = 1, Aggressive = true, Pfs = true }, NewPort(20_000)),
+        Of("both replace phase 1 at once and the foreign peer's pairs hang on it", Foreign(new ForeignHabits { ChildrenHang = true, IkeLifetimeSeconds = 100 }) with
+        {
+            LatencyMilliseconds = 300, IkeLifetimeSeconds = 90,
+        }),
+        Of("foreign peer's pairs hang on phase 1", Foreign(new ForeignHabits { ChildrenHang = true, IkeLifetimeSeconds = 60 })),
+        Of("foreign peer answers with INITIAL-CONTACT each time", Foreign(new ForeignHabits { Site = 1, AlwaysInitialContact = true }) with { IkeLifetimeSeconds = 90 }),
+        Of("foreign peer behind a NAT answers with INITIAL-CONTACT each time",
+            Foreign(new ForeignHabits { Site = 1, AlwaysInitialContact = true }) with { Nats = 1, IkeLifetimeSeconds = 90 }),
+        Of("foreign client in aggressive mode does not replace phase 1 in time", Foreign(new ForeignHabits { Site = 1 }) with
+        {
+            Nats = 1, LatencyMilliseconds = 0, IkeLifetimeSeconds = 90, IpsecLifetimeSeconds = 120, HeadOfficeIpsecLifetimeSeconds = 120, DpdDelaySeconds = 2, PingMilliseconds = 2_000,
+            Aggressive = true,
+        }, Restart(9_653, Branch, 500)),
+        Of("clock of the head office jumps beyond both lifetimes", Foreign(new ForeignHabits { Site = 1 }) with { Nats = 1, IkeLifetimeSeconds = 90 },
+            new Happening(HappeningKind.ClockJump, 7_545, HeadOffice) { Amount = 4_000_000 }),
         Of("foreign peer deletes everything while both phases are replaced", Foreign(new ForeignHabits { Site = 1 }) with
         {
             IkeLifetimeSeconds = 300, IpsecLifetimeSeconds = 300, HeadOfficeIpsecLifetimeSeconds = 300, DpdDelaySeconds = 10, DpdTimeoutSeconds = 30, PingMilliseconds = 2_000,

@@ -3,6 +3,7 @@ using System.Text;
 using Amaranten.Config;
 using Amaranten.Gateway.Control;
 using Amaranten.Gateway.Events;
+using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
 using Amaranten.Wire;
@@ -59,6 +60,12 @@ public sealed class SimulatedGateway
                 Log.Add(line.ToString());
                 Logged?.Invoke(line);
             },
+            CreateKeyFile = _ => null,
+            OpenCapture = (string _, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem) =>
+            {
+                problem = "";
+                return Capture = new SimulatedCapture(interfaces, tap);
+            },
             KeyLog = (file, line) =>
             {
                 KeyLog.Add($"{file}: {Encoding.ASCII.GetString(line)}");
@@ -82,6 +89,9 @@ public sealed class SimulatedGateway
 
     /// <summary>Every line of keys that it wrote down.</summary>
     public List<string> KeyLog { get; } = [];
+
+    /// <summary>The last capture that was begun.</summary>
+    public SimulatedCapture? Capture { get; private set; }
 
     /// <summary>Hears of every line as it is logged.</summary>
     public event Action<LogLine>? Logged;

@@ -75,6 +75,7 @@ public sealed class Shrinker(Func<History, Outcome> run, int mostRuns = 400)
         if (habits.DeletesFirst) yield return habits with { DeletesFirst = false };
         if (habits.NeverDeletes) yield return habits with { NeverDeletes = false };
         if (habits.AlwaysInitialContact) yield return habits with { AlwaysInitialContact = false };
+        if (habits.ChildrenHang) yield return habits with { ChildrenHang = false };
         if (habits.NotifiesInClear) yield return habits with { NotifiesInClear = false };
         if (habits.IpsecLifetimeSeconds != plain.IpsecLifetimeSeconds) yield return habits with { IpsecLifetimeSeconds = plain.IpsecLifetimeSeconds };
         if (habits.IkeLifetimeSeconds != plain.IkeLifetimeSeconds) yield return habits with { IkeLifetimeSeconds = plain.IkeLifetimeSeconds };

@@ -1,7 +1,7 @@
 namespace Amaranten.Decode.Opening;
 
-/// <summary>What came of opening an ESP packet.</summary>
-internal enum EspVerdict
+/// <summary>What came of a packet with an ICV.</summary>
+internal enum Verdict
 {
     /// <summary>No SA in the key file fits it.</summary>
     NoKey,
