@@ -32,7 +32,11 @@ internal static class BoardClock
                 Note();
                 Thread.Sleep(s_betweenNotes);
             }
-        }) { Name = "clock", IsBackground = true };
+        })
+        {
+            Name = "clock",
+            IsBackground = true,
+        };
         thread.Start();
     }
 
