@@ -1,5 +1,5 @@
 SHELL := /bin/bash
-.PHONY: build run test interop simulate bench format clean
+.PHONY: build run test image interop simulate bench format clean
 
 build:    ## out/linux-x64/amaranten and out/linux-arm64/amaranten
 	@tools/build.sh
@@ -8,6 +8,10 @@ run:      ## two gateways, a tunnel and its story
 	@tools/setup.sh lab
 	@tools/build.sh linux-x64
 	@tools/lab/run.sh out/linux-x64/amaranten
+
+image:    ## out/images/amaranten-BOARD-VERSION.img.xz: make image BOARD=qemu-virt
+	@tools/build.sh linux-arm64
+	@tools/image.sh "$(BOARD)"
 
 test:     ## everything; ends with "N passed, N failed, N skipped"
 	@tools/test.sh

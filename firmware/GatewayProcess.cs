@@ -15,6 +15,7 @@ namespace Amaranten.Firmware;
 internal sealed class GatewayProcess : IDisposable
 {
     private const long LongestSleepMilliseconds = 500;
+    private const long LongestRoundMilliseconds = 5_000;
     private const int OwnFrameBytes = 2_048;
 
     private readonly string _file, _folder;
@@ -29,11 +30,12 @@ internal sealed class GatewayProcess : IDisposable
     private readonly WorkerThread _worker;
     private readonly ConsoleServer _consoles;
     private readonly Signals _signals;
+    private readonly BoardFront? _board;
     private CaptureFile? _capture;
 
-    public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket, IReadOnlyList<BootStep> boot)
+    public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket, IReadOnlyList<BootStep> boot, BoardFront? board)
     {
-        _file = file;
+        (_file, _board) = (file, board);
         // From which paths begin that are not whole, in it and on the console.
         _folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
         var keyFiles = new KeyLogFile(_folder);
@@ -63,19 +65,22 @@ internal sealed class GatewayProcess : IDisposable
         _poller.Add(_controlBell);
         _poller.Add(_links);
         _consoles = new ConsoleServer(_poller, socket, _controller, config.System.Name);
+        board?.Attach(_poller, _controller, config.System.Name);
     }
 
     public int Run()
     {
         _controller.Log(GatewayEvent.Started, $"amaranten {Versions.Firmware} runs {_file}");
+        _board?.Invite();
         _worker.Start();
-        while (!_signals.StopRequested && _worker.Failure is null)
+        while (!_signals.StopRequested && _board?.Wish is null && _worker.Failure is null)
         {
             _controller.Step(MonotonicClock.Now);
             foreach (PacketPort port in _ports) port.Maintain(MonotonicClock.Now);
             if (_signals.TakeReload()) _controller.Candidate.Reload();
             _consoles.HangUp();
-            if (!_controller.HasWork) Sleep();
+            Instant showAgain = _board?.Step(_controller, IsWorkerAlive, MonotonicClock.Now) ?? Instant.Never;
+            if (!_controller.HasWork) Sleep(showAgain);
         }
         return Stop();
     }
@@ -92,10 +97,12 @@ internal sealed class GatewayProcess : IDisposable
         _controlBell.Dispose();
     }
 
-    private void Sleep()
+    private bool IsWorkerAlive => MonotonicClock.Now.Since(_worker.LastRound) < LongestRoundMilliseconds;
+
+    private void Sleep(Instant atTheLatest)
     {
         Instant now = MonotonicClock.Now, deadline = Instant.Earlier(_controller.Deadline, now.Plus(LongestSleepMilliseconds));
-        _poller.Wait(now, deadline);
+        _poller.Wait(now, Instant.Earlier(deadline, atTheLatest));
     }
 
     private int Stop()
@@ -103,9 +110,9 @@ internal sealed class GatewayProcess : IDisposable
         _controller.Log(GatewayEvent.Stopping, "stopping: the peers are told");
         _controller.Shutdown(MonotonicClock.Now);
         _worker.Stop(_workerBell);
-        if (_worker.Failure is null) return 0;
+        if (_worker.Failure is null) return (int)(_board?.Wish ?? ExitStatus.Stopped);
         System.Console.Error.WriteLine($"amaranten: the packet path failed, please report this: {_worker.Failure}");
-        return 1;
+        return (int)ExitStatus.Failed;
     }
 
     private ICaptureFile? OpenCapture(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem) =>
@@ -118,8 +125,11 @@ internal sealed class GatewayProcess : IDisposable
     }
 
     // Wall-clock time is for people; a board without a battery may not know it, so the time since start stands beside it.
-    private static void WriteLog(LogLine line)
+    private void WriteLog(LogLine line)
     {
-        if (line.Level > LogLevel.Debug) System.Console.Error.WriteLine($"{DateTime.Now:HH:mm:ss.fff} {line}");
+        if (line.Level <= LogLevel.Debug) return;
+        string text = $"{DateTime.Now:HH:mm:ss.fff} {line}";
+        System.Console.Error.WriteLine(text);
+        _board?.ShowLog(text);
     }
 }

@@ -1,6 +1,10 @@
+using System.Globalization;
+using Amaranten.Board;
 using Amaranten.Config;
+using Amaranten.Firmware.Init;
 using Amaranten.Gateway.Control;
 using Amaranten.Linux;
+using Amaranten.Linux.Device;
 using Amaranten.Wire;
 
 namespace Amaranten.Firmware;
@@ -8,8 +12,22 @@ namespace Amaranten.Firmware;
 /// <summary><c>amaranten run</c>: reads the configuration, constructs everything, runs until told to stop.</summary>
 internal static class RunCommand
 {
-    /// <returns>0 when it was told to stop, 1 when it could not run.</returns>
-    public static int Run(string file, string socket, Instant started)
+    /// <returns>An <see cref="ExitStatus"/>.</returns>
+    public static int Run(string file, string socket, Instant started) => Run(file, socket, [new BootStep("program started", started)], null);
+
+    /// <summary>The same as the child of <see cref="InitProcess"/>, with the board's lights, serial line and watchdog, which it inherits.</summary>
+    public static int RunOnBoard(string file, string socket, Instant started, string boardFile, int? watchdog)
+    {
+        using FileStream stream = File.OpenRead(boardFile);
+        BoardDescription description = BoardDescription.Read(stream);
+        Watchdog? inherited = watchdog is { } descriptor ? Watchdog.Inherited(descriptor) : null;
+        using var board = new BoardFront(description, inherited, System.Console.Error.WriteLine);
+        IEnumerable<BootStep> before = File.ReadLines(InitProcess.BootStepsFile).Select(line => line.Split(' ', 2))
+            .Select(step => new BootStep(step[1], new Instant(long.Parse(step[0], CultureInfo.InvariantCulture))));
+        return Run(file, socket, [.. before, new BootStep("gateway started", started)], board);
+    }
+
+    private static int Run(string file, string socket, IReadOnlyList<BootStep> before, BoardFront? board)
     {
         CoreDumps.Forbid();
         ConfigResult read = ConfigFile.Configuration(file);
@@ -17,12 +35,26 @@ internal static class RunCommand
         if (read.Config is not { } config)
         {
             System.Console.Error.WriteLine($"amaranten: nothing in {file} can be run; `amaranten check {file}` says what is wrong");
-            return 1;
+            return (int)ExitStatus.Refused;
         }
 
-        BootStep[] boot = [new("program started", started), new("configuration read", MonotonicClock.Now)];
-        using var process = new GatewayProcess(file, config, Errors(read), socket, boot);
-        return process.Run();
+        BootStep[] boot = [.. before, new("configuration read", MonotonicClock.Now)];
+        using var process = new GatewayProcess(file, config, Errors(read), socket, boot, board);
+        return board is null ? process.Run() : RunToTheEnd(process);
+    }
+
+    // What ends a gateway that was running is no refusal: the first process would go on with the factory configuration.
+    private static int RunToTheEnd(GatewayProcess process)
+    {
+        try
+        {
+            return process.Run();
+        }
+        catch (Exception failure) when (failure is LinuxException or IOException or UnauthorizedAccessException)
+        {
+            System.Console.Error.WriteLine($"amaranten: {failure}");
+            return (int)ExitStatus.Failed;
+        }
     }
 
     /// <summary>What of a configuration is not in force, for the status.</summary>

@@ -1,6 +1,7 @@
 using Amaranten.Gateway.Control;
 using Amaranten.Linux;
 using Amaranten.Linux.Polling;
+using Amaranten.Wire;
 
 namespace Amaranten.Firmware;
 
@@ -13,6 +14,7 @@ internal sealed class WorkerThread
     private readonly EventFd _toControl;
     private readonly Thread _thread;
     private volatile bool _stop;
+    private long _lastRound = MonotonicClock.Now.Milliseconds;
 
     /// <summary>A thread that is started with <see cref="Start"/>. It rings <paramref name="toControl"/> when it has handed something over.</summary>
     public WorkerThread(GatewayController controller, PortWaiter waiter, EventFd toControl)
@@ -23,6 +25,9 @@ internal sealed class WorkerThread
 
     /// <summary>Why the thread died; null while it lives. A broken invariant stops the gateway, it is not worked around.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>When it last went round; one that carries packets or sleeps does so at least twice a second.</summary>
+    public Instant LastRound => new(Volatile.Read(ref _lastRound));
 
     /// <summary>Begins.</summary>
     public void Start() => _thread.Start();
@@ -41,7 +46,9 @@ internal sealed class WorkerThread
         {
             while (!_stop)
             {
-                int taken = _controller.Worker.RunOnce(MonotonicClock.Now);
+                Instant now = MonotonicClock.Now;
+                Volatile.Write(ref _lastRound, now.Milliseconds);
+                int taken = _controller.Worker.RunOnce(now);
                 if (_controller.HasWork) _toControl.Ring();
                 if (taken == 0) _waiter.Wait(StopLookMilliseconds);
             }

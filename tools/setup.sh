@@ -1,5 +1,5 @@
 #!/bin/bash
-# tools/setup.sh PURPOSE...: installs what a purpose needs and is not there yet; build, lab, interop, bench, or several of them.
+# tools/setup.sh PURPOSE...: installs what a purpose needs and is not there yet; build, lab, interop, bench, image, device, bootloader, or several of them.
 #
 # Written for Debian 12 and Ubuntu 24.04. It installs packages with apt-get, and puts nothing else outside out/.
 set -euo pipefail
@@ -15,6 +15,12 @@ interop_packages=("${lab_packages[@]}" strongswan-charon strongswan-swanctl
   libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins libcharon-extauth-plugins nftables kmod python3 dnsmasq-base udhcpc)
 # OpenSSL is a peer to be measured beside; nothing of the product links it.
 bench_packages=(openssl)
+
+image_packages=(cpio debian-archive-keyring dosfstools e2fsprogs genimage kmod mtools u-boot-tools xz-utils zstd)
+device_packages=("${image_packages[@]}" fdisk iproute2 iputils-ping qemu-system-arm)
+
+bootloader_packages=(bc bison dpkg-dev flex gcc libgnutls28-dev libssl-dev make python3-dev python3-pyelftools python3-setuptools swig uuid-dev
+  gcc-aarch64-linux-gnu)
 
 missing() {
   local package
@@ -60,6 +66,12 @@ setup_build() {
   install "${build_packages[@]}"
 }
 
+setup_image() { install "${image_packages[@]}"; }
+
+setup_bootloader() { install "${bootloader_packages[@]}"; }
+
+setup_device() { install "${device_packages[@]}"; }
+
 setup_lab() { install "${lab_packages[@]}"; }
 
 setup_bench() { install "${bench_packages[@]}"; }
@@ -104,10 +116,10 @@ setup_interop() {
 }
 
 command -v apt-get >/dev/null || fail "This machine has no apt-get; install by hand: ${build_packages[*]} ${interop_packages[*]}."
-[ $# -gt 0 ] || set -- build lab interop
+[ $# -gt 0 ] || set -- build lab interop device
 for purpose in "$@"; do
   case $purpose in
-    build | lab | interop | bench) "setup_$purpose" ;;
-    *) fail "'$purpose' is no purpose: tools/setup.sh knows build, lab, interop and bench." ;;
+    build | lab | interop | bench | image | device | bootloader) "setup_$purpose" ;;
+    *) fail "'$purpose' is no purpose: tools/setup.sh knows build, lab, interop, bench, image, device and bootloader." ;;
   esac
 done

@@ -13,12 +13,14 @@ internal unsafe struct InterfaceRequest
 
     private const int NameBytes = 16;
     private const int SetFlags = 0x8914;   // SIOCSIFFLAGS
+    private const int SetName = 0x8923;    // SIOCSIFNAME
 
     [FieldOffset(0)] private fixed byte _name[NameBytes];
     [FieldOffset(16)] internal int Index;
     [FieldOffset(16)] internal short Flags;
     [FieldOffset(16)] internal ushort AddressFamily;
     [FieldOffset(18)] internal fixed byte Address[6];
+    [FieldOffset(16)] private fixed byte _newName[NameBytes];
 
     /// <summary>Asks; false, with the system's error, when there is no such device.</summary>
     internal static bool TryAsk(int socket, string device, int what, out InterfaceRequest answer)
@@ -44,5 +46,15 @@ internal unsafe struct InterfaceRequest
         if (!TryAsk(socket, device, LibC.SIOCGIFFLAGS, out InterfaceRequest request) || (request.Flags & Up) != 0) return;
         request.Flags |= Up;
         _ = LibC.ioctl(socket, SetFlags, &request);
+    }
+
+    /// <summary>Gives a device that is off another name; false, with the system's error, when that cannot be.</summary>
+    internal static bool TryRename(int socket, string device, string name)
+    {
+        InterfaceRequest request = default;
+        if (Encoding.UTF8.GetByteCount(device) >= NameBytes || Encoding.UTF8.GetByteCount(name) >= NameBytes) return false;
+        Encoding.UTF8.GetBytes(device, new Span<byte>(request._name, NameBytes));
+        Encoding.UTF8.GetBytes(name, new Span<byte>(request._newName, NameBytes));
+        return LibC.ioctl(socket, SetName, &request) == 0;
     }
 }

@@ -1,0 +1,88 @@
+namespace Amaranten.Device;
+
+/// <summary>
+/// The image at work on a virtual board. Witnesses are outside: the serial line, a host on the LAN, the trace of the GPIO chip, QEMU's events, and
+/// e2fsprogs on what was left on the disk.
+/// </summary>
+public sealed class BoardTests
+{
+    private const string FirstLine = @"amaranten \d+\.\d+\.\d+ runs /data/gateway\.ini";
+    private const string Invitation = "press Enter for the console";
+    private const int SystemLine = 0;
+
+    [Fact]
+    public void It_lives_through_a_day_of_its_life()
+    {
+        using var board = new VirtualBoard();
+        FirstBootMakesAGatewayThatCanBeReached(board);
+        ItsButtonSwitchesItOff(board);
+        ACrashIsWrittenToFlashAndTheWatchdogStartsItAnew(board);
+        APowerCutLeavesItAsItWas(board);
+        WithoutItsDataItRunsAsFromTheFactory(board);
+    }
+
+    private static void FirstBootMakesAGatewayThatCanBeReached(VirtualBoard board)
+    {
+        board.SwitchOn();
+        board.Serial.Expect(FirstLine);
+        board.Serial.Expect(Invitation);
+        LineSocket.Patiently("the system's light is lit", () => board.LightHistory(SystemLine) is [.., 1], () => board.Serial.Text);
+        LineSocket.Patiently("the gateway answers on its LAN", board.Answers, () => board.Serial.Text);
+
+        board.Serial.Send("\r");
+        board.Serial.Expect("amaranten> ");
+        Assert.Matches(@"\d+\.\d+\.\d+", board.Ask("show version"));
+        string timing = board.Ask("show timing");
+        foreach (string phase in (string[])["kernel started", "drivers loaded", "data partition mounted", "random generator ready", "gateway started", "ports open"])
+            Assert.Contains(phase, timing, StringComparison.Ordinal);
+        board.Serial.Send("exit\r");
+        board.Serial.Expect(Invitation);
+    }
+
+    private static void ItsButtonSwitchesItOff(VirtualBoard board)
+    {
+        int changes = board.LightHistory(SystemLine).Count;
+        Assert.True(changes >= 2, "it was dark before it was lit");
+        Assert.Equal(changes, board.LightHistory(SystemLine).Count);    // running: lit, and steadily
+        board.Monitor("system_powerdown");
+        board.Serial.Expect("stopping: the peers are told");
+        board.Serial.Expect("switching off");
+        board.AwaitOff();
+        Assert.Equal(0, board.LightHistory(SystemLine)[^1]);
+        Assert.Contains("address = 192.168.1.1/24", board.DataFile("/gateway.ini"), StringComparison.Ordinal);
+    }
+
+    private static void ACrashIsWrittenToFlashAndTheWatchdogStartsItAnew(VirtualBoard board)
+    {
+        board.SwitchOn("sysrq_always_enabled=1");
+        board.Serial.Expect(Invitation);
+        board.Monitor("chardev-send-break serial");
+        board.Serial.Send("i");    // SysRq: kill every process but the first
+        board.Serial.Expect("the gateway ended by signal 9; the board starts anew");
+        board.Control.Expect("\"event\": \"WATCHDOG\".*\"action\": \"reset\"");
+        board.Serial.Expect(FirstLine);
+        LineSocket.Patiently("the gateway answers again", board.Answers, () => board.Serial.Text);
+    }
+
+    private static void APowerCutLeavesItAsItWas(VirtualBoard board)
+    {
+        board.CutPower();
+        string crash = board.DataFile("/crash.log");
+        Assert.Matches(@"(?m)^\d{4}-\d\d-\d\d .*Z amaranten \d.* ended by signal 9, ", crash);
+        Assert.Contains("runs /data/gateway.ini", crash, StringComparison.Ordinal);
+
+        board.SwitchOn();
+        board.Serial.Expect(FirstLine);
+        LineSocket.Patiently("the gateway answers after a power cut", board.Answers, () => board.Serial.Text);
+    }
+
+    private static void WithoutItsDataItRunsAsFromTheFactory(VirtualBoard board)
+    {
+        board.CutPower();
+        Tool.Run("dd", "if=/dev/zero", $"of={board.Disk}", "bs=1M", "count=1", $"seek={board.DataAt() >> 20}", "conv=notrunc", "status=none");
+        board.SwitchOn();
+        board.Serial.Expect("cannot mount /dev/vda4 on /data: .*; going on with the factory configuration, which is in memory");
+        board.Serial.Expect(@"runs /run/factory\.ini");
+        LineSocket.Patiently("the gateway answers without its data", board.Answers, () => board.Serial.Text);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Amaranten.Device;
+
+/// <summary>The image of the qemu-virt board as a file, made once by tools/test.sh and once more here.</summary>
+public sealed class ImageTests
+{
+    private const long LargestCompressedOctets = 24_000_000;
+
+    [Fact]
+    public void The_same_inputs_make_the_same_bytes()
+    {
+        Tool.Run("tools/image.sh", "qemu-virt", "out/test-images/two");
+        string one = Tool.Run("sha256sum", VirtualBoard.Image("one")), two = Tool.Run("sha256sum", VirtualBoard.Image("two"));
+        Assert.Equal(one[..64], two[..64]);
+    }
+
+    [Fact]
+    public void It_is_small()
+    {
+        string octets = Tool.Run("sh", "-c", $"xz -T2 -1 --stdout '{VirtualBoard.Image("one")}' | wc -c");
+        Assert.InRange(long.Parse(octets, System.Globalization.CultureInfo.InvariantCulture), 1_000_000, LargestCompressedOctets);
+    }
+
+    [Fact]
+    public void It_is_a_GPT_disk_with_two_slots_and_data()
+    {
+        string table = Tool.Run("sfdisk", "--dump", VirtualBoard.Image("one"));
+        Assert.Contains("label: gpt", table, StringComparison.Ordinal);
+        int[] places = [.. ((string[])["boot", "slot-a", "slot-b", "data"]).Select(name => table.IndexOf($"name=\"{name}\"", StringComparison.Ordinal))];
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
+    }
+}
