@@ -56,12 +56,22 @@ internal sealed class PeerLiveness(IkeContext context, TunnelState tunnel)
     /// <summary>Tells the peer that inbound SPIs of ours are gone; later, if there is no ISAKMP SA now.</summary>
     public void TellDeleted(ChildSpis inbound) => _deletes.Tell(inbound, tunnel.Phase1.Best);
 
+    /// <summary>The same client was here before, and may have missed what it was told then.</summary>
+    public void Remember(PeerLiveness former) => _deletes.Remember(former._deletes);
+
     /// <summary>R-U-THERE was not answered.</summary>
     public void OnPeerDead(IkeSa sa, long silentMilliseconds, Instant now)
     {
         context.Report(IkeEventKind.PeerDead, tunnel.Config.Name, sa.Peer, $"no answer to R-U-THERE for {silentMilliseconds / 1000} s: its SAs are removed");
-        tunnel.Children.Clear(tellPeer: false, "the peer is dead", now);
+        DropPairs(now);
         tunnel.Phase1.CloseAll(tellPeer: false, "the peer is dead", now);
+    }
+
+    /// <summary>The pairs with a dead peer go. It may come back with all that it had, and hears of them then.</summary>
+    public void DropPairs(Instant now)
+    {
+        foreach (ChildSa child in tunnel.Children.All) _deletes.Remember(child.Inbound);
+        tunnel.Children.Clear(tellPeer: false, "the peer is dead", now);
     }
 
     /// <summary>The peer's NAT has given it another endpoint: everything that used the old one moves (RFC 3947 §7).</summary>

@@ -203,7 +203,7 @@ internal sealed class TunnelState
         if (kind is IkeEventKind.NoAnswer or IkeEventKind.NoProposalChosen && IkeSas.Count == 0 && Children.All.Count > 0 && Liveness.LastInbound < phase1.Begun)
         {
             _context.Report(IkeEventKind.PeerDead, Config.Name, phase1.Peer, "it does not answer phase 1, and no ISAKMP SA is left");
-            Children.Clear(tellPeer: false, "the peer is dead", now);
+            Liveness.DropPairs(now);
         }
     }
 

@@ -1,4 +1,5 @@
 using Amaranten.Ike;
+using Amaranten.Ike.Phase2;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
 using Ike.Tests.Net;
@@ -163,8 +164,25 @@ public sealed class RekeyTests
         uint theirs = alice.Engine.Tunnels[0].Children.All.Last(child => child.InboundSpi != ours).InboundSpi;
         network.Run(20_000, () => { if (alice.Pairs.TryGetValue(theirs, out InstalledPair? pair)) pair.LastInbound = network.Now; });
         Assert.Equal(theirs, alice.Sending[0]);
-        network.Run(30_000);
+        network.Run(Limits.DrainMilliseconds);            // 25 + 10 s: what the peer replaces after 48 of 60 s does not pile up
         Assert.Equal([theirs], alice.Pairs.Keys);
+    }
+
+    [Fact]
+    public void A_peer_that_sends_through_both_of_two_that_crossed_does_not_keep_both()
+    {
+        var (network, alice, bob) = Up(s_alice with { EspLifetimeSeconds = 600 }, s_bob with { EspLifetimeSeconds = 600 });
+        alice.Engine.SoftLimitReached(alice.Sending[0], network.Now);
+        bob.Engine.SoftLimitReached(bob.Sending[0], network.Now);
+        network.Filter = datagram => datagram.Header.Exchange == ExchangeType.Informational ? [] : [datagram]; // nobody's delete decides
+        network.Run(Limits.HandOverMilliseconds + 100);
+        network.Run(60_000, () =>
+        {
+            // whichever is about to go was used last
+            foreach (ChildSa child in alice.Engine.Tunnels[0].Children.All.OrderBy(child => child.IsDraining))
+                alice.Pairs[child.InboundSpi].LastInbound = network.Now.Plus(child.IsDraining ? 1 : 0);
+        });
+        Assert.Single(alice.Pairs);
     }
 
     [Fact]

@@ -28,6 +28,16 @@ internal sealed class DeletesTold
         _untold.Clear();
     }
 
+    /// <summary>Tells it only when the peer seems not to know.</summary>
+    public void Remember(ChildSpis inbound) => Keep(_told, inbound);
+
+    /// <summary>Takes over what another one was to tell the same peer.</summary>
+    public void Remember(DeletesTold former)
+    {
+        foreach (ChildSpis inbound in former._told) Keep(_told, inbound);
+        foreach (ChildSpis inbound in former._untold) Keep(_untold, inbound);
+    }
+
     /// <summary>Tells the last ones again; now and then only, since a forger can ask for it. False: not now.</summary>
     public bool TryRemind(IkeSa sa, Instant now)
     {
@@ -39,6 +49,7 @@ internal sealed class DeletesTold
 
     private static void Keep(List<ChildSpis> pairs, ChildSpis pair)
     {
+        pairs.Remove(pair);
         pairs.Add(pair);
         if (pairs.Count > Limits.RememberedDeletes) pairs.RemoveAt(0);
     }

@@ -62,6 +62,9 @@ internal sealed class ChildSa
 
     public Instant ExpiresAt => CreatedAt.Plus(Lifetime.Seconds * 1_000L);
 
+    /// <summary>Of two pairs that crossed the one that we would have let go and the peer went on sending through.</summary>
+    public bool IsPeersChoice { get; set; }
+
     /// <summary>A better pair has taken over; until then this one still receives. Never while it is in use.</summary>
     public Instant DrainedAt { get; set; } = Instant.Never;
 

@@ -188,15 +188,17 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     }
 
     // Which of two pairs that crossed is to stay no RFC says: one of another make may send through the one that we let go, until we delete it, and loses
-    // what is on its way then.
-    private bool PeerPrefers(ChildSa child, ChildSa other) => child.ConfirmedAt >= other.BegunAt && other.ConfirmedAt >= child.BegunAt && child.Supersedes(other)
+    // what is on its way then. Once it has chosen, that holds.
+    private bool PeerPrefers(ChildSa child, ChildSa other) => !other.IsPeersChoice && child.ConfirmedAt >= other.BegunAt && other.ConfirmedAt >= child.BegunAt && child.Supersedes(other)
         && context.Actions.LastInbound(child.InboundSpi) > context.Actions.LastInbound(other.InboundSpi);
 
     private void Swap(ChildSa draining, ChildSa live, Instant now)
     {
         draining.DrainedAt = Instant.Never;
-        Drain(live, now);
+        draining.IsPeersChoice = true;
         Use(draining);
+        // The peer has shown which one it sends through, so this waits only for what is on its way: twice the long time would outlast short lifetimes.
+        live.DrainedAt = now.Plus(Limits.DrainMilliseconds);
     }
 
     // A pair that nobody used since it was agreed is not replaced. It may be used yet, so it is looked at again until it ends.

@@ -13,7 +13,7 @@ namespace Amaranten.Ike.Roaming;
 internal sealed class RoamingClients(IkeContext context, Negotiations negotiations, TunnelState template)
 {
     private readonly List<TunnelState> _all = [];
-    private readonly Queue<(int Number, Instant At)> _freed = new();
+    private readonly Queue<(TunnelState Client, Instant At)> _gone = new();
     private readonly SourceLimit _begins = new(context, Limits.BegunPerSecond), _aggressive = new(context, Limits.AggressiveBegunPerSource);
     private readonly BeginLimit _told = new();
     private int _highest;
@@ -58,6 +58,7 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
         if (known is null)
         {
             MakeRoom(now);
+            foreach ((TunnelState gone, _) in _gone.Where(gone => gone.Client.Client?.PeerId == client.PeerId)) expected.Liveness.Remember(gone.Liveness);
             expected.Instance = TakeNumber(now);
             _all.Add(expected);
         }
@@ -101,10 +102,13 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
         foreach (TunnelState client in _all.ToArray()) client.Down(why, now);
     }
 
-    /// <summary>Forgets those of whom nothing stands; a number is used again only after a while, so that nobody takes one client for another.</summary>
+    /// <summary>
+    /// Forgets those of whom nothing stands; a number is used again only after a while, so that nobody takes one client for another. What was deleted
+    /// is kept as long: who missed it and comes again is told.
+    /// </summary>
     public void Sweep(Instant now)
     {
-        foreach (TunnelState gone in _all.Where(client => !client.HasSas && client.Negotiating is null)) _freed.Enqueue((gone.Instance, now));
+        foreach (TunnelState gone in _all.Where(client => !client.HasSas && client.Negotiating is null)) _gone.Enqueue((gone, now));
         _all.RemoveAll(client => !client.HasSas && client.Negotiating is null);
     }
 
@@ -128,13 +132,13 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
         TunnelState? idle = _all.Find(client => client.Children.All.Count == 0);
         if (idle is null) return;
         idle.Down("another client needs the room", now);
-        _freed.Enqueue((idle.Instance, now));
+        _gone.Enqueue((idle, now));
         _all.Remove(idle);
     }
 
     private int TakeNumber(Instant now)
     {
-        bool rested = _freed.TryPeek(out (int, Instant At) first) && now.Since(first.At) >= Limits.InstanceRestMilliseconds;
-        return rested ? _freed.Dequeue().Number : ++_highest;
+        bool rested = _gone.TryPeek(out (TunnelState, Instant At) first) && now.Since(first.At) >= Limits.InstanceRestMilliseconds;
+        return rested ? _gone.Dequeue().Client.Instance : ++_highest;
     }
 }

@@ -46,6 +46,7 @@ public static class NamedHistories
         Of("clock jump of a little", s_brief, new Happening(HappeningKind.ClockJump, 20_000, HeadOffice) { Amount = 25_000 }),
         Of("two roadwarriors behind one NAT of whom one restarts", s_behindNat with { Branches = 2 }, Restart(20_000, Branch, 1_000)),
         Of("sixteen clients behind one NAT begin at once", s_behindNat with { Branches = 16, LatencyMilliseconds = 80, PingMilliseconds = 8_000 }),
+        Of("head office takes thirty tunnels down at once", s_plain with { Branches = 30, PingMilliseconds = 8_000 }),
         Of("kilobytes end in a burst", s_plain with { IpsecLifetimeKilobytes = 256 }, new Happening(HappeningKind.Burst, 20_000, Branch) { Amount = 600 }),
         Of("foreign peer", Foreign(new ForeignHabits())),
         Of("foreign peer calls", Foreign(new ForeignHabits { Site = 1 })),

@@ -129,8 +129,7 @@ public sealed class SimulatedGateway
         bool busy = false;
         if (_isWorkerDue || HasFrames)
         {
-            _isWorkerDue = false;
-            busy = Controller.Worker.RunOnce(Here(now)) > 0;
+            _isWorkerDue = busy = Controller.Worker.RunOnce(Here(now)) > 0; // it takes a few of what control gives it at a time, and rests when it finds nothing
         }
         if (!Controller.HasWork && !_pool.HasAny) return busy;
         Step(now);

@@ -106,12 +106,15 @@ public sealed class HistoryRun
     private void CheckGaps()
     {
         long answeredBy = _network.Bystander.Now - Traffic.AnswerMilliseconds - Tolerated;
-        Ping? lost = _traffic.Unanswered.Where(ping => ping.At < answeredBy && _excuses.For(ping.At) is null && !_traffic.IsBack(ping, Tolerated))
+        Ping? lost = _traffic.Unanswered.Where(ping => ping.At < answeredBy && !IsExcused(ping) && !_traffic.IsBack(ping, Tolerated))
             .MinBy(ping => ping.At);
         if (lost is not null) throw new InvariantBroken(Invariant.BoundedGap,
             $"the ping from {SiteNames.Of(lost.From)} to {SiteNames.Of(lost.To)} at {Clock.Text(lost.At).Trim()} is not answered, and nothing excuses it any more")
         { At = lost.At };
     }
+
+    // A fault may begin in the middle of an interruption that is tolerated, and is why that is not over in time.
+    private bool IsExcused(Ping ping) => _excuses.For(ping.At) is not null || _excuses.For(ping.At + Tolerated) is not null;
 
     // Two sides whose clocks went apart disagree about the end of every lifetime after that; one that reauthenticates interrupts each time. One that forgets
     // an ISAKMP SA without a word, our HASH(3) on its way, is seen to send through another pair only when that is to go.
