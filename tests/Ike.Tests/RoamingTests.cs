@@ -74,43 +74,6 @@ public sealed class RoamingTests
     }
 
     [Fact]
-    public void A_client_that_missed_the_end_of_its_session_hears_of_its_pairs_when_it_is_back()
-    {
-        _alice.Engine.Reconfigure([s_template with { Aggressive = true, IkeLifetimeSeconds = 100 }], _network.Now);
-        var bob = new Gateway(_network, "bob", Tunnels.BobAddress, ++_seeds, Config("192.0.2.2") with { Aggressive = true });
-        _network.Add(bob);
-        Up(bob);
-        uint lost = bob.Pairs.Keys.Single();
-        _network.Run(85_000, () => Agreement.Traffic(bob, _alice, _network.Now));
-        _network.Filter = _ => []; // it cannot renew phase 1, nor hear of the end
-        _network.Run(16_000);
-        Assert.Empty(Admitted);
-        Assert.Equal([lost], bob.Pairs.Keys);
-        _network.Filter = null;
-        _network.Run(60_000, () => Agreement.Traffic(bob, _alice, _network.Now));
-        Assert.DoesNotContain(lost, bob.Pairs.Keys);
-        Assert.True(Agreement.Traffic(bob, _alice, _network.Now));
-    }
-
-    [Fact]
-    public void A_client_that_was_taken_for_dead_hears_of_its_pairs_when_it_is_back()
-    {
-        _alice.Engine.Reconfigure([s_template with { Aggressive = true }], _network.Now);
-        var bob = new Gateway(_network, "bob", Tunnels.BobAddress, ++_seeds, Config("192.0.2.2") with { Aggressive = true, IkeLifetimeSeconds = 100, DpdDelaySeconds = 0 });
-        _network.Add(bob);
-        Up(bob);
-        uint lost = bob.Pairs.Keys.Single();
-        _network.Filter = _ => [];
-        _network.Run(60_000);
-        Assert.Empty(Admitted);
-        Assert.Equal([lost], bob.Pairs.Keys);
-        _network.Filter = null;
-        _network.Run(60_000, () => Agreement.Traffic(bob, _alice, _network.Now)); // meanwhile it replaces phase 1
-        Assert.DoesNotContain(lost, bob.Pairs.Keys);
-        Assert.True(Agreement.Traffic(bob, _alice, _network.Now));
-    }
-
-    [Fact]
     public void Nobody_can_be_called()
     {
         _alice.Engine.Acquire("roam", 0, byOperator: true, _network.Now);

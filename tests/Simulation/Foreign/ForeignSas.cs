@@ -91,7 +91,7 @@ public sealed class ForeignSas(ForeignContext context, ForeignPath path)
     }
 
     /// <summary>Sends an informational exchange.</summary>
-    public void Tell(ForeignIkeSa sa, PayloadType type, byte[] content) => 
+    public void Tell(ForeignIkeSa sa, PayloadType type, byte[] content) =>
         path.SendIke(ForeignInformational.Write(sa, context.DrawMessageId(), type, content), sa.Ends);
 
     /// <summary>The peer behind a NAT was heard from elsewhere, authentically: everything follows it (RFC 3947 §7).</summary>
