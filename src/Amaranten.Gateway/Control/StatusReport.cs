@@ -114,7 +114,7 @@ internal static class StatusReport
     private static TunnelStatus Status(IkeTunnel tunnel, IkeTunnelStatus ike, List<PairStatus> pairs, Instant now)
     {
         return new TunnelStatus(
-            tunnel.Name, Peer(tunnel, ike), ike.Phase, Math.Max(0, now.Since(ike.Since)), LastProof(ike, pairs, now),
+            tunnel.Name, Peer(tunnel, ike, pairs), ike.Phase, Math.Max(0, now.Since(ike.Since)), LastProof(ike, pairs, now),
             LastFailure: null, Next(ike, now), pairs, ike);
     }
 
@@ -167,11 +167,12 @@ internal static class StatusReport
         };
     }
 
-    private static string Peer(IkeTunnel tunnel, IkeTunnelStatus ike)
+    // Behind a NAT the port belongs to it; where no phase 1 is left, the pairs know it.
+    private static string Peer(IkeTunnel tunnel, IkeTunnelStatus ike, List<PairStatus> pairs)
     {
         const ushort IkePort = 500;
-        IkeSaStatus? sa = ike.IkeSas.LastOrDefault();
-        string where = sa is { Peer.Port: not IkePort } ? sa.Peer.ToString()
+        UdpEndpoint? endpoint = ike.IkeSas.LastOrDefault()?.Peer ?? pairs.FirstOrDefault(pair => pair.Sa is { UdpEncapsulated: true })?.Sa!.Peer;
+        string where = endpoint is { Port: not IkePort } ? $"{endpoint}"
             : ike.PeerAddress?.ToString() ?? (tunnel.AnyPeer ? "any" : "not resolved");
         return ike.Client is null ? where : $"{where} {ike.Client}";
     }

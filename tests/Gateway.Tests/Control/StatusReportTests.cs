@@ -118,6 +118,13 @@ public class StatusReportTests
         Assert.Null(Assert.Single(Assert.Single(Report()).Pairs).Sa!.Lifetime);
     }
 
+    [Fact]
+    public void Without_phase_1_the_pairs_know_the_port_of_the_peer()
+    {
+        Install(s_nets, 0x1001, s_now, peer: new UdpEndpoint(s_peer.Address, 40_001));
+        Assert.Equal("203.0.113.1:40001", Assert.Single(Report(Ike() with { PeerAddress = s_peer.Address })).Peer);
+    }
+
     private static TrafficSelector Host(byte host) => new(IpPrefix.Parse($"10.7.0.{host}/32"), IpPrefix.Parse("10.0.0.9/32"));
 
     private static IkeTunnelStatus Ike() => new("hq", TunnelPhase.Up, s_now, [], [], null, null);
@@ -125,7 +132,7 @@ public class StatusReportTests
     private IEnumerable<TunnelStatus> Report(IkeTunnelStatus? ike = null) =>
         StatusReport.Tunnels(s_tunnel, ike ?? Ike(), _sas, s_now, isManual: false, keepAlive: null);
 
-    private SaPair Install(TrafficSelector selector, uint spi, Instant at, int instance = 0, int index = 0) => _sas.Install(
+    private SaPair Install(TrafficSelector selector, uint spi, Instant at, int instance = 0, int index = 0, UdpEndpoint? peer = null) => _sas.Install(
         new ChildSaKeys
         {
             Tunnel = s_tunnel,
@@ -138,7 +145,7 @@ public class StatusReportTests
             InboundKeymat = new SecretBytes(64),
             OutboundKeymat = new SecretBytes(64),
             Local = s_us,
-            Peer = s_peer,
+            Peer = peer ?? s_peer,
             UdpEncapsulated = true,
             NonIkeMarker = true,
             LifetimeKilobytes = 0,

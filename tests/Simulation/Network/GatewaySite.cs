@@ -20,8 +20,9 @@ public sealed class GatewaySite : ISite
     }
 
     /// <inheritdoc/>
+    // A client is known by its endpoint: its identity stands in the status only as long as there is a phase 1.
     public IReadOnlyList<Held> Holds => _gateway is null ? [] :
-        [.. _gateway.Controller.Status.Tunnels.Where(tunnel => !tunnel.ServesAnyPeer).Select(tunnel => new Held(tunnel.Peer,
+        [.. _gateway.Controller.Status.Tunnels.Where(tunnel => !tunnel.ServesAnyPeer).Select(tunnel => new Held(tunnel.Peer.Split(' ')[0],
             tunnel.Ike.IkeSas.Count(sa => sa.PeerId is not null), tunnel.Ike.IkeSas.Count(sa => sa.PeerId is null), tunnel.Ike.ChildSas.Count, tunnel.Ike.ChildSas.Count(child => child.UsedForSending)))];
 
     /// <inheritdoc/>
