@@ -13,6 +13,7 @@ public sealed class Guest : IDisposable
     private const char EndOfAnswer = '\u0004';
     private static readonly TimeSpan s_bootLimit = TimeSpan.FromSeconds(60), s_commandLimit = TimeSpan.FromSeconds(60);
     private readonly Process _kernel;
+    private string? _unanswered;
 
     public Guest(Network network, string strongswanSettings)
     {
@@ -29,11 +30,12 @@ public sealed class Guest : IDisposable
         ReadAnswer("boot", s_bootLimit);
     }
 
-    /// <summary>Runs one command in the guest. The console is used by one at a time.</summary>
+    /// <summary>Runs one command in the guest. The console is used by one at a time; nothing can follow a command that was not answered.</summary>
     public Outcome Run(params string[] command)
     {
         lock (_kernel)
         {
+            if (_unanswered is not null) return new Outcome(1, $"The guest has not answered since: {_unanswered}");
             _kernel.StandardInput.Write(string.Join('\t', command) + "\n");
             _kernel.StandardInput.Flush();
             return ReadAnswer(string.Join(' ', command), s_commandLimit);
@@ -58,8 +60,8 @@ public sealed class Guest : IDisposable
             }
             return int.Parse(_kernel.StandardOutput.ReadLine()!);
         });
-        return status.Wait(limit)
-            ? new Outcome(status.Result, answer.ToString())
-            : throw new TimeoutException($"The guest does not answer within {limit.TotalSeconds} s to: {what}");
+        if (status.Wait(limit)) return new Outcome(status.Result, answer.ToString());
+        _unanswered = what;
+        throw new TimeoutException($"The guest does not answer within {limit.TotalSeconds} s to: {what}");
     }
 }

@@ -10,8 +10,11 @@
 set -euo pipefail
 files=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)/out/cache/libreswan/usr
 export LD_LIBRARY_PATH=$files/lib/x86_64-linux-gnu
-whack=$files/libexec/ipsec/whack state=/run/pluto log=/run/pluto.log
+state=/run/pluto log=/run/pluto.log
 trap '[ $? = 0 ] || tail -40 $log' EXIT
+
+# It waits for an answer of pluto, for ever if need be.
+whack() { timeout 30 "$files/libexec/ipsec/whack" "$@"; }
 
 start() { # SECRET NAT
   mkdir -p $state/nss
@@ -42,15 +45,15 @@ CONF
   cp -r "$files/libexec/ipsec" /usr/libexec/
   "$files/libexec/ipsec/pluto" --config $state/ipsec.conf --rundir $state
   for _ in {1..100}; do [ ! -S $state/pluto.ctl ] || break; sleep 0.1; done
-  "$whack" --listen
-  "$files/libexec/ipsec/addconn" --config $state/ipsec.conf --ctlsocket $state/pluto.ctl site
+  whack --listen
+  timeout 30 "$files/libexec/ipsec/addconn" --config $state/ipsec.conf --ctlsocket $state/pluto.ctl site
 }
 
 case $1 in
   start) start "$2" "$3" ;;
-  initiate) timeout 30 "$whack" --initiate --name site ;;
-  states) held=$("$whack" --showstates); echo "$held"; [[ $held =~ $2 ]] ;;
-  no-states) held=$("$whack" --showstates); echo "$held"; [[ ! $held =~ $2 ]] ;;
+  initiate) whack --initiate --name site ;;
+  states) held=$(whack --showstates); echo "$held"; [[ $held =~ $2 ]] ;;
+  no-states) held=$(whack --showstates); echo "$held"; [[ ! $held =~ $2 ]] ;;
   log) grep -E "$2" $log || { cat $log; exit 1; } ;;
-  stop) "$whack" --shutdown; umount /usr/libexec; ip xfrm state flush; ip xfrm policy flush ;;
+  stop) whack --shutdown; umount /usr/libexec; ip xfrm state flush; ip xfrm policy flush ;;
 esac
