@@ -39,7 +39,7 @@ internal static class RunCommand
         }
 
         BootStep[] boot = [.. before, new("configuration read", MonotonicClock.Now)];
-        using var process = new GatewayProcess(file, config, Errors(read), socket, boot, board);
+        using var process = new GatewayProcess(file, config, read.Errors, socket, boot, board);
         return board is null ? process.Run() : RunToTheEnd(process);
     }
 
@@ -56,8 +56,4 @@ internal static class RunCommand
             return (int)ExitStatus.Failed;
         }
     }
-
-    /// <summary>What of a configuration is not in force, for the status.</summary>
-    public static IReadOnlyList<string> Errors(ConfigResult read) =>
-        [.. read.Complaints.Where(complaint => complaint.Severity == Severity.Error).Select(complaint => complaint.ToString())];
 }

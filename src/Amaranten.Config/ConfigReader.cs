@@ -123,4 +123,8 @@ public sealed record ConfigResult(GatewayConfig? Config, IReadOnlyList<Complaint
 {
     /// <summary>True if there is no error (warnings may be).</summary>
     public bool IsClean => Complaints.All(complaint => complaint.Severity != Severity.Error);
+
+    /// <summary>What of the configuration is not in force, a line each.</summary>
+    public IReadOnlyList<string> Errors =>
+        [.. Complaints.Where(complaint => complaint.Severity == Severity.Error).Select(complaint => complaint.ToString())];
 }

@@ -90,8 +90,9 @@ public sealed class CandidateConfig
     {
         if (Objection(out GatewayConfig? config, out IReadOnlyList<string> complaints) is { } why) return why;
         string text = _edited!.ToString();
-        if (text == Kept && !IsOnTrial) return "Nothing was changed.\n";
-        if (text != Kept && _store.Save(text) is { } refusal) return $"Nothing was committed: {refusal}.\n";
+        bool isKept = text == Kept;
+        if (isKept && !IsOnTrial) return "Nothing was changed.\n";
+        if (!isKept && _store.Save(text) is { } refusal) return $"Nothing was committed: {refusal}.\n";
         (_edited, _trial, RevertAt) = (null, null, Instant.Never);
         bool isInForce = _apply(config!, complaints);
         _log(GatewayEvent.ConfigurationTaken, isInForce ? "committed from the console; only what changed was touched" : "committed from the console");
@@ -139,7 +140,7 @@ public sealed class CandidateConfig
         ConfigResult read = _store.Read(kept);
         foreach (Complaint complaint in read.Complaints) _log(GatewayEvent.ConfigurationComplaint, complaint.ToString());
         if (!read.IsClean || read.Config is null) _log(GatewayEvent.ConfigurationRefused, $"{_store.Name} has errors; the old configuration stays in force");
-        else if (_apply(read.Config, Errors(read))) _log(GatewayEvent.ConfigurationTaken, $"{_store.Name} {done}");
+        else if (_apply(read.Config, read.Errors)) _log(GatewayEvent.ConfigurationTaken, $"{_store.Name} {done}");
     }
 
     // Why the candidate cannot be put in force; null: it can.
@@ -153,10 +154,7 @@ public sealed class CandidateConfig
             _base = kept;
             return $"{_store.Name} was changed by other means meanwhile: show changes compares with it as it is now, and commit again puts yours in its place.\n";
         }
-        (config, complaints) = (read.Config, Errors(read));
+        (config, complaints) = (read.Config, read.Errors);
         return null;
     }
-
-    private static IReadOnlyList<string> Errors(ConfigResult read) =>
-        [.. read.Complaints.Where(complaint => complaint.Severity == Severity.Error).Select(complaint => complaint.ToString())];
 }
