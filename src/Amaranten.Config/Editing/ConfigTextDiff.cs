@@ -40,12 +40,11 @@ public static class ConfigTextDiff
     /// <param name="line">A line of a configuration.</param>
     public static string Masked(string line)
     {
-        IniLine parsed = IniLine.Of(line.TrimStart(' ', '\t', ';', '#', '/')); // a secret commented out is one still
-        bool isHarmless = parsed.Kind is IniLineKind.Nothing or IniLineKind.Header || IniLine.Of(line).Kind == IniLineKind.Nothing && !KnownKeys.IsSecret(parsed.Text)
-            || parsed.Kind == IniLineKind.Entry && KnownKeys.All.Contains(parsed.Text.ToLowerInvariant()) && !KnownKeys.IsSecret(parsed.Text);
-        if (isHarmless) return line;
-        // What is no line of ours may be the second half of a passphrase.
-        return parsed.Kind == IniLineKind.Entry && KnownKeys.IsSecret(parsed.Text) ? $"{line[..(line.IndexOf('=') + 1)]} {Hidden}" : Hidden;
+        IniLine uncommented = IniLine.Of(line.TrimStart(' ', '\t', ';', '#', '/')); // a secret commented out is one still
+        if (uncommented.Kind == IniLineKind.Entry && KnownKeys.IsSecret(uncommented.Text)) return $"{line[..(line.IndexOf('=') + 1)]} {Hidden}";
+        IniLine parsed = IniLine.Of(line);
+        bool isOurs = parsed.Kind is IniLineKind.Nothing or IniLineKind.Header || parsed.Kind == IniLineKind.Entry && KnownKeys.All.Contains(parsed.Text.ToLowerInvariant());
+        return isOurs ? line : Hidden; // what is no line of ours may be the second half of a passphrase
     }
 
     private static bool IsNearChange(List<(char Sign, string Line)> script, int index)
