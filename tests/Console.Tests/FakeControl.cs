@@ -3,6 +3,7 @@ using Amaranten.Gateway.Control;
 using Amaranten.Gateway.Control.Editing;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
+using Amaranten.Gateway.Tests.Control.Editing;
 using Amaranten.Ike;
 using Amaranten.Wire;
 using Amaranten.Wire.Ethernet;
@@ -19,9 +20,25 @@ internal sealed class FakeControl : IGatewayControl
     private static readonly TrafficSelector s_labToHq = new(IpPrefix.Parse("10.8.0.0/24"), IpPrefix.Parse("10.0.0.0/16"));
     private static readonly TrafficSelector s_toSpare = new(IpPrefix.Parse("10.7.0.0/24"), IpPrefix.Parse("10.9.0.0/16"));
 
+    private const string Configuration = """
+        [system]
+        name = branch-7
+
+        [interface:wan]
+        device  = wan
+        address = 198.51.100.7/24
+
+        [tunnel:hq]
+        local-network  = 10.7.0.0/24
+        remote-network = 10.0.0.0/16
+        remote-gateway = 203.0.113.1
+        psk            = correct horse battery staple
+
+        """;
+
     public List<string> Asked { get; } = [];
 
-    public CandidateConfig Candidate { get; } = new(new FakeStore(), (_, _) => true, (_, _) => { });
+    public CandidateConfig Candidate { get; } = new(new MemoryStore(Configuration), (_, _) => true, (_, _) => { });
 
     public Action<PingOutcome>? PingCaller { get; private set; }
 
