@@ -114,7 +114,7 @@ public sealed class IkeEngine
     public void PeerMoved(uint inboundSpi, UdpEndpoint peer, Instant now)
     {
         if (Find(inboundSpi) is not ({ } tunnel, { } child)) return;
-        tunnel.Liveness.OnEspMoved(child, peer);
+        tunnel.Liveness.OnEspMoved(child, peer, now);
         Settle(now);
     }
 

@@ -42,7 +42,7 @@ internal sealed class IkeSa
         _dpd = new DeadPeerDetection(sequence, delay, Tunnel.Config.DpdTimeoutSeconds, now);
     }
 
-    public TunnelState Tunnel { get; }
+    public TunnelState Tunnel { get; private set; }
 
     public Phase1Keys Keys { get; }
 
@@ -176,11 +176,14 @@ internal sealed class IkeSa
         }
     }
 
+    /// <summary>Its peer proves to be one that has a tunnel state already.</summary>
+    public void BelongTo(TunnelState tunnel) => Tunnel = tunnel;
+
     /// <summary>A message has proved authentic and new: the peer lives, and where it is now (RFC 3947 §7).</summary>
     public void OnAuthentic(Arrival arrival)
     {
         LastHeard = arrival.At;
-        if (Nat.MayFollowPeer && arrival.Peer != Peer) Tunnel.Liveness.OnPeerMoved(Peer, arrival.Peer);
+        if (Nat.MayFollowPeer && arrival.Peer != Peer) Tunnel.Liveness.OnPeerMoved(Peer, arrival.Peer, arrival.At);
     }
 
     /// <summary>Begins a quick mode.</summary>

@@ -25,6 +25,9 @@ internal sealed class PeerCertificate(IkeContext context, TunnelState tunnel) : 
         Deadline = NextReview(now);
     }
 
+    /// <summary>The same peer has shown another path last.</summary>
+    public void TakeOver(PeerCertificate newer, Instant now) => Take(newer._path, now);
+
     /// <summary>Something has changed by which it was judged.</summary>
     public void Review(Instant now)
     {

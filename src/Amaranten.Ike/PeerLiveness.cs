@@ -75,7 +75,7 @@ internal sealed class PeerLiveness(IkeContext context, TunnelState tunnel)
     }
 
     /// <summary>The peer's NAT has given it another endpoint: everything that used the old one moves (RFC 3947 §7).</summary>
-    public void OnPeerMoved(UdpEndpoint from, UdpEndpoint to)
+    public void OnPeerMoved(UdpEndpoint from, UdpEndpoint to, Instant now)
     {
         tunnel.Phase1.Move(from, to);
         if (tunnel.Client is { } client && client.Peer == from) tunnel.Client = client with { Peer = to };
@@ -83,12 +83,13 @@ internal sealed class PeerLiveness(IkeContext context, TunnelState tunnel)
         foreach (ChildSa child in moved) child.Peer = to;
         if (moved.Count > 0) context.Actions.MovePeer([.. moved.Select(child => child.InboundSpi)], to);
         context.Report(IkeEventKind.PeerMoved, tunnel.Config.Name, to, $"it was at {from}");
+        tunnel.Template?.Clients?.Join(tunnel, now);
     }
 
     /// <summary>An authentic ESP packet came from elsewhere.</summary>
-    public void OnEspMoved(ChildSa child, UdpEndpoint to)
+    public void OnEspMoved(ChildSa child, UdpEndpoint to, Instant now)
     {
-        if (child.Peer != to && child.UdpEncapsulated && child.MayFollowPeer) OnPeerMoved(child.Peer, to);
+        if (child.Peer != to && child.UdpEncapsulated && child.MayFollowPeer) OnPeerMoved(child.Peer, to, now);
     }
 
     /// <summary>

@@ -101,6 +101,22 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
         if (MayReplace && Negotiating is null && sa == Best) Begin(sa.Local, sa.Peer, now);
     }
 
+    /// <summary>The peer of this tunnel state proves to be the same as that of another, whose ISAKMP SAs are ours from now on.</summary>
+    public void TakeOver(TunnelState other, Instant now)
+    {
+        foreach (IkeSa sa in other.Phase1.Sas.ToArray())
+        {
+            other.Phase1._sas.Remove(sa, now);
+            sa.BelongTo(tunnel);
+            Add(sa);
+        }
+        if (Best is not { } best) return;
+        if (best.IsReady) RetireOthers(best, now);
+        tunnel.PeerCertificate.TakeOver(other.PeerCertificate, now);
+        tunnel.Liveness.Remember(other.Liveness);
+        tunnel.Liveness.OnEstablished(best, now);
+    }
+
     /// <summary>A retired ISAKMP SA ends, if there is still another.</summary>
     public void OnRetired(IkeSa sa, Instant now)
     {

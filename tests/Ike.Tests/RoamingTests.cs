@@ -158,6 +158,29 @@ public sealed class RoamingTests
         AssertCarries(carol);
     }
 
+    // Its phase 1 comes first from there, as somebody new; then its packets do, of the pair that it had.
+    [Fact]
+    public void A_client_that_renews_phase_1_from_another_port_keeps_one_instance_for_both()
+    {
+        Gateway bob = Client("bob", "10.99.0.2", s_nat);
+        Up(bob);
+        _nats[bob].Reboot();
+        bob.Engine.Tunnels[0].Phase1.Rekey(bob.Engine.Tunnels[0].IkeSas[0], _network.Now);
+        _network.Settle();
+        Assert.Equal(2, Admitted.Count);
+        Talk(bob);
+        IkeTunnelStatus one = Admitted.Single();
+        Assert.Single(one.ChildSas);
+        Assert.Equal(2, one.IkeSas.Count);
+        _network.Run(20_000); // the former one retires
+        Assert.Single(Admitted.Single().IkeSas);
+        uint before = _alice.Pairs.Keys.Single();
+        _alice.Engine.SoftLimitReached(before, _network.Now);
+        _network.Run(30_000, () => Talk(bob));
+        Assert.NotEqual(before, _alice.Pairs.Keys.Single());
+        AssertCarries(bob);
+    }
+
     [Theory]
     [InlineData("10.1.0.9/32", "private, but in the network of ours that it asks for")]
     [InlineData("203.0.113.8/32", "a public address that is not its own")]

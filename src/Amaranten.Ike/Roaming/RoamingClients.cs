@@ -97,6 +97,19 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
                 other.Children.Remove(child, tellPeer: true, "the same client has come from elsewhere", now);
     }
 
+    /// <summary>
+    /// A client has moved. Where one with the same identity is at that place, both are one machine, whose phase 1 came from there before its packets did: the
+    /// pairs of the one get the ISAKMP SAs of the other. They could neither be replaced nor asked after under those that the client has forgotten.
+    /// </summary>
+    public void Join(TunnelState moved, Instant now)
+    {
+        TunnelState? there = _all.Find(other => other != moved && other.Client is { } at && moved.Client is { } here
+            && at.PeerId == here.PeerId && at.IsSamePlaceAs(here));
+        if (there is null) return;
+        (TunnelState stays, TunnelState goes) = there.Children.All.Count == 0 ? (moved, there) : (there, moved);
+        if (goes.Children.All.Count == 0 && goes.Addresses.Leased is null) stays.Phase1.TakeOver(goes, now);
+    }
+
     public void Down(string why, Instant now)
     {
         foreach (TunnelState client in _all.ToArray()) client.Down(why, now);
