@@ -262,6 +262,7 @@ internal sealed class TunnelState
             foreach (QuickModeInitiator quickMode in sa.QuickModes.OfType<QuickModeInitiator>()) quickMode.OnSaDeleted(now);
             Phase1.Close(sa, tellPeer: false, "the peer deleted it", now);
             if (!HasUseForPhase1) Phase1.CloseAll(tellPeer: true, "the peer deleted everything else", now);
+            else if (IkeSas.Count == 0 && now.Since(Children.LastRemoval) < Limits.HandOverMilliseconds) Children.DoubtAll(now);
             return;
         }
     }

@@ -150,6 +150,12 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
         if (now >= _doubtAgainAt) child.ProvenBy = now.Plus(Limits.HandOverMilliseconds);
     }
 
+    /// <summary>The peer has just ended all that it knows of: of a pair that is left it may not know.</summary>
+    public void DoubtAll(Instant now)
+    {
+        foreach (ChildSa child in _all) Doubt(child, now);
+    }
+
     /// <summary>Rekeys, ends what has drained, ends what has expired.</summary>
     public void Tick(Instant now)
     {
@@ -175,7 +181,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
         child.ProvenBy = Instant.Never;
         if (context.Actions.LastInbound(child.InboundSpi) != default) return;
         _doubtAgainAt = now.Plus(Limits.DoubtMilliseconds);
-        Remove(child, tellPeer: true, "the peer ended phase 1 before it had our HASH(3), and sends nothing on it", now);
+        Remove(child, tellPeer: true, "the peer ended phase 1, seems not to have had our HASH(3) before, and sends nothing on it", now);
     }
 
     private void TickDraining(ChildSa child, Instant now)
