@@ -2,14 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using Simulation;
 
-// What make simulate runs:  seeds FIRST COUNT | seed K | history NAME | histories
+// What make simulate runs:  seeds FIRST COUNT | seed K before SECONDS | history NAME | histories
 const string Reports = "out/simulation";
 const int MostReports = 5, Interrupted = 130;
 
 return args switch
 {
     ["seeds", var first, var count] => RunSeeds(Number(first), Number(count)),
-    ["seed", var seed] => Replay(HistoryGenerator.Of(Number(seed))),
+    ["seed", var seed, "before", var seconds] => Replay(HistoryGenerator.Of(Number(seed)), Number(seconds)),
     ["history", var name] when NamedHistories.Find(name) is { } history => Replay(history),
     ["histories"] => RunNamed(),
     _ => Usage(),
@@ -53,8 +53,9 @@ static int RunSeeds(int first, int count)
 static void Progress(SeedRunner runner, int count, Stopwatch watch) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
     $"{runner.Done} of {count} seeds, {runner.Failed.Count} failed, {runner.Done / watch.Elapsed.TotalSeconds:0.0} a second, {runner.Milliseconds / 3_600_000.0:0.0} hours simulated"));
 
-static int Replay(History history)
+static int Replay(History history, int secondsBefore = 90)
 {
+    FailureReport.Before = secondsBefore * 1_000L;
     Console.WriteLine(history);
     Outcome outcome = HistoryRun.Of(history);
     Console.WriteLine(FailureReport.Sentence(outcome));

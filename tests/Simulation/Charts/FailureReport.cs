@@ -3,7 +3,10 @@ namespace Simulation;
 /// <summary>Tells a person how a history failed: the shortest form of it, and a chart of what passed around the failure.</summary>
 public static class FailureReport
 {
-    private const long Before = 90_000, After = 5_000;
+    private const long After = 60_000;
+
+    /// <summary>How long before the failure a chart begins, in simulated milliseconds.</summary>
+    public static long Before { get; set; } = 90_000;
 
     /// <summary>Shrinks a failed history, and writes it as text and SVG into a directory; gives the text.</summary>
     public static string Write(Outcome failed, string directory, Func<History, Story?, Outcome> run)

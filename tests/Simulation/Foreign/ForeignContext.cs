@@ -62,6 +62,9 @@ public sealed class ForeignContext
     /// <summary>Milliseconds by its own clock.</summary>
     public long Now => _world.Now.Milliseconds + Ahead;
 
+    /// <summary>Milliseconds after the start, whatever its clock says.</summary>
+    public long SinceStart => _bystander.Now;
+
     /// <summary>Something is to be done after this many milliseconds.</summary>
     public void After(long milliseconds, Action action) => _world.After(milliseconds, action);
 

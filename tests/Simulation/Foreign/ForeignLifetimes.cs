@@ -14,7 +14,7 @@ public sealed class ForeignLifetimes(ForeignContext context, ForeignSas sas, For
     {
         long age = context.Now - pair.MadeAt, life = context.Habits.IpsecLifetimeSeconds * 1_000L;
         bool isNewest = pair == sas.Pairs[^1];
-        if (age >= life) sas.Drop(pair);
+        if (age >= life) sas.Expire(pair);
         else if (IsDue(age, life) && !pair.IsBeingReplaced && isNewest && !ike.Rests && pair.Packets > 0) Replace(pair);
     }
 

@@ -20,6 +20,16 @@ public sealed class ForeignSas(ForeignContext context, ForeignPath path)
     /// <summary>The pair that packets leave through.</summary>
     public ForeignPair? Sending => Pairs.LastOrDefault();
 
+    /// <summary>When its last pair's time was over and there was no ISAKMP SA under which to say so; milliseconds after the start.</summary>
+    public List<long> EndedInSilence { get; } = [];
+
+    /// <summary>The time of a pair is over.</summary>
+    public void Expire(ForeignPair pair)
+    {
+        if (pair == Sending && Serving is null) EndedInSilence.Add(context.SinceStart);
+        Drop(pair);
+    }
+
     /// <summary>Everything is gone, and nobody is told.</summary>
     public void Forget()
     {

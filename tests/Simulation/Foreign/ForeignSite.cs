@@ -47,6 +47,9 @@ public sealed class ForeignSite : ISite
     /// <summary>Whether it can tell its peer of an end: not without an ISAKMP SA, and not against its habits.</summary>
     public bool CanTell => _sas.Serving is not null && !_context.Habits.NeverDeletes;
 
+    /// <summary>When its last pair's time was over and nobody could be told of it; milliseconds after the start.</summary>
+    public IReadOnlyList<long> EndedInSilence => _sas.EndedInSilence;
+
     /// <inheritdoc/>
     public void Restart(long offMilliseconds)
     {

@@ -57,6 +57,20 @@ public static class NamedHistories
         Of("foreign peer restarted without initial contact", Foreign(new ForeignHabits { NotifiesInClear = true, NeverInitialContact = true }), Restart(20_000, HeadOffice, 1_000)),
         Of("foreign peer with lifetimes of its own", Foreign(new ForeignHabits { IpsecLifetimeSeconds = 30, IkeLifetimeSeconds = 50 })),
         Of("foreign peer with PFS", Foreign(new ForeignHabits { IpsecLifetimeSeconds = 40 }) with { Pfs = true }),
+        Of("foreign client renews phase 1 from a new NAT port", Foreign(new ForeignHabits { Site = 1, NeverDeletes = true, NotifiesInClear = true, IkeLifetimeSeconds = 90 }) with
+        {
+            Nats = 1, LatencyMilliseconds = 300, PingMilliseconds = 8_000, Aggressive = true, IpsecLifetimeSeconds = 90, HeadOfficeIpsecLifetimeSeconds = 60, DpdDelaySeconds = 10,
+        }, Restart(17_584, Branch, 2_500), NewPort(99_118)) with { Seed = 12320 },
+        Of("foreign peer ends all that it knows of, and not the pair whose HASH(3) it missed", Foreign(new ForeignHabits { Site = 1, ChildrenHang = true }) with
+        {
+            LatencyMilliseconds = 80, PingMilliseconds = 4_000, Aggressive = true, IkeLifetimeSeconds = 90, IpsecLifetimeSeconds = 60, HeadOfficeIpsecLifetimeSeconds = 60,
+            DpdDelaySeconds = 5, DpdTimeoutSeconds = 10,
+        }, new Happening(HappeningKind.Loss, 62_380, HeadOffice) { Amount = 42, Milliseconds = 25_000 }) with { Seed = 6040 },
+        Of("foreign head office cannot call its client when its pair ends", Foreign(new ForeignHabits { IkeLifetimeSeconds = 90, IpsecLifetimeSeconds = 300 }) with
+        {
+            Nats = 1, PingMilliseconds = 1_000, DpdDelaySeconds = 10, DpdTimeoutSeconds = 10,
+        }, new Happening(HappeningKind.Loss, 91_080, HeadOffice) { Amount = 9, Milliseconds = 55_000 },
+            new Happening(HappeningKind.Loss, 146_257) { Amount = 21, Milliseconds = 28_000 }) with { Seed = 6796 },
         Of("foreign peer in aggressive mode", Foreign(new ForeignHabits { IkeLifetimeSeconds = 60 }) with { Aggressive = true }),
         Of("foreign peer calls in aggressive mode", Foreign(new ForeignHabits { Site = 1, IkeLifetimeSeconds = 60 }) with { Aggressive = true }),
         Of("foreign peer in front of a NAT", Foreign(new ForeignHabits { IpsecLifetimeSeconds = 40, IkeLifetimeSeconds = 60 }) with { Nats = 1 }, NewPort(20_000)),

@@ -114,7 +114,12 @@ public sealed class HistoryRun
     }
 
     // A fault may begin in the middle of an interruption that is tolerated, and is why that is not over in time.
-    private bool IsExcused(Ping ping) => _excuses.For(ping.At) is not null || _excuses.For(ping.At + Tolerated) is not null;
+    private bool IsExcused(Ping ping) =>
+        _excuses.For(ping.At) is not null || _excuses.For(ping.At + Tolerated) is not null || _network.Sites.OfType<ForeignSite>().Any(site => IsInSilentEnd(ping, site));
+
+    // A head office without phase 1 cannot call its client behind a NAT when the time of its pair is over: the client has to notice.
+    private bool IsInSilentEnd(Ping ping, ForeignSite site) => site.EndedInSilence
+        .Any(at => ping.At >= at - Traffic.AnswerMilliseconds && ping.At <= at + Bounds.Dead(_history.Setup) + Bounds.BringUp(_history.Setup));
 
     // Two sides whose clocks went apart disagree about the end of every lifetime after that; one that reauthenticates interrupts each time. One that forgets
     // an ISAKMP SA without a word, our HASH(3) on its way, is seen to send through another pair only when that is to go.
