@@ -62,6 +62,6 @@ public sealed class Guest : IDisposable
         });
         if (status.Wait(limit)) return new Outcome(status.Result, answer.ToString());
         _unanswered = what;
-        throw new TimeoutException($"The guest does not answer within {limit.TotalSeconds} s to: {what}");
+        throw new TimeoutException($"The guest does not answer within {limit.TotalSeconds} s to: {what}\nIt said until then: {answer}");
     }
 }

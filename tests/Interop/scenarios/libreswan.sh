@@ -17,6 +17,7 @@ trap '[ $? = 0 ] || tail -40 $log' EXIT
 whack() { timeout 30 "$files/libexec/ipsec/whack" "$@"; }
 
 start() { # SECRET NAT
+  set -x # tells in which step it stopped, should it not come back
   mkdir -p $state/nss
   "$files/bin/certutil" -N -d sql:$state/nss --empty-password
   echo ": PSK \"$1\"" >$state/secrets
