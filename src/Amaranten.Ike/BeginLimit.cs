@@ -8,10 +8,12 @@ internal sealed class BeginLimit(int perSecond = Limits.BegunPerSecond)
     private Instant _since;
     private int _begun;
 
-    /// <summary>Whether another one may begin now; counts it.</summary>
-    public bool TryTake(Instant now)
+    /// <summary>Whether another one may begin now; counts it, or what it costs: the last may cost more than is left.</summary>
+    public bool TryTake(Instant now, int cost = 1)
     {
         if (now.Since(_since) >= 1_000) (_since, _begun) = (now, 0);
-        return _begun++ < perSecond;
+        if (_begun >= perSecond) return false;
+        _begun += cost;
+        return true;
     }
 }

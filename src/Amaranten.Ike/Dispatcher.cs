@@ -116,7 +116,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
 
     // The share of the source comes first: what goes beyond it takes nothing from the others.
     private bool MayBeginAggressive(TunnelState candidate, Arrival arrival) =>
-        candidate.MayBeginAggressive(arrival) && negotiations.MayBeginAggressive(byStranger: candidate.Template is not null, arrival.At);
+        candidate.MayBeginAggressive(arrival) && negotiations.MayBeginAggressive(byStranger: candidate.Template is not null, AggressiveCost.Of(candidate.Config), arrival.At);
 
     private IkeDrop OnWrongMode(IkeTunnel tunnel, ExchangeType asked, Arrival arrival)
     {

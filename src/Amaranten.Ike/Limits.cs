@@ -43,16 +43,16 @@ internal static class Limits
     public const int BegunPerSecond = 20;
 
     /// <summary>
-    /// Aggressive modes that peers may begin a second, all together: each costs an exponentiation, and a signature where we sign, before anybody
-    /// has shown that it can hear us.
+    /// What the aggressive modes may cost that peers begin in a second, all together (<see cref="Phase1.AggressiveCost"/>): eight with a group of
+    /// 2048 bits, sixty-four with Curve25519.
     /// </summary>
-    public const int AggressiveBegunPerSecond = 8;
+    public const int AggressiveCostPerSecond = 64;
 
     /// <summary>Of these, those of all who come from anywhere: what they leave over is for peers whose address is configured.</summary>
-    public const int AggressiveBegunByStrangers = 4;
+    public const int AggressiveCostOfStrangers = 32;
 
-    /// <summary>Of these, those under one address: one, and another for a peer that begins anew at once.</summary>
-    public const int AggressiveBegunPerSource = 2;
+    /// <summary>Of these, those under one address: one with a large group, and another for a peer that begins anew at once.</summary>
+    public const int AggressiveCostPerSource = 16;
 
     /// <summary>Certificates of a message, their octets, and authorities that we name in requests; more of our own makes one request for any.</summary>
     public const int Certificates = 8, CertificateBytes = 32_768, CertificateRequests = 8;

@@ -20,7 +20,7 @@ internal sealed class TunnelState
 {
     private readonly IkeContext _context;
     private readonly BackOff _backOff = new();
-    private readonly BeginLimit _begins = new(), _aggressive = new(Limits.AggressiveBegunPerSource);
+    private readonly BeginLimit _begins = new(), _aggressive = new(Limits.AggressiveCostPerSource);
     private ResolvedPeer? _peer;
 
     public TunnelState(IkeContext context, Negotiations negotiations, IkeTunnel config, Instant now, TunnelState? template = null)
@@ -99,7 +99,7 @@ internal sealed class TunnelState
 
     /// <summary>Whether that may be an aggressive mode, as far as the share of this one source goes.</summary>
     public bool MayBeginAggressive(Arrival arrival) =>
-        Template?.Clients?.MayBeginAggressive(arrival.Peer.Address, arrival.At) ?? _aggressive.TryTake(arrival.At);
+        Template?.Clients?.MayBeginAggressive(arrival.Peer.Address, arrival.At) ?? _aggressive.TryTake(arrival.At, AggressiveCost.Of(Config));
 
     /// <summary>Whether the log may have a line about it.</summary>
     public bool MayTell(Instant now) => Template?.Clients?.MayTell(now) ?? true;

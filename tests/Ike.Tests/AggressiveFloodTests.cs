@@ -10,9 +10,9 @@ namespace Ike.Tests;
 public sealed class AggressiveFloodTests
 {
     private static readonly IpAddress s_carol = IpAddress.Parse("192.0.2.3");
-    private static readonly IkeTunnel s_alice = Tunnels.Alice with { Aggressive = true };
+    private static readonly IkeTunnel s_alice = (Tunnels.Alice with { Aggressive = true }).WithIke("aes128-sha1-modp2048");
     private static readonly IkeTunnel s_asCarol = s_alice with { LocalAddress = s_carol, LocalId = IkeIdentity.Of(s_carol) };
-    private static readonly IkeTunnel s_forAlice = Tunnels.Bob with { Aggressive = true };
+    private static readonly IkeTunnel s_forAlice = (Tunnels.Bob with { Aggressive = true }).WithIke("aes128-sha1-modp2048");
     private static readonly IkeTunnel s_forCarol = s_forAlice with { Name = "c", Index = 1, PeerAddress = s_carol };
     private static readonly IkeTunnel s_forAnybody = s_forAlice with { Name = "any", Index = 1, AnyPeer = true, PeerAddress = default };
 
@@ -72,6 +72,22 @@ public sealed class AggressiveFloodTests
         for (int i = 0; i < 2_000; i++) Forge(bob, IpAddress.FromV4(0xCB00_7100 + (uint)i));
         for (int i = 0; i < 20; i++) Forge(bob, Peer(i + 1));
         Assert.Equal(2 * 8, AnswersOf(bob));
+    }
+
+    // What counts is what they cost.
+    [Theory]
+    [InlineData("curve25519", 32)]
+    [InlineData("modp1024", 16)]
+    [InlineData("modp3072", 2)]
+    [InlineData("modp8192", 1)]
+    public void From_everywhere_with_another_group_it_is_answered_as_often_as_it_costs_the_same(string group, int answers)
+    {
+        Gateway bob = Gateway("bob", s_forAnybody.WithIke($"aes128-sha1-modp2048", $"aes128-sha1-{group}") with { Index = 0 });
+        Gateway weak = Gateway("weak", (s_forAnybody with { Index = 0, LocalAddress = s_carol }).WithIke($"aes128-sha1-{group}"));
+        for (uint i = 0; i < 200; i++) Forge(bob, IpAddress.FromV4(0xCB00_7100 + i));
+        for (uint i = 0; i < 200; i++) Forge(weak, IpAddress.FromV4(0xCB00_7100 + i));
+        Assert.Equal(Math.Min(4, answers), AnswersOf(bob)); // the most that it accepts
+        Assert.Equal(200 - answers, weak.Drops(IkeDrop.HalfOpenLimit));
     }
 
     private static IpAddress Peer(int number) => IpAddress.FromV4(0xC633_6400 + (uint)number);

@@ -11,7 +11,7 @@ namespace Amaranten.Ike.Phase1;
 internal sealed class Negotiations
 {
     private readonly List<Phase1Exchange> _all = [];
-    private readonly BeginLimit _aggressive = new(Limits.AggressiveBegunPerSecond), _aggressiveByStrangers = new(Limits.AggressiveBegunByStrangers);
+    private readonly BeginLimit _aggressive = new(Limits.AggressiveCostPerSecond), _aggressiveByStrangers = new(Limits.AggressiveCostOfStrangers);
 
     /// <summary>When one of them has something to do.</summary>
     public Instant Deadline
@@ -51,7 +51,8 @@ internal sealed class Negotiations
     /// Whether another aggressive mode may be begun now under the address of a configured peer or, where any may come, by a stranger: it costs us
     /// before anybody has shown that he hears us (threats 25, 26).
     /// </summary>
-    public bool MayBeginAggressive(bool byStranger, Instant now) => (!byStranger || _aggressiveByStrangers.TryTake(now)) && _aggressive.TryTake(now);
+    public bool MayBeginAggressive(bool byStranger, int cost, Instant now) =>
+        (!byStranger || _aggressiveByStrangers.TryTake(now, cost)) && _aggressive.TryTake(now, cost);
 
     public void Add(Phase1Exchange phase1) => _all.Add(phase1);
 

@@ -14,7 +14,7 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
 {
     private readonly List<TunnelState> _all = [];
     private readonly Queue<(TunnelState Client, Instant At)> _gone = new();
-    private readonly SourceLimit _begins = new(context, Limits.BegunPerSecond), _aggressive = new(context, Limits.AggressiveBegunPerSource);
+    private readonly SourceLimit _begins = new(context, Limits.BegunPerSecond), _aggressive = new(context, Limits.AggressiveCostPerSource);
     private readonly BeginLimit _told = new();
     private int _highest;
 
@@ -36,7 +36,8 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
     public bool MayBegin(IpAddress source, Instant now) => _begins.TryTake(source, now);
 
     /// <summary>The same for an aggressive mode.</summary>
-    public bool MayBeginAggressive(IpAddress source, Instant now) => _aggressive.TryTake(source, now);
+    public bool MayBeginAggressive(IpAddress source, Instant now) =>
+        _aggressive.TryTake(source, now, AggressiveCost.Of(template.Configured));
 
     /// <summary>Whether the log may have another line about it: a flood from many addresses must not fill it.</summary>
     public bool MayTell(Instant now) => _told.TryTake(now);

@@ -20,8 +20,8 @@ internal sealed class SourceLimit
         for (int i = 0; i < Buckets; i++) _limits[i] = new BeginLimit(perSecond);
     }
 
-    /// <summary>Whether this source may begin another one now; counts it.</summary>
-    public bool TryTake(IpAddress source, Instant now) => _limits[Bucket(source)].TryTake(now);
+    /// <summary>Whether this source may begin another one now; counts it, or what it costs.</summary>
+    public bool TryTake(IpAddress source, Instant now, int cost = 1) => _limits[Bucket(source)].TryTake(now, cost);
 
     // Multiplying by a secret odd number and keeping the high bits spreads addresses in a way that is not known outside.
     private int Bucket(IpAddress source) =>
