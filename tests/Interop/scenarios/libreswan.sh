@@ -18,6 +18,7 @@ whack() { timeout 30 "$files/libexec/ipsec/whack" "$@"; }
 
 start() { # SECRET NAT
   set -x # tells in which step it stopped, should it not come back
+  rm -rf $state # another scenario may have been here: certutil would ask for a password of what exists
   mkdir -p $state/nss
   "$files/bin/certutil" -N -d sql:$state/nss --empty-password
   echo ": PSK \"$1\"" >$state/secrets
