@@ -23,6 +23,7 @@ internal sealed class IkeSa
     private readonly HashSet<uint> _ourMessageIds = [];
     private readonly HashSet<uint> _peerMessageIds = [];
     private readonly DeadPeerDetection _dpd;
+    private readonly Retransmission _proof = new();
     private readonly Transactions _transactions;
     private readonly Queue<Action<Instant>> _later = [];
     private long _octetsProtected;
@@ -40,6 +41,7 @@ internal sealed class IkeSa
         _transactions = new Transactions(context, this);
         Preliminaries = new Preliminaries(context, this, now);
         _dpd = new DeadPeerDetection(sequence, delay, Tunnel.Config.DpdTimeoutSeconds, now);
+        if (WeInitiated && Mode == ExchangeType.Aggressive && SpeaksDpd) _proof.Start(now);
     }
 
     public TunnelState Tunnel { get; private set; }
@@ -147,7 +149,7 @@ internal sealed class IkeSa
         get
         {
             if (IsClosed) return Instant.Never;
-            Instant earliest = Instant.Earlier(Instant.Earlier(ExpiresAt, RetiredAt), _dpd.Deadline);
+            Instant earliest = Instant.Earlier(Instant.Earlier(ExpiresAt, RetiredAt), Instant.Earlier(_dpd.Deadline, _proof.Deadline));
             earliest = Instant.Earlier(earliest, Instant.Earlier(_transactions.Deadline, Preliminaries.Deadline));
             if (!IsRetiring) earliest = Instant.Earlier(earliest, RekeyAt);
             foreach (QuickMode quickMode in _quickModes)
@@ -183,6 +185,7 @@ internal sealed class IkeSa
     public void OnAuthentic(Arrival arrival)
     {
         LastHeard = arrival.At;
+        _proof.Stop();
         if (Nat.MayFollowPeer && arrival.Peer != Peer) Tunnel.Liveness.OnPeerMoved(Peer, arrival.Peer, arrival.At);
     }
 
@@ -247,15 +250,35 @@ internal sealed class IkeSa
         if (now >= ExpiresAt) Tunnel.Phase1.Expire(this, now);
         else if (now >= RetiredAt) Tunnel.Phase1.OnRetired(this, now);
         else if (!IsRetiring && now >= RekeyAt) Tunnel.Phase1.Rekey(this, now);
+        if (!IsClosed && now >= _proof.Deadline) TickProof(now);
         if (!IsClosed) TickDpd(now);
     }
+
+    // Aggressive mode ends with a message of ours that has no answer. Before the peer has said anything under the ISAKMP SA it may not have that one,
+    // and so no ISAKMP SA: that it is silent there does not mean that it is dead.
+    private void TickProof(Instant now)
+    {
+        if (_proof.TryAgain(now))
+        {
+            _establishment.AnswerAgain();
+            Ask(_dpd.AskBesides());
+        }
+        else GiveUp(now);
+    }
+
+    private void Ask(uint sequence) => Send(new PayloadChain().Add(PayloadType.Notify, Notifications.Dpd(NotifyType.RUThere, Spi, sequence)));
+
+    private void GiveUp(Instant now) => Tunnel.Phase1.Close(this, tellPeer: false, "the peer has never shown that it has it", now);
 
     private void TickDpd(Instant now)
     {
         switch (_dpd.Tick(Tunnel.Liveness.LastLife, now))
         {
             case DpdAction.Ask:
-                Send(new PayloadChain().Add(PayloadType.Notify, Notifications.Dpd(NotifyType.RUThere, Spi, _dpd.NextSequence())));
+                Ask(_dpd.NextSequence());
+                break;
+            case DpdAction.PeerIsDead when _proof.Deadline != Instant.Never:
+                GiveUp(now);
                 break;
             case DpdAction.PeerIsDead:
                 Tunnel.Liveness.OnPeerDead(this, now.Since(_dpd.AskedAt!.Value), now);

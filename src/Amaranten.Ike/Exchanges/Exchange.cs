@@ -158,7 +158,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
     }
 
     /// <summary>Answers a duplicate of the last request, or what shows that our answer was lost.</summary>
-    protected void AnswerAgain()
+    public void AnswerAgain()
     {
         if (!_computing && _lastSent.Length > 0 && _answers++ < Limits.AnswersToDuplicates) SendLast(isAgain: true);
     }

@@ -26,6 +26,7 @@ internal sealed class DeadPeerDetection(uint firstSequence, int delaySeconds, in
     private uint _next = firstSequence;
     private uint _firstAsked = firstSequence;
     private bool _suspected;
+    private uint? _besides;
     private uint? _peerSequence;
     private Instant _answersSince;
     private int _answers;
@@ -64,8 +65,15 @@ internal sealed class DeadPeerDetection(uint firstSequence, int delaySeconds, in
     /// <summary>The sequence number of the next question; each has its own (RFC 3706 §6.2).</summary>
     public uint NextSequence() => unchecked(_next++);
 
+    /// <summary>The sequence number of a question besides, from whose answer the peer is seen to live; that there is none means nothing.</summary>
+    public uint AskBesides()
+    {
+        _besides = NextSequence();
+        return _besides.Value;
+    }
+
     /// <summary>Whether this answers a question that is open. Sequence numbers wrap, so distances are modular.</summary>
-    public bool IsExpectedAnswer(uint sequence) =>
+    public bool IsExpectedAnswer(uint sequence) => sequence == _besides ||
         AskedAt is not null && unchecked(sequence - _firstAsked) < unchecked(_next - _firstAsked);
 
     /// <summary>Whether a question of the peer is answered: its number is not old, and it does not ask too often (RFC 3706 §6.2).</summary>
