@@ -22,8 +22,11 @@ public sealed class GatewaySite : ISite
     /// <inheritdoc/>
     // A client is known by its endpoint: its identity stands in the status only as long as there is a phase 1.
     public IReadOnlyList<Held> Holds => _gateway is null ? [] :
-        [.. _gateway.Controller.Status.Tunnels.Where(tunnel => !tunnel.ServesAnyPeer).Select(tunnel => new Held(tunnel.Peer.Split(' ')[0],
+        [.. _gateway.Controller.Status.Tunnels.Where(tunnel => !tunnel.ServesAnyPeer).Select(tunnel => new Held(NameOf(tunnel),
             tunnel.Ike.IkeSas.Count(sa => sa.PeerId is not null), tunnel.Ike.IkeSas.Count(sa => sa.PeerId is null), tunnel.Ike.ChildSas.Count, tunnel.Ike.ChildSas.Count(child => child.UsedForSending)))];
+
+    // A port may be told or not, as the peer is known at the moment: an address would be two names of one peer.
+    private static string NameOf(TunnelStatus tunnel) => tunnel.Ike.Instance == 0 ? tunnel.Name : $"{tunnel.Name} {tunnel.Ike.Instance}";
 
     /// <inheritdoc/>
     public int PeersDeclaredDead { get; private set; }

@@ -26,7 +26,7 @@ public interface ISite
 }
 
 /// <summary>What a site holds of one peer.</summary>
-/// <param name="Peer">Who.</param>
+/// <param name="Peer">Who: the tunnel, and the number of its client.</param>
 /// <param name="IkeSas">ISAKMP SAs.</param>
 /// <param name="Negotiations">Phase 1 that has not ended.</param>
 /// <param name="Pairs">Pairs of ESP SAs.</param>
