@@ -300,8 +300,8 @@ public sealed record TunnelConfig
     /// <summary>How much one pair of SAs covers.</summary>
     public SaSharing SaPer { get; init; }
 
-    /// <summary>Whether phase 1 ends after each quick mode (PFS on identities).</summary>
-    public bool PfsOnIdentities { get; init; }
+    /// <summary>What has perfect forward secrecy, and so how long phase 1 lasts.</summary>
+    public PfsSubject PfsOn { get; init; }
 
     /// <summary>Whether large messages of phase 1 are cut when the peer knows how.</summary>
     public bool IkeFragmentation { get; init; } = true;

@@ -84,6 +84,11 @@ public sealed record IkeTunnel
     /// <summary>Whether phase 1 ends after each quick mode, so that an identity is sent under one key only once (PFS on identities).</summary>
     public bool PfsOnIdentities { get; init; }
 
+    /// <summary>
+    /// Whether it stays then until the next has replaced it, for signs of life and deletes alone: there are peers whose pairs go with their phase 1.
+    /// </summary>
+    public bool KeepsSpentPhase1 { get; init; }
+
     /// <summary>Whether large messages are cut into fragments when the peer knows how, and fragments of the peer's are taken.</summary>
     public bool Fragmentation { get; init; } = true;
 

@@ -126,12 +126,13 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
     }
 
     /// <summary>
-    /// PFS of identities: no other quick mode runs under what has shown them once (RFC 2409 §8). It ends when a lost HASH(3) had its time.
+    /// PFS of identities: no other quick mode runs under what has shown them once (RFC 2409 §8). It ends when a lost HASH(3) had its time, or when the
+    /// next has replaced it.
     /// </summary>
     public void Spend(IkeSa sa, long milliseconds, Instant now)
     {
         sa.IsSpent = true;
-        sa.RetiredAt = Instant.Earlier(sa.RetiredAt, now.Plus(milliseconds));
+        if (!tunnel.Config.KeepsSpentPhase1) sa.RetiredAt = Instant.Earlier(sa.RetiredAt, now.Plus(milliseconds));
     }
 
     /// <summary>Ends an ISAKMP SA; its unfinished quick modes end with it.</summary>

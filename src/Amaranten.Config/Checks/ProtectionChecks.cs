@@ -25,7 +25,7 @@ internal static class ProtectionChecks
         if (tunnel.EspProposals.IsEmpty && tunnel.AhProposals.IsEmpty && section.Written("ipsec") == "none")
             section.Error("ipsec", "none without ah protects nothing; expected proposals, or ah = sha256 with it");
         if (!tunnel.AhProposals.IsEmpty) CheckAh(tunnel, section);
-        if (tunnel.PfsOnIdentities && tunnel.Pairs.Skip(1).Any())
+        if (tunnel.PfsOn != PfsSubject.Keys && tunnel.Pairs.Skip(1).Any())
             section.Warn("pfs-on", "each pair of networks then needs a phase 1 of its own, and again at each renewal; better keys");
     }
 

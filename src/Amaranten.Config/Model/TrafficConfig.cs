@@ -22,6 +22,17 @@ public enum SaSharing
     Port,
 }
 
+/// <summary>What has perfect forward secrecy (<c>pfs-on</c>).</summary>
+public enum PfsSubject
+{
+    /// <summary>The keys of each pair.</summary>
+    Keys,
+    /// <summary>The identities too: phase 1 ends after each quick mode.</summary>
+    Identities,
+    /// <summary>The same, but phase 1 stays, for signs of life and deletes alone, until the next has replaced it.</summary>
+    IdentitiesKeep,
+}
+
 /// <summary>Which packets between the networks a tunnel is for. 0 means any (RFC 4301 §4.4.1.1).</summary>
 /// <param name="Protocol">Number of the protocol above IP.</param>
 /// <param name="LocalPort">Port on our side.</param>

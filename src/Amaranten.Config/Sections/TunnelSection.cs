@@ -34,7 +34,8 @@ internal static class TunnelSection
     private static readonly ValueForm<long> s_plaintextMtu = new("auto, or 576 to 9000 octets", text =>
         text == "auto" ? 0 : PlainForms.Number(576, 9_000, "octets").Read(text));
 
-    private static readonly ValueForm<bool> s_pfsOn = PlainForms.Choice(("keys", false), ("identities", true));
+    private static readonly ValueForm<PfsSubject> s_pfsOn = PlainForms.Choice(
+        ("keys", PfsSubject.Keys), ("identities", PfsSubject.Identities), ("identities-keep", PfsSubject.IdentitiesKeep));
 
     /// <summary>All tunnels as far as they can be read, in file order, each checked by itself.</summary>
     public static IReadOnlyList<Usable<TunnelConfig>> ReadAll(IEnumerable<SectionReader> sections, TunnelSurroundings surroundings)
@@ -84,7 +85,7 @@ internal static class TunnelSection
             EspProposals = [.. esp.Select(suite => suite with { Group = group })],
             AhProposals = [.. ah.Select(suite => suite with { Group = group })],
             PfsGroup = group,
-            PfsOnIdentities = section.Optional("pfs-on", s_pfsOn, false),
+            PfsOn = section.Optional("pfs-on", s_pfsOn, PfsSubject.Keys),
             IkeLifetime = Lifetime(section, "ike-lifetime", 28_800),
             EspLifetime = Lifetime(section, "ipsec-lifetime", 3_600),
             Encapsulation = section.Optional("encapsulation", PacketKeys.Encapsulation, EncapsulationMode.Tunnel),

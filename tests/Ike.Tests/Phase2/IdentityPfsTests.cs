@@ -1,4 +1,5 @@
 using Amaranten.Ike;
+using Amaranten.Wire.Isakmp;
 using Ike.Tests.Net;
 
 namespace Ike.Tests.Phase2;
@@ -42,6 +43,25 @@ public sealed class IdentityPfsTests
         Assert.Empty(bob.Engine.Status[0].IkeSas);
         Assert.Equal(TunnelPhase.Up, alice.Engine.Status[0].Phase);
         Agreement.AssertOnePair(alice, bob);
+    }
+
+    // strongSwan's pairs go with their phase 1.
+    [Fact]
+    public void A_spent_phase_1_that_is_kept_serves_for_no_other_quick_mode()
+    {
+        var (network, alice, bob) = Network.Pair(s_alice with { KeepsSpentPhase1 = true }, s_bob);
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        int lost = 0;
+        network.Run(600_000, () =>
+        {
+            if (alice.Pairs.Count == 0) return;
+            if (!Agreement.Traffic(alice, bob, network.Now) || !Agreement.Traffic(bob, alice, network.Now)) lost++;
+            Assert.NotEmpty(alice.Engine.Status[0].IkeSas);
+        });
+        Assert.Equal(0, lost);
+        foreach (IGrouping<ulong, Datagram> phase1 in network.Sent.Where(d => d.Header.Exchange == ExchangeType.QuickMode && d.From == alice).GroupBy(d => d.Header.InitiatorCookie))
+            Assert.Single(phase1.Select(d => d.Header.MessageId).Distinct());
+        Assert.InRange(alice.Count(IkeEventKind.Phase2Established), 5, 9);
     }
 
     [Fact]
