@@ -53,7 +53,7 @@ public sealed class SuiteNotationTests
     [InlineData("", "empty")]
     [InlineData("aes128-shaa256-modp2048", "'shaa256' is not known; did you mean 'sha256'?")]
     [InlineData("aes128-sha1-modp2047", "did you mean 'modp2048'?")]
-    [InlineData("aes128-sha1-curve448", "'curve448' is not known; accepted are ciphers 3des")]
+    [InlineData("aes128-sha1-curve1174", "'curve1174' is not known; accepted are ciphers 3des")]
     [InlineData("aes128--modp2048", "missing")]
     [InlineData("aes128-aes256-sha1-modp2048", "'aes256' is a second cipher")]
     [InlineData("aes128-sha1-md5-modp2048", "'md5' is a second hash")]

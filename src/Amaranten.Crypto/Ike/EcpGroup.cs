@@ -1,88 +1,145 @@
-using Amaranten.Crypto.Certificates;
+using Amaranten.Crypto.Ike.PrimeCurves;
 using Amaranten.Crypto.Suites;
-using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Math;
-using Org.BouncyCastle.Math.EC;
-using Org.BouncyCastle.Math.EC.Multiplier;
 
 namespace Amaranten.Crypto.Ike;
 
 /// <summary>
-/// The random ECP groups 19, 20 and 21, which are P-256, P-384 and P-521 (RFC 5903 §3). A public value is x and y one after the other, and
-/// the shared secret is x alone (RFC 5903 §7).
+/// The ECP groups: random curves, which are P-192 to P-521 (RFC 5114 §2.4, §2.5; RFC 5903 §3), and those of Brainpool (RFC 6932 §2). A public value
+/// is x and y one after the other, and the shared secret is x alone (RFC 5903 §7, RFC 6954 §2.3).
 /// </summary>
 internal sealed class EcpGroup : KeyAgreement
 {
     // A scalar is reduced from this many octets more than the order has: its bias is then below 2^-64 (FIPS 186-5 §A.2.1).
     private const int ExtraBytes = 8;
-    private static readonly Lazy<EcpGroup> s_ecp256 = new(() => new(NistCurves.P256)), s_ecp384 = new(() => new(NistCurves.P384)),
-        s_ecp521 = new(() => new(NistCurves.P521));
 
-    private readonly ECDomainParameters _curve;
-    private readonly BigInteger _prime;
-    private readonly int _fieldBytes;
+    private readonly PrimeCurve _curve;
+    private readonly BigInteger _orderLessOne;
 
-    private EcpGroup(ECDomainParameters curve)
+    // In hexadecimal: p, a, b, x and y of the base point, and its order.
+    private EcpGroup(string p, string a, string b, string x, string y, string n)
     {
-        _curve = curve;
-        _prime = _curve.Curve.Field.Characteristic;
-        _fieldBytes = (_prime.BitLength + 7) / 8;
+        _curve = new PrimeCurve(p, a, b, x, y);
+        _orderLessOne = new BigInteger(1, Convert.FromHexString(n)).Subtract(BigInteger.One);
     }
 
-    internal override int PublicValueBytes => 2 * _fieldBytes;
+    internal override int PublicValueBytes => 2 * _curve.FieldBytes;
 
-    internal override int SharedSecretBytes => _fieldBytes;
+    internal override int SharedSecretBytes => _curve.FieldBytes;
 
-    internal override int RandomBytes => _fieldBytes + ExtraBytes;
+    internal override int RandomBytes => _curve.FieldBytes + ExtraBytes;
 
     internal static new EcpGroup Of(DhGroup group) => group switch
     {
+        DhGroup.Ecp192 => s_ecp192.Value,
+        DhGroup.Ecp224 => s_ecp224.Value,
         DhGroup.Ecp256 => s_ecp256.Value,
         DhGroup.Ecp384 => s_ecp384.Value,
         DhGroup.Ecp521 => s_ecp521.Value,
+        DhGroup.Ecp224bp => s_ecp224bp.Value,
+        DhGroup.Ecp256bp => s_ecp256bp.Value,
+        DhGroup.Ecp384bp => s_ecp384bp.Value,
+        DhGroup.Ecp512bp => s_ecp512bp.Value,
         _ => throw new ArgumentOutOfRangeException(nameof(group), group, "not an ECP group"),
     };
 
     /// <summary>True for a point of the curve with coordinates below p; the curves have cofactor 1, so it is of the right order (RFC 6989 §2.3).</summary>
-    internal override bool IsAcceptable(ReadOnlySpan<byte> publicValue)
-    {
-        if (publicValue.Length != PublicValueBytes) return false;
-        BigInteger x = new(1, publicValue[.._fieldBytes]), y = new(1, publicValue[_fieldBytes..]);
-        if (x.CompareTo(_prime) >= 0 || y.CompareTo(_prime) >= 0) return false;
-
-        ECFieldElement fx = _curve.Curve.FromBigInteger(x), fy = _curve.Curve.FromBigInteger(y);
-        // y^2 = x^3 + ax + b
-        return fy.Square().Equals(fx.Square().Add(_curve.Curve.A).Multiply(fx).Add(_curve.Curve.B));
-    }
+    internal override bool IsAcceptable(ReadOnlySpan<byte> publicValue) => _curve.Contains(publicValue);
 
     internal override SecretBytes Draw(IRandom random)
     {
         using var drawn = new SecretBytes(RandomBytes);
         random.Fill(drawn.Span);
         // 1 <= d < n
-        BigInteger scalar = new BigInteger(1, drawn.Span).Mod(_curve.N.Subtract(BigInteger.One)).Add(BigInteger.One);
-        var privateValue = new SecretBytes(_fieldBytes);
-        Write(scalar, privateValue.Span);
+        BigInteger scalar = new BigInteger(1, drawn.Span).Mod(_orderLessOne).Add(BigInteger.One);
+        var privateValue = new SecretBytes(_curve.FieldBytes);
+        scalar.ToByteArrayUnsigned(privateValue.Span[^scalar.GetLengthofByteArrayUnsigned()..]);
         return privateValue;
     }
 
-    internal override void Publish(ReadOnlySpan<byte> privateValue, Span<byte> publicValue)
-    {
-        ECPoint point = new FixedPointCombMultiplier().Multiply(_curve.G, new BigInteger(1, privateValue)).Normalize();
-        point.AffineXCoord.EncodeTo(publicValue[.._fieldBytes]);
-        point.AffineYCoord.EncodeTo(publicValue[_fieldBytes..]);
-    }
+    internal override void Publish(ReadOnlySpan<byte> privateValue, Span<byte> publicValue) => _curve.MultiplyBasePoint(privateValue, publicValue);
 
-    internal override void Agree(ReadOnlySpan<byte> peerPublicValue, ReadOnlySpan<byte> privateValue, Span<byte> sharedSecret)
-    {
-        BigInteger x = new(1, peerPublicValue[.._fieldBytes]), y = new(1, peerPublicValue[_fieldBytes..]);
-        _curve.Curve.CreatePoint(x, y).Multiply(new BigInteger(1, privateValue)).Normalize().AffineXCoord.EncodeTo(sharedSecret);
-    }
+    internal override void Agree(ReadOnlySpan<byte> peerPublicValue, ReadOnlySpan<byte> privateValue, Span<byte> sharedSecret) =>
+        _curve.Multiply(privateValue, peerPublicValue, sharedSecret);
 
-    private static void Write(BigInteger value, Span<byte> octets)
-    {
-        octets.Clear();
-        int length = value.GetLengthofByteArrayUnsigned();
-        value.ToByteArrayUnsigned(octets[^length..]);
-    }
+    // RFC 5114 §2.4.
+    private static readonly Lazy<EcpGroup> s_ecp192 = new(() => new(
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFFFFFFFFFFFF",
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFFFFFFFFFFFC",
+        "64210519E59C80E70FA7E9AB72243049FEB8DEECC146B9B1",
+        "188DA80EB03090F67CBF20EB43A18800F4FF0AFD82FF1012",
+        "07192B95FFC8DA78631011ED6B24CDD573F977A11E794811",
+        "FFFFFFFFFFFFFFFFFFFFFFFF99DEF836146BC9B1B4D22831"));
+
+    // RFC 5114 §2.5.
+    private static readonly Lazy<EcpGroup> s_ecp224 = new(() => new(
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF000000000000000000000001",
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFE",
+        "B4050A850C04B3ABF54132565044B0B7D7BFD8BA270B39432355FFB4",
+        "B70E0CBD6BB4BF7F321390B94A03C1D356C21122343280D6115C1D21",
+        "BD376388B5F723FB4C22DFE6CD4375A05A07476444D5819985007E34",
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFF16A2E0B8F03E13DD29455C5C2A3D"));
+
+    // RFC 5903 §3.1.
+    private static readonly Lazy<EcpGroup> s_ecp256 = new(() => new(
+        "FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF",
+        "FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFC",
+        "5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B",
+        "6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296",
+        "4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5",
+        "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551"));
+
+    // RFC 5903 §3.2.
+    private static readonly Lazy<EcpGroup> s_ecp384 = new(() => new(
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFFFF0000000000000000FFFFFFFF",
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFFFF0000000000000000FFFFFFFC",
+        "B3312FA7E23EE7E4988E056BE3F82D19181D9C6EFE8141120314088F5013875AC656398D8A2ED19D2A85C8EDD3EC2AEF",
+        "AA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A385502F25DBF55296C3A545E3872760AB7",
+        "3617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C00A60B1CE1D7E819D7A431D7C90EA0E5F",
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973"));
+
+    // RFC 5903 §3.3.
+    private static readonly Lazy<EcpGroup> s_ecp521 = new(() => new(
+        "01FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+        "01FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC",
+        "0051953EB9618E1C9A1F929A21A0B68540EEA2DA725B99B315F3B8B489918EF109E156193951EC7E937B1652C0BD3BB1BF073573DF883D2C34F1EF451FD46B503F00",
+        "00C6858E06B70404E9CD9E3ECB662395B4429C648139053FB521F828AF606B4D3DBAA14B5E77EFE75928FE1DC127A2FFA8DE3348B3C1856A429BF97E7E31C2E5BD66",
+        "011839296A789A3BC0045C8A5FB42C7D1BD998F54449579B446817AFBD17273E662C97EE72995EF42640C550B9013FAD0761353C7086A272C24088BE94769FD16650",
+        "01FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409"));
+
+    // RFC 5639 §3.3: brainpoolP224r1.
+    private static readonly Lazy<EcpGroup> s_ecp224bp = new(() => new(
+        "D7C134AA264366862A18302575D1D787B09F075797DA89F57EC8C0FF",
+        "68A5E62CA9CE6C1C299803A6C1530B514E182AD8B0042A59CAD29F43",
+        "2580F63CCFE44138870713B1A92369E33E2135D266DBB372386C400B",
+        "0D9029AD2C7E5CF4340823B2A87DC68C9E4CE3174C1E6EFDEE12C07D",
+        "58AA56F772C0726F24C6B89E4ECDAC24354B9E99CAA3F6D3761402CD",
+        "D7C134AA264366862A18302575D0FB98D116BC4B6DDEBCA3A5A7939F"));
+
+    // RFC 5639 §3.4: brainpoolP256r1.
+    private static readonly Lazy<EcpGroup> s_ecp256bp = new(() => new(
+        "A9FB57DBA1EEA9BC3E660A909D838D726E3BF623D52620282013481D1F6E5377",
+        "7D5A0975FC2C3057EEF67530417AFFE7FB8055C126DC5C6CE94A4B44F330B5D9",
+        "26DC5C6CE94A4B44F330B5D9BBD77CBF958416295CF7E1CE6BCCDC18FF8C07B6",
+        "8BD2AEB9CB7E57CB2C4B482FFC81B7AFB9DE27E1E3BD23C23A4453BD9ACE3262",
+        "547EF835C3DAC4FD97F8461A14611DC9C27745132DED8E545C1D54C72F046997",
+        "A9FB57DBA1EEA9BC3E660A909D838D718C397AA3B561A6F7901E0E82974856A7"));
+
+    // RFC 5639 §3.6: brainpoolP384r1.
+    private static readonly Lazy<EcpGroup> s_ecp384bp = new(() => new(
+        "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B412B1DA197FB71123ACD3A729901D1A71874700133107EC53",
+        "7BC382C63D8C150C3C72080ACE05AFA0C2BEA28E4FB22787139165EFBA91F90F8AA5814A503AD4EB04A8C7DD22CE2826",
+        "04A8C7DD22CE28268B39B55416F0447C2FB77DE107DCD2A62E880EA53EEB62D57CB4390295DBC9943AB78696FA504C11",
+        "1D1C64F068CF45FFA2A63A81B7C13F6B8847A3E77EF14FE3DB7FCAFE0CBD10E8E826E03436D646AAEF87B2E247D4AF1E",
+        "8ABE1D7520F9C2A45CB1EB8E95CFD55262B70B29FEEC5864E19C054FF99129280E4646217791811142820341263C5315",
+        "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B31F166E6CAC0425A7CF3AB6AF6B7FC3103B883202E9046565"));
+
+    // RFC 5639 §3.7: brainpoolP512r1.
+    private static readonly Lazy<EcpGroup> s_ecp512bp = new(() => new(
+        "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA703308717D4D9B009BC66842AECDA12AE6A380E62881FF2F2D82C68528AA6056583A48F3",
+        "7830A3318B603B89E2327145AC234CC594CBDD8D3DF91610A83441CAEA9863BC2DED5D5AA8253AA10A2EF1C98B9AC8B57F1117A72BF2C7B9E7C1AC4D77FC94CA",
+        "3DF91610A83441CAEA9863BC2DED5D5AA8253AA10A2EF1C98B9AC8B57F1117A72BF2C7B9E7C1AC4D77FC94CADC083E67984050B75EBAE5DD2809BD638016F723",
+        "81AEE4BDD82ED9645A21322E9C4C6A9385ED9F70B5D916C1B43B62EEF4D0098EFF3B1F78E2D0D48D50D1687B93B97D5F7C6D5047406A5E688B352209BCB9F822",
+        "7DDE385D566332ECC0EABFA9CF7822FDF209F70024A57B1AA000C55B881F8111B2DCDE494A5F485E5BCA4BD88A2763AED1CA2B2FA8F0540678CD1E0F3AD80892",
+        "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA70330870553E5C414CA92619418661197FAC10471DB1D381085DDADDB58796829CA90069"));
 }

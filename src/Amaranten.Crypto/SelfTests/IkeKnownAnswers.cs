@@ -58,7 +58,7 @@ internal static class IkeKnownAnswers
             "0123456789ABCDEFFEDCBA9876543210", "9ACC237DFF16D76C20EF7C919E3A7509"),
     ];
 
-    // g^65537, and X25519 of the scalar 01 00 01 00...: first and last eight octets.
+    // g^65537, and X25519 and X448 of the scalar 01 00 01 00...: first and last eight octets.
     private static readonly (DhGroup Group, string Ends)[] s_groups =
     [
         (DhGroup.Modp768, "5FB41324D0504ACFD5D3FB58E252DE86"),
@@ -81,7 +81,14 @@ internal static class IkeKnownAnswers
     internal static IEnumerable<KnownAnswer> All()
     {
         yield return new KnownAnswer("secret octets", SecretsAreWiped);
+        (DhGroup.Ecp192, "D4B396CB11CA59928156943A50C7C784"),
+        (DhGroup.Ecp224, "60D81F073F2AA4908DE1AD94FE63747F"),
+        (DhGroup.Ecp224bp, "7C72395E291893115E8F92A5FDF56083"),
+        (DhGroup.Ecp256bp, "12BA321B2DABF2623936F807DE029B9A"),
+        (DhGroup.Ecp384bp, "5AFE54E2F09D9198DA755723A3D99140"),
+        (DhGroup.Ecp512bp, "882A9C329EA9AF953EE889DC3F824C94"),
         foreach (var (hash, digest) in s_abc)
+        (DhGroup.Curve448, "929F714F2791C4ABF90BB9759D8C29E7"),
             yield return new KnownAnswer($"IKE {hash}", () => Is(Prf.Hash(hash).Add("ab"u8).Add((byte)'c').Finish(), digest));
         foreach (var (hash, mac) in s_jefe)
             yield return new KnownAnswer(
@@ -115,7 +122,7 @@ internal static class IkeKnownAnswers
     private static bool GroupHolds(DhGroup group, string ends)
     {
         byte[] power = new byte[DiffieHellman.PublicValueBytes(group)];
-        KeyAgreement.Of(group).Publish(group == DhGroup.Curve25519 ? [1, 0, 1, .. new byte[29]] : [1, 0, 1], power);
+        KeyAgreement.Of(group).Publish(group is DhGroup.Curve25519 or DhGroup.Curve448 ? [1, 0, 1, .. new byte[power.Length - 3]] : [1, 0, 1], power);
         return Is(power.AsSpan(0, 8), ends[..16]) && Is(power.AsSpan(power.Length - 8), ends[16..]);
     }
 

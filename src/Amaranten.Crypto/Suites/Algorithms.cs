@@ -75,7 +75,7 @@ public enum HashAlgorithm : byte
     Sha512,
 }
 
-/// <summary>Diffie-Hellman groups; the values are the IANA numbers of IKE (RFC 2409 §6, RFC 3526, RFC 5114, RFC 5903, RFC 8031).</summary>
+/// <summary>Diffie-Hellman groups; the values are the IANA numbers of IKE (RFC 2409 §6, RFC 3526, RFC 5114, RFC 5903, RFC 6932, RFC 8031).</summary>
 public enum DhGroup : ushort
 {
     /// <summary>No exchange: quick mode without PFS.</summary>
@@ -110,4 +110,18 @@ public enum DhGroup : ushort
     Modp2048s256 = 24,
     /// <summary>Curve25519 (RFC 8031).</summary>
     Curve25519 = 31,
+    /// <summary>192-bit random ECP, P-192 (RFC 5114 §2.4).</summary>
+    Ecp192 = 25,
+    /// <summary>224-bit random ECP, P-224 (RFC 5114 §2.5).</summary>
+    Ecp224 = 26,
+    /// <summary>brainpoolP224r1 (RFC 6932 §2.1).</summary>
+    Ecp224bp = 27,
+    /// <summary>brainpoolP256r1 (RFC 6932 §2.2).</summary>
+    Ecp256bp = 28,
+    /// <summary>brainpoolP384r1 (RFC 6932 §2.3).</summary>
+    Ecp384bp = 29,
+    /// <summary>brainpoolP512r1 (RFC 6932 §2.4).</summary>
+    Ecp512bp = 30,
 }
+    /// <summary>Curve448 (RFC 8031).</summary>
+    Curve448 = 32,
