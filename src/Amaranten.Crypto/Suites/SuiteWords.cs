@@ -56,7 +56,7 @@ internal static class SuiteWords
 
     // What a complaint lists: the preferred spellings alone.
     internal const string AcceptedIkeCiphers = "3des, aes128, aes192, aes256, camellia128 to camellia256, twofish128 to twofish256, "
-        + "blowfish40 to blowfish448, cast128, des";
+        + "serpent128 to serpent256, blowfish40 to blowfish448, cast128, des";
     internal const string AcceptedCiphers = AcceptedIkeCiphers + " (ESP also aes128gcm16, aes192gcm16, aes256gcm16, the same with gcm12, gcm8, "
         + "ccm16, ccm12, ccm8, ctr and gmac, chacha20poly1305 and null)";
     internal const string AcceptedHashes = "md5, sha1, sha256, sha384, sha512";

@@ -36,7 +36,7 @@ internal static class AttributeNames
     [
         new(1, "Encryption Algorithm", Values: new(
             (1, "DES-CBC"), (2, "IDEA-CBC"), (3, "Blowfish-CBC"), (4, "RC5-R16-B64-CBC"), (5, "3DES-CBC"), (6, "CAST-CBC"), (7, "AES-CBC"), (8, "CAMELLIA-CBC"),
-            (65005, "Twofish-CBC"))),
+            (65004, "Serpent-CBC"), (65005, "Twofish-CBC"))),
         new(2, "Hash Algorithm", Values: new((1, "MD5"), (2, "SHA"), (3, "Tiger"), (4, "SHA2-256"), (5, "SHA2-384"), (6, "SHA2-512"))),
         new(3, "Authentication Method", Values: new(
             (1, "pre-shared key"), (2, "DSS signatures"), (3, "RSA signatures"), (4, "encryption with RSA"), (5, "revised encryption with RSA"),
