@@ -17,10 +17,16 @@ internal sealed unsafe class PrimeCurve
     private readonly ulong* _a, _b, _threeB, _basePoint;
     private readonly int _limbs, _pointWords;
 
-    /// <summary>From the numbers of the curve, in hexadecimal: p, a, b, and the base point's x and y, all of one length.</summary>
-    internal PrimeCurve(string p, string a, string b, string x, string y)
+    /// <summary>From p, a, b, x and y of the base point, and its order, in hexadecimal digits, all of one length.</summary>
+    internal PrimeCurve(ReadOnlySpan<byte> digits)
     {
-        _field = new PrimeField(Convert.FromHexString(p));
+        const int Numbers = 6;
+        byte[] octets = Convert.FromHexString(digits);
+        int bytes = octets.Length / Numbers;
+        Prime = octets[..bytes];
+        Order = octets[^bytes..];
+        Scalars = new PrimeField(Order);
+        _field = new PrimeField(Prime);
         _limbs = _field.Limbs;
         _pointWords = Coordinates * _limbs;
         _memory = GC.AllocateArray<ulong>(3 * _limbs + _pointWords, pinned: true);
@@ -28,12 +34,21 @@ internal sealed unsafe class PrimeCurve
         _b = _a + _limbs;
         _threeB = _b + _limbs;
         _basePoint = _threeB + _limbs;
-        if (!_field.TryRead(Convert.FromHexString(a), _a)) throw new ArgumentException("not of the field", nameof(a));
-        if (!_field.TryRead(Convert.FromHexString(b), _b)) throw new ArgumentException("not of the field", nameof(b));
+        bool isCurve = _field.TryRead(octets.AsSpan(bytes, bytes), _a) & _field.TryRead(octets.AsSpan(2 * bytes, bytes), _b);
         _field.Add(_b, _b, _threeB);
         _field.Add(_threeB, _b, _threeB);
-        if (!TryRead(Convert.FromHexString(x + y), _basePoint)) throw new ArgumentException("not a point", nameof(x));
+        isCurve = isCurve && TryRead(octets.AsSpan(3 * bytes, 2 * bytes), _basePoint);
+        if (!isCurve) throw new ArgumentException("not a curve and a point of it", nameof(digits));
     }
+
+    /// <summary>p, big-endian.</summary>
+    internal byte[] Prime { get; }
+
+    /// <summary>The order of every point but infinity, big-endian: a prime, in as many octets as p.</summary>
+    internal byte[] Order { get; }
+
+    /// <summary>Arithmetic modulo the order.</summary>
+    internal PrimeField Scalars { get; }
 
     /// <summary>Octets of a coordinate.</summary>
     internal int FieldBytes => _field.Bytes;
@@ -48,7 +63,7 @@ internal sealed unsafe class PrimeCurve
     /// <summary>Scalar times the base point: x and y.</summary>
     internal void MultiplyBasePoint(ReadOnlySpan<byte> scalar, Span<byte> product) => Multiply(scalar, _basePoint, product);
 
-    /// <summary>Scalar times a point of the curve: x and y, or as much of them as the product has room for. A multiple of the order gives zeros.</summary>
+    /// <summary>Scalar times a point of the curve: x and y, or x alone where the product has no room for y; zeros for infinity.</summary>
     internal void Multiply(ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> point, Span<byte> product)
     {
         ulong* read = stackalloc ulong[_pointWords];
@@ -56,30 +71,54 @@ internal sealed unsafe class PrimeCurve
         Multiply(scalar, read, product);
     }
 
+    /// <summary>The x of one scalar times the base point plus another times a point of the curve; zero where that is infinity.</summary>
+    internal void AddProducts(ReadOnlySpan<byte> scalarOfBase, ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> point, Span<byte> x)
+    {
+        ulong* read = stackalloc ulong[_pointWords];
+        if (!TryRead(point, read)) throw new ArgumentException("not a point of the curve", nameof(point));
+        Span<ulong> memory = stackalloc ulong[WorkWords + _pointWords];
+        fixed (ulong* first = memory)
+        {
+            var work = new Work(first + _pointWords, _limbs, _pointWords);
+            Multiply(scalarOfBase, _basePoint, work);
+            new Span<ulong>(work.Sum, _pointWords).CopyTo(new Span<ulong>(first, _pointWords));
+            Multiply(scalar, read, work);
+            Add(work.Sum, first, work.Sum, work);
+            Leave(work.Sum, x, work);
+        }
+    }
+
+    private int WorkWords => ((WindowSize + 2) * _pointWords) + (Work.Numbers * _limbs);
+
     private void Multiply(ReadOnlySpan<byte> scalar, ulong* point, Span<byte> product)
     {
-        Span<ulong> memory = stackalloc ulong[((WindowSize + 2) * _pointWords) + (Work.Numbers * _limbs)];
-        memory.Clear();
-        fixed (ulong* table = memory)
+        Span<ulong> memory = stackalloc ulong[WorkWords];
+        fixed (ulong* first = memory)
         {
-            ulong* sum = table + (WindowSize * _pointWords), chosen = sum + _pointWords;
-            var work = new Work(chosen + _pointWords, _limbs);
-            _field.Copy(_field.One, table + _limbs);                        // 0 times the point: infinity
-            new Span<ulong>(point, _pointWords).CopyTo(new Span<ulong>(table + _pointWords, _pointWords));
-            for (int i = 2; i < WindowSize; i++) Add(table + ((i - 1) * _pointWords), point, table + (i * _pointWords), work);
-            _field.Copy(_field.One, sum + _limbs);
-            foreach (byte octet in scalar)
-            {
-                for (int shift = 8 - WindowBits; shift >= 0; shift -= WindowBits)
-                {
-                    for (int i = 0; i < WindowBits; i++) Add(sum, sum, sum, work);
-                    Choose(table, octet >> shift & (WindowSize - 1), chosen);
-                    Add(sum, chosen, sum, work);
-                }
-            }
-            Leave(sum, product, work);
+            var work = new Work(first, _limbs, _pointWords);
+            Multiply(scalar, point, work);
+            Leave(work.Sum, product, work);
         }
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory));
+    }
+
+    // The product is the sum.
+    private void Multiply(ReadOnlySpan<byte> scalar, ulong* point, in Work work)
+    {
+        new Span<ulong>(work.Table, (WindowSize + 1) * _pointWords).Clear();
+        _field.Copy(_field.One, work.Table + _limbs);       // 0 times the point: infinity
+        _field.Copy(_field.One, work.Sum + _limbs);
+        new Span<ulong>(point, _pointWords).CopyTo(new Span<ulong>(work.Table + _pointWords, _pointWords));
+        for (int i = 2; i < WindowSize; i++) Add(work.Table + ((i - 1) * _pointWords), point, work.Table + (i * _pointWords), work);
+        foreach (byte octet in scalar)
+        {
+            for (int shift = 8 - WindowBits; shift >= 0; shift -= WindowBits)
+            {
+                for (int i = 0; i < WindowBits; i++) Add(work.Sum, work.Sum, work.Sum, work);
+                Choose(work.Table, octet >> shift & (WindowSize - 1), work.Chosen);
+                Add(work.Sum, work.Chosen, work.Sum, work);
+            }
+        }
     }
 
     // Every entry is read, whichever is wanted.
@@ -161,12 +200,32 @@ internal sealed unsafe class PrimeCurve
         return isBelow && _field.AreEqual(left, right);
     }
 
-    // Numbers in between.
-    private readonly ref struct Work(ulong* memory, int limbs)
+    // The multiples of a point, and behind them the sum; what was chosen; numbers in between.
+    private readonly ref struct Work(ulong* memory, int limbs, int pointWords)
     {
         internal const int Numbers = 9;
 
-        internal readonly ulong* Xx = memory, Yy = memory + limbs, Zz = memory + (2 * limbs), Xy = memory + (3 * limbs), Xz = memory + (4 * limbs),
-            Yz = memory + (5 * limbs), T = memory + (6 * limbs), U = memory + (7 * limbs), V = memory + (8 * limbs);
+        private readonly ulong* _numbers = memory + ((WindowSize + 2) * pointWords);
+        private readonly int _limbs = limbs;
+
+        internal readonly ulong* Table = memory, Sum = memory + (WindowSize * pointWords), Chosen = memory + ((WindowSize + 1) * pointWords);
+
+        internal ulong* Xx => _numbers;
+
+        internal ulong* Yy => _numbers + _limbs;
+
+        internal ulong* Zz => _numbers + (2 * _limbs);
+
+        internal ulong* Xy => _numbers + (3 * _limbs);
+
+        internal ulong* Xz => _numbers + (4 * _limbs);
+
+        internal ulong* Yz => _numbers + (5 * _limbs);
+
+        internal ulong* T => _numbers + (6 * _limbs);
+
+        internal ulong* U => _numbers + (7 * _limbs);
+
+        internal ulong* V => _numbers + (8 * _limbs);
     }
 }

@@ -85,7 +85,7 @@ internal sealed unsafe class PrimeField
         }
     }
 
-    /// <summary>From big-endian octets; false if the number is not below p.</summary>
+    /// <summary>From big-endian octets, no more than p has; false if the number is not below p, of which the remainder is then read.</summary>
     internal bool TryRead(ReadOnlySpan<byte> octets, ulong* number)
     {
         ReadPlain(octets, number);
@@ -106,6 +106,9 @@ internal sealed unsafe class PrimeField
 
     /// <summary>Whether two numbers, which are no secrets, are the same.</summary>
     internal bool AreEqual(ulong* a, ulong* b) => new ReadOnlySpan<ulong>(a, Limbs).SequenceEqual(new ReadOnlySpan<ulong>(b, Limbs));
+
+    /// <summary>Whether a number, which is no secret, is zero.</summary>
+    internal bool IsZero(ulong* a) => !new ReadOnlySpan<ulong>(a, Limbs).ContainsAnyExcept(0UL);
 
     /// <summary>Sets one number to another.</summary>
     internal void Copy(ulong* from, ulong* to) => new ReadOnlySpan<ulong>(from, Limbs).CopyTo(new Span<ulong>(to, Limbs));
