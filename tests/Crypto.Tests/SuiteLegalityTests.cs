@@ -16,6 +16,7 @@ public sealed class SuiteLegalityTests
         (EncryptionAlgorithm.AesCbc, false, true, [128, 192, 256]),
         (EncryptionAlgorithm.CamelliaCbc, false, true, [128, 192, 256]),
         (EncryptionAlgorithm.TwofishCbc, false, true, [128, 192, 256]),
+        (EncryptionAlgorithm.SerpentCbc, false, true, [128, 192, 256]),
         (EncryptionAlgorithm.AesCtr, false, false, [128, 192, 256]),
         (EncryptionAlgorithm.AesCcm8, true, false, [128, 192, 256]),
         (EncryptionAlgorithm.AesCcm12, true, false, [128, 192, 256]),
@@ -72,6 +73,7 @@ public sealed class SuiteLegalityTests
     [InlineData(EncryptionAlgorithm.AesCbc, 128, 128)]
     [InlineData(EncryptionAlgorithm.CamelliaCbc, 128, 128)]
     [InlineData(EncryptionAlgorithm.TwofishCbc, 128, 128)]
+    [InlineData(EncryptionAlgorithm.SerpentCbc, 128, 128)]
     [InlineData(EncryptionAlgorithm.BlowfishCbc, 448, 128)]
     [InlineData(EncryptionAlgorithm.Cast128Cbc, 128, 128)]
     public void KeyLengthsOnTheWire(EncryptionAlgorithm algorithm, int omittedInIke, int omittedInEsp)

@@ -16,6 +16,8 @@ public sealed class SuiteNotationTests
     [InlineData("blowfish448-sha1-modp1024", EncryptionAlgorithm.BlowfishCbc, 448, HashAlgorithm.Sha1, DhGroup.Modp1024)]
     [InlineData("cast128-sha1-modp1024", EncryptionAlgorithm.Cast128Cbc, 128, HashAlgorithm.Sha1, DhGroup.Modp1024)]
     [InlineData("twofish256-sha512-modp1024", EncryptionAlgorithm.TwofishCbc, 256, HashAlgorithm.Sha512, DhGroup.Modp1024)]
+    [InlineData("serpent192-sha1-ecp512bp", EncryptionAlgorithm.SerpentCbc, 192, HashAlgorithm.Sha1, DhGroup.Ecp512bp)]
+    [InlineData("serpent-sha1-x448", EncryptionAlgorithm.SerpentCbc, 128, HashAlgorithm.Sha1, DhGroup.Curve448)]
     [InlineData("camellia192-sha1-modp1024", EncryptionAlgorithm.CamelliaCbc, 192, HashAlgorithm.Sha1, DhGroup.Modp1024)]
     [InlineData("modp2048-sha2_256-aes128", EncryptionAlgorithm.AesCbc, 128, HashAlgorithm.Sha256, DhGroup.Modp2048)]
     public void ReadsPhase1(string text, EncryptionAlgorithm encryption, int keyBits, HashAlgorithm hash, DhGroup group)
@@ -53,7 +55,7 @@ public sealed class SuiteNotationTests
     [InlineData("", "empty")]
     [InlineData("aes128-shaa256-modp2048", "'shaa256' is not known; did you mean 'sha256'?")]
     [InlineData("aes128-sha1-modp2047", "did you mean 'modp2048'?")]
-    [InlineData("aes128-sha1-curve448", "'curve448' is not known; accepted are ciphers 3des")]
+    [InlineData("aes128-sha1-curve1174", "'curve1174' is not known; accepted are ciphers 3des")]
     [InlineData("aes128--modp2048", "missing")]
     [InlineData("aes128-aes256-sha1-modp2048", "'aes256' is a second cipher")]
     [InlineData("aes128-sha1-md5-modp2048", "'md5' is a second hash")]

@@ -11,7 +11,7 @@ namespace Ike.Tests;
 /// <summary>The numbers of algorithms on the wire, and their key lengths, also towards peers that omit or insist on them.</summary>
 public sealed class AlgorithmNumberTests
 {
-    // RFC 2409 appendix A and IANA's registry of IKE; 65005 is what Openswan, libreswan and strongSwan mean by Twofish.
+    // RFC 2409 appendix A and IANA's registry of IKE; 65004 and 65005 are what Openswan, libreswan and strongSwan mean by Serpent and Twofish.
     [Theory]
     [InlineData("des-md5-modp768", 1, null, 1)]
     [InlineData("blowfish128-sha1-modp768", 3, 128, 2)]
@@ -20,6 +20,7 @@ public sealed class AlgorithmNumberTests
     [InlineData("cast128-sha1-modp768", 6, 128, 2)]
     [InlineData("aes192-sha256-modp768", 7, 192, 4)]
     [InlineData("camellia256-sha384-modp768", 8, 256, 5)]
+    [InlineData("serpent192-sha512-modp768", 65004, 192, 6)]
     [InlineData("twofish128-sha512-modp768", 65005, 128, 6)]
     public void Phase_1(string suite, int encryption, int? keyBits, int hash)
     {
@@ -29,7 +30,7 @@ public sealed class AlgorithmNumberTests
         Assert.Equal(keyBits, sent.TryGetValue(Phase1Attribute.KeyLength, out ulong bits) ? (int)bits : null);
     }
 
-    // RFC 2407 §4.4.4, §4.5 and IANA's registry of ISAKMP; 253 is Twofish as above, and 250 AES-CMAC as libreswan has it.
+    // RFC 2407 §4.4.4, §4.5 and IANA's registry of ISAKMP; 252 and 253 are Serpent and Twofish as above, and 250 AES-CMAC as libreswan has it.
     [Theory]
     [InlineData("des-md5", 2, null, 1)]
     [InlineData("3des-sha1", 3, null, 2)]
@@ -46,6 +47,7 @@ public sealed class AlgorithmNumberTests
     [InlineData("aes256gcm16", 20, 256, null)]
     [InlineData("camellia128-aesxcbc", 22, 128, 9)]
     [InlineData("aes128gmac", 23, 128, null)]
+    [InlineData("serpent256-aescmac", 252, 256, 250)]
     [InlineData("twofish256-aescmac", 253, 256, 250)]
     public void Phase_2(string suite, int transform, int? keyBits, int? authentication)
     {
@@ -100,6 +102,7 @@ public sealed class AlgorithmNumberTests
     [InlineData("aes128-sha1", 12, null)]
     [InlineData("aes128ctr-sha1", 13, null)]
     [InlineData("camellia128-sha1", 22, null)]
+    [InlineData("serpent128-sha1", 252, null)]
     [InlineData("twofish128-sha1", 253, null)]
     [InlineData("blowfish128-sha1", 7, null)]
     [InlineData("cast128-sha1", 6, null)]

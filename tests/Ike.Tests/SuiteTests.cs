@@ -7,7 +7,7 @@ namespace Ike.Tests;
 public sealed class SuiteTests
 {
     private static readonly string[] s_ikeCiphers =
-        ["3des", "aes128", "aes192", "aes256", "des", "blowfish128", "blowfish448", "cast128", "twofish256", "camellia192"];
+        ["3des", "aes128", "aes192", "aes256", "des", "blowfish128", "blowfish448", "cast128", "twofish256", "serpent192", "camellia192"];
 
     private static readonly string[] s_espCiphers =
         ["3des", "aes128", "aes192", "aes256", "null", "des", "blowfish128", "cast128", "camellia256", "aes128ctr"];

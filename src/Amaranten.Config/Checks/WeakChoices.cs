@@ -54,11 +54,14 @@ internal static class WeakChoices
 
     private static string? OfGroup(DhGroup group) => group switch
     {
-        DhGroup.Modp768 or DhGroup.Modp1024 or DhGroup.Modp1536 =>
-            $"group {TunnelForms.Word(group)} is too small: {Strength(group)} (RFC 8247 §2.4)",
+        DhGroup.Modp768 or DhGroup.Modp1024 or DhGroup.Modp1536 or DhGroup.Ecp192 =>
+            $"group {TunnelForms.Word(group)} is too small: {Strength(group)} ({Source(group)})",
         DhGroup.Modp1024s160 => $"group {TunnelForms.Word(group)} must not be used: 1024 bits, of which nobody knows the origin (RFC 8247 §2.4)",
         _ => null,
     };
+
+    // RFC 8247 does not speak of the groups 25 and 26.
+    private static string Source(DhGroup group) => group == DhGroup.Ecp192 ? "NIST SP 800-131A §5" : "RFC 8247 §2.4";
 
     private static string Strength(DhGroup group) => group switch
     {

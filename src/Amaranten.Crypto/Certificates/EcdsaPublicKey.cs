@@ -1,7 +1,4 @@
-using Amaranten.Crypto.Ike;
-using Amaranten.Crypto.Suites;
-using Org.BouncyCastle.Crypto.Parameters;
-using Org.BouncyCastle.Math;
+using Amaranten.Crypto.Ike.PrimeCurves;
 
 namespace Amaranten.Crypto.Certificates;
 
@@ -9,35 +6,33 @@ namespace Amaranten.Crypto.Certificates;
 internal sealed class EcdsaPublicKey : PublicKey
 {
     private const byte Uncompressed = 4;
-    private readonly ECPublicKeyParameters _key;
+    private readonly PrimeCurve _curve;
+    private readonly byte[] _point;
     private readonly int _fieldBytes;
 
-    private EcdsaPublicKey(SignatureKind kind, int bits, ECPublicKeyParameters key) => (Kind, Bits, _key, _fieldBytes) = (kind, bits, key, (bits + 7) / 8);
+    private EcdsaPublicKey(SignatureKind kind, int bits, PrimeCurve curve, ReadOnlySpan<byte> point) =>
+        (Kind, Bits, _curve, _point, _fieldBytes) = (kind, bits, curve, point.ToArray(), curve.FieldBytes);
 
     internal override SignatureKind Kind { get; }
 
     internal override int Bits { get; }
 
-    internal override bool HasFingerprint(ReadOnlySpan<byte> fingerprint) => fingerprint.SequenceEqual(_key.Q.GetEncoded(false));
+    internal override bool HasFingerprint(ReadOnlySpan<byte> fingerprint) => fingerprint.SequenceEqual(_point);
 
     internal static bool TryRead(ReadOnlySpan<byte> curve, ReadOnlySpan<byte> point, out PublicKey? key, out string problem)
     {
         (key, problem) = (null, "");
-        var (kind, bits, group) = curve switch
-        {
-            _ when curve.SequenceEqual(ObjectIds.P256) => (SignatureKind.Ecdsa256, 256, DhGroup.Ecp256),
-            _ when curve.SequenceEqual(ObjectIds.P384) => (SignatureKind.Ecdsa384, 384, DhGroup.Ecp384),
-            _ when curve.SequenceEqual(ObjectIds.P521) => (SignatureKind.Ecdsa521, 521, DhGroup.Ecp521),
-            _ => (default, 0, DhGroup.None),
-        };
-        if (group == DhGroup.None) return true;
+        if (NistCurves.Find(curve) is not { } known) return true;
         problem = "its key is not a point of its curve";
-        if (point.IsEmpty || point[0] != Uncompressed || !DiffieHellman.IsAcceptable(group, point[1..])) return false;
+        if (point.IsEmpty || point[0] != Uncompressed || !known.Contains(point[1..])) return false;
         problem = "";
-        ECDomainParameters parameters = NistCurves.Find(curve)!;
-        int half = (point.Length - 1) / 2;
-        var q = parameters.Curve.CreatePoint(new BigInteger(1, point.Slice(1, half)), new BigInteger(1, point[(1 + half)..]));
-        key = new EcdsaPublicKey(kind, bits, new ECPublicKeyParameters(q, parameters));
+        (SignatureKind kind, int bits) = known.FieldBytes switch
+        {
+            32 => (SignatureKind.Ecdsa256, 256),
+            48 => (SignatureKind.Ecdsa384, 384),
+            _ => (SignatureKind.Ecdsa521, 521),
+        };
+        key = new EcdsaPublicKey(kind, bits, known, point);
         return true;
     }
 
@@ -53,13 +48,6 @@ internal sealed class EcdsaPublicKey : PublicKey
             && r.Length <= _fieldBytes && s.Length <= _fieldBytes && Verifies(digest, r, s);
     }
 
-    // Threat 8: r and s from 1 to n - 1, asked before anything is computed (FIPS 186-5 §6.4.2). BouncyCastle asks again.
-    private bool Verifies(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s)
-    {
-        BigInteger bigR = new(1, r), bigS = new(1, s), n = _key.Parameters.N;
-        if (bigR.SignValue <= 0 || bigS.SignValue <= 0 || bigR.CompareTo(n) >= 0 || bigS.CompareTo(n) >= 0) return false;
-        var signer = new EcdsaSigner();
-        signer.Init(false, _key);
-        return signer.VerifySignature(hash.ToArray(), bigR, bigS);
-    }
+    private bool Verifies(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s) =>
+        Ecdsa.Verifies(_curve, _point.AsSpan(1), hash, r, s);
 }

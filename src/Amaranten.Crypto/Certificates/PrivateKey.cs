@@ -1,18 +1,24 @@
-using Org.BouncyCastle.Crypto.Parameters;
-using Org.BouncyCastle.Math;
+using Amaranten.Crypto.Ike.PrimeCurves;
 
 namespace Amaranten.Crypto.Certificates;
 
 /// <summary>A private key that signs for IKE. BouncyCastle holds it in numbers that cannot be wiped; it is forgotten with its credential.</summary>
 internal sealed class PrivateKey
 {
-    // Exactly one of the two is there.
+    // Either this, or a curve and a number of its order's length.
     private readonly RsaPrivateKey? _rsa;
-    private readonly ECPrivateKeyParameters? _ec;
+    private readonly PrimeCurve? _curve;
+    private readonly byte[]? _number;
 
     internal PrivateKey(RsaPrivateKey rsa) => (_rsa, Fingerprint) = (rsa, rsa.Modulus);
 
-    internal PrivateKey(ECPrivateKeyParameters ec) => (_ec, Fingerprint) = (ec, ec.Parameters.G.Multiply(ec.D).Normalize().GetEncoded(false));
+    internal PrivateKey(PrimeCurve curve, byte[] number)
+    {
+        const byte Uncompressed = 4;
+        (_curve, _number, Fingerprint) = (curve, number, new byte[1 + (2 * curve.FieldBytes)]);
+        Fingerprint[0] = Uncompressed;
+        curve.MultiplyBasePoint(number, Fingerprint.AsSpan(1));
+    }
 
     // The modulus, or the encoded point.
     private byte[] Fingerprint { get; }
@@ -23,7 +29,7 @@ internal sealed class PrivateKey
     /// <summary>Signs, and tries the result with the public half: a miscomputed signature gives an RSA key away (Boneh, DeMillo, Lipton 1997).</summary>
     internal byte[] Sign(Certificate own, ReadOnlySpan<byte> hash, byte[] seed)
     {
-        byte[] signature = _rsa is null ? SignEcdsa(_ec!, hash) : SignRsa(_rsa, hash, seed);
+        byte[] signature = _rsa is null ? Ecdsa.Sign(_curve!, _number, hash) : SignRsa(_rsa, hash, seed);
         return own.Verifies(hash, signature) ? signature : throw new InvalidOperationException("our own signature does not verify");
     }
 
@@ -33,21 +39,5 @@ internal sealed class PrivateKey
         byte[] block = new byte[key.Bytes];
         if (!RsaPublicKey.TryPad(hash, block)) throw new InvalidOperationException("the key is too short for the hash");
         return key.Raise(block, new SeedRandom(seed));
-    }
-
-    // RFC 4754 §7: r and s, each as long as the field. k comes from the key and the hash (RFC 6979): no bad random number can give the key away.
-    private static byte[] SignEcdsa(ECPrivateKeyParameters key, ReadOnlySpan<byte> hash)
-    {
-        var signer = new EcdsaSigner();
-        signer.Init(true, key);
-        BigInteger[] numbers = signer.GenerateSignature(hash.ToArray());
-        int fieldBytes = (key.Parameters.Curve.FieldSize + 7) / 8;
-        byte[] signature = new byte[2 * fieldBytes];
-        for (int i = 0; i < 2; i++)
-        {
-            byte[] octets = numbers[i].ToByteArrayUnsigned();
-            octets.CopyTo(signature, ((i + 1) * fieldBytes) - octets.Length);
-        }
-        return signature;
     }
 }

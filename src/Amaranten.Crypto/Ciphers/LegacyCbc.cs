@@ -5,8 +5,9 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace Amaranten.Crypto.Ciphers;
 
 /// <summary>
-/// CBC for ESP with the ciphers of old peers (RFC 2405, RFC 2451, RFC 4312): many times slower than AES, and not constant time, since they look things
-/// up in tables by secret index. Their block functions write nothing but their output, so that one engine for each direction serves all threads.
+/// CBC for ESP with the ciphers of old peers (RFC 2405, RFC 2451, RFC 4312): many times slower than AES, and but for Serpent not constant time, since
+/// they look things up in tables by secret index. Their block functions write nothing but their output, so that one engine for each direction serves
+/// all threads.
 /// </summary>
 internal sealed unsafe class LegacyCbc<TAes> : PacketCipher where TAes : struct, IAesKernel
 {

@@ -2,7 +2,7 @@ using Amaranten.Crypto.Suites;
 
 namespace Amaranten.Crypto.Ike;
 
-/// <summary>Our half of a Diffie-Hellman exchange (RFC 2409 §6, RFC 3526, RFC 5114, RFC 5903, RFC 8031).</summary>
+/// <summary>Our half of a Diffie-Hellman exchange (RFC 2409 §6, RFC 3526, RFC 5114, RFC 5903, RFC 6932, RFC 8031).</summary>
 public sealed class DiffieHellman : IDisposable
 {
     private readonly KeyAgreement _agreement;
@@ -21,7 +21,7 @@ public sealed class DiffieHellman : IDisposable
     /// <summary>The group.</summary>
     public DhGroup Group { get; }
 
-    /// <summary>g^x: as long as the modulus; for a curve x and y one after the other (RFC 5903 §7); for Curve25519 32 octets.</summary>
+    /// <summary>g^x: as long as the modulus; for a curve x and y one after the other (RFC 5903 §7); for Curve25519 32 octets, for Curve448 56.</summary>
     public ReadOnlySpan<byte> PublicValue => _publicValue;
 
     /// <summary>Octets of a public value of the group.</summary>

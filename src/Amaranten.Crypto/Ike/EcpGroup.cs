@@ -1,88 +1,59 @@
-using Amaranten.Crypto.Certificates;
+using Amaranten.Crypto.Ike.PrimeCurves;
 using Amaranten.Crypto.Suites;
-using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Math;
-using Org.BouncyCastle.Math.EC;
-using Org.BouncyCastle.Math.EC.Multiplier;
 
 namespace Amaranten.Crypto.Ike;
 
 /// <summary>
-/// The random ECP groups 19, 20 and 21, which are P-256, P-384 and P-521 (RFC 5903 §3). A public value is x and y one after the other, and
-/// the shared secret is x alone (RFC 5903 §7).
+/// The ECP groups: random curves, which are P-192 to P-521 (RFC 5114 §2.4, §2.5; RFC 5903 §3), and those of Brainpool (RFC 6932 §2). A public value
+/// is x and y one after the other, and the shared secret is x alone (RFC 5903 §7, RFC 6954 §2.3).
 /// </summary>
 internal sealed class EcpGroup : KeyAgreement
 {
     // A scalar is reduced from this many octets more than the order has: its bias is then below 2^-64 (FIPS 186-5 §A.2.1).
     private const int ExtraBytes = 8;
-    private static readonly Lazy<EcpGroup> s_ecp256 = new(() => new(NistCurves.P256)), s_ecp384 = new(() => new(NistCurves.P384)),
-        s_ecp521 = new(() => new(NistCurves.P521));
 
-    private readonly ECDomainParameters _curve;
-    private readonly BigInteger _prime;
-    private readonly int _fieldBytes;
+    private readonly PrimeCurve _curve;
 
-    private EcpGroup(ECDomainParameters curve)
+    private EcpGroup(PrimeCurve curve) => _curve = curve;
+
+    internal override int PublicValueBytes => 2 * _curve.FieldBytes;
+
+    internal override int SharedSecretBytes => _curve.FieldBytes;
+
+    internal override int RandomBytes => _curve.FieldBytes + ExtraBytes;
+
+    internal static new EcpGroup Of(DhGroup group) => new(group switch
     {
-        _curve = curve;
-        _prime = _curve.Curve.Field.Characteristic;
-        _fieldBytes = (_prime.BitLength + 7) / 8;
-    }
-
-    internal override int PublicValueBytes => 2 * _fieldBytes;
-
-    internal override int SharedSecretBytes => _fieldBytes;
-
-    internal override int RandomBytes => _fieldBytes + ExtraBytes;
-
-    internal static new EcpGroup Of(DhGroup group) => group switch
-    {
-        DhGroup.Ecp256 => s_ecp256.Value,
-        DhGroup.Ecp384 => s_ecp384.Value,
-        DhGroup.Ecp521 => s_ecp521.Value,
+        DhGroup.Ecp192 => NamedCurves.P192,
+        DhGroup.Ecp224 => NamedCurves.P224,
+        DhGroup.Ecp256 => NamedCurves.P256,
+        DhGroup.Ecp384 => NamedCurves.P384,
+        DhGroup.Ecp521 => NamedCurves.P521,
+        DhGroup.Ecp224bp => NamedCurves.Brainpool224,
+        DhGroup.Ecp256bp => NamedCurves.Brainpool256,
+        DhGroup.Ecp384bp => NamedCurves.Brainpool384,
+        DhGroup.Ecp512bp => NamedCurves.Brainpool512,
         _ => throw new ArgumentOutOfRangeException(nameof(group), group, "not an ECP group"),
-    };
+    });
 
     /// <summary>True for a point of the curve with coordinates below p; the curves have cofactor 1, so it is of the right order (RFC 6989 §2.3).</summary>
-    internal override bool IsAcceptable(ReadOnlySpan<byte> publicValue)
-    {
-        if (publicValue.Length != PublicValueBytes) return false;
-        BigInteger x = new(1, publicValue[.._fieldBytes]), y = new(1, publicValue[_fieldBytes..]);
-        if (x.CompareTo(_prime) >= 0 || y.CompareTo(_prime) >= 0) return false;
-
-        ECFieldElement fx = _curve.Curve.FromBigInteger(x), fy = _curve.Curve.FromBigInteger(y);
-        // y^2 = x^3 + ax + b
-        return fy.Square().Equals(fx.Square().Add(_curve.Curve.A).Multiply(fx).Add(_curve.Curve.B));
-    }
+    internal override bool IsAcceptable(ReadOnlySpan<byte> publicValue) => _curve.Contains(publicValue);
 
     internal override SecretBytes Draw(IRandom random)
     {
         using var drawn = new SecretBytes(RandomBytes);
         random.Fill(drawn.Span);
         // 1 <= d < n
-        BigInteger scalar = new BigInteger(1, drawn.Span).Mod(_curve.N.Subtract(BigInteger.One)).Add(BigInteger.One);
-        var privateValue = new SecretBytes(_fieldBytes);
-        Write(scalar, privateValue.Span);
+        BigInteger lessOne = new BigInteger(1, _curve.Order).Subtract(BigInteger.One);
+        BigInteger scalar = new BigInteger(1, drawn.Span).Mod(lessOne).Add(BigInteger.One);
+        var privateValue = new SecretBytes(_curve.FieldBytes);
+        scalar.ToByteArrayUnsigned(privateValue.Span[^scalar.GetLengthofByteArrayUnsigned()..]);
         return privateValue;
     }
 
-    internal override void Publish(ReadOnlySpan<byte> privateValue, Span<byte> publicValue)
-    {
-        ECPoint point = new FixedPointCombMultiplier().Multiply(_curve.G, new BigInteger(1, privateValue)).Normalize();
-        point.AffineXCoord.EncodeTo(publicValue[.._fieldBytes]);
-        point.AffineYCoord.EncodeTo(publicValue[_fieldBytes..]);
-    }
+    internal override void Publish(ReadOnlySpan<byte> privateValue, Span<byte> publicValue) => _curve.MultiplyBasePoint(privateValue, publicValue);
 
-    internal override void Agree(ReadOnlySpan<byte> peerPublicValue, ReadOnlySpan<byte> privateValue, Span<byte> sharedSecret)
-    {
-        BigInteger x = new(1, peerPublicValue[.._fieldBytes]), y = new(1, peerPublicValue[_fieldBytes..]);
-        _curve.Curve.CreatePoint(x, y).Multiply(new BigInteger(1, privateValue)).Normalize().AffineXCoord.EncodeTo(sharedSecret);
-    }
-
-    private static void Write(BigInteger value, Span<byte> octets)
-    {
-        octets.Clear();
-        int length = value.GetLengthofByteArrayUnsigned();
-        value.ToByteArrayUnsigned(octets[^length..]);
-    }
+    internal override void Agree(ReadOnlySpan<byte> peerPublicValue, ReadOnlySpan<byte> privateValue, Span<byte> sharedSecret) =>
+        _curve.Multiply(privateValue, peerPublicValue, sharedSecret);
 }

@@ -16,8 +16,9 @@ internal abstract class KeyAgreement
 
     internal static KeyAgreement Of(DhGroup group) => group switch
     {
-        DhGroup.Ecp256 or DhGroup.Ecp384 or DhGroup.Ecp521 => EcpGroup.Of(group),
         DhGroup.Curve25519 => X25519Group.Instance,
+        DhGroup.Curve448 => X448Group.Instance,
+        >= DhGroup.Ecp256 and <= DhGroup.Ecp521 or >= DhGroup.Ecp192 and <= DhGroup.Ecp512bp => EcpGroup.Of(group),
         _ => ModpGroup.Of(group),
     };
 

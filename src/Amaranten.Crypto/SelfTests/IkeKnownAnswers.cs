@@ -31,7 +31,7 @@ internal static class IkeKnownAnswers
     ];
 
     // One block under a zero IV. SP 800-67 for 3DES; FIPS 197 appendix C for AES; FIPS 81 table B1 for DES; RFC 2144 §B.1; RFC 3713 appendix A; B. Schneier's
-    // own vectors for Blowfish and Twofish.
+    // own vectors for Blowfish and Twofish; those of NESSIE for Serpent.
     private static readonly (EncryptionAlgorithm Algorithm, string Key, string Plain, string Cipher)[] s_ciphers =
     [
         (EncryptionAlgorithm.TripleDesCbc, "0123456789ABCDEF23456789ABCDEF01456789ABCDEF0123", "5468652071756663", "A826FD8CE53B855F"),
@@ -50,6 +50,12 @@ internal static class IkeKnownAnswers
             "00000000000000000000000000000000", "CFD1D2E5A9BE9CDF501F13B892BD2248"),
         (EncryptionAlgorithm.TwofishCbc, "0123456789ABCDEFFEDCBA987654321000112233445566778899AABBCCDDEEFF",
             "00000000000000000000000000000000", "37527BE0052334B89F0CFCCAE87CFA20"),
+        (EncryptionAlgorithm.SerpentCbc, "80000000000000000000000000000000",
+            "00000000000000000000000000000000", "264E5481EFF42A4606ABDA06C0BFDA3D"),
+        (EncryptionAlgorithm.SerpentCbc, "000102030405060708090A0B0C0D0E0F1011121314151617",
+            "4528CACCB954D450655E8CFD71CBFAC7", "00112233445566778899AABBCCDDEEFF"),
+        (EncryptionAlgorithm.SerpentCbc, "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F",
+            "3DA46FFA6F4D6F30CD258333E5A61369", "00112233445566778899AABBCCDDEEFF"),
         (EncryptionAlgorithm.CamelliaCbc, "0123456789ABCDEFFEDCBA9876543210",
             "0123456789ABCDEFFEDCBA9876543210", "67673138549669730857065648EABE43"),
         (EncryptionAlgorithm.CamelliaCbc, "0123456789ABCDEFFEDCBA98765432100011223344556677",
@@ -58,7 +64,7 @@ internal static class IkeKnownAnswers
             "0123456789ABCDEFFEDCBA9876543210", "9ACC237DFF16D76C20EF7C919E3A7509"),
     ];
 
-    // g^65537, and X25519 of the scalar 01 00 01 00...: first and last eight octets.
+    // g^65537, and X25519 and X448 of the scalar 01 00 01 00...: first and last eight octets.
     private static readonly (DhGroup Group, string Ends)[] s_groups =
     [
         (DhGroup.Modp768, "5FB41324D0504ACFD5D3FB58E252DE86"),
@@ -75,7 +81,14 @@ internal static class IkeKnownAnswers
         (DhGroup.Ecp256, "1A32B7207DFACE20F400133A6C55BCE4"),
         (DhGroup.Ecp384, "A717F936C63B8D779D6F64058DCE252E"),
         (DhGroup.Ecp521, "00DEF04D88BA07CAACFA7561D1464B2C"),
+        (DhGroup.Ecp192, "D4B396CB11CA59928156943A50C7C784"),
+        (DhGroup.Ecp224, "60D81F073F2AA4908DE1AD94FE63747F"),
+        (DhGroup.Ecp224bp, "7C72395E291893115E8F92A5FDF56083"),
+        (DhGroup.Ecp256bp, "12BA321B2DABF2623936F807DE029B9A"),
+        (DhGroup.Ecp384bp, "5AFE54E2F09D9198DA755723A3D99140"),
+        (DhGroup.Ecp512bp, "882A9C329EA9AF953EE889DC3F824C94"),
         (DhGroup.Curve25519, "FAD2E41F54F2AFB0E1468175388C7F32"),
+        (DhGroup.Curve448, "929F714F2791C4ABF90BB9759D8C29E7"),
     ];
 
     internal static IEnumerable<KnownAnswer> All()
@@ -115,7 +128,7 @@ internal static class IkeKnownAnswers
     private static bool GroupHolds(DhGroup group, string ends)
     {
         byte[] power = new byte[DiffieHellman.PublicValueBytes(group)];
-        KeyAgreement.Of(group).Publish(group == DhGroup.Curve25519 ? [1, 0, 1, .. new byte[29]] : [1, 0, 1], power);
+        KeyAgreement.Of(group).Publish(group is DhGroup.Curve25519 or DhGroup.Curve448 ? [1, 0, 1, .. new byte[power.Length - 3]] : [1, 0, 1], power);
         return Is(power.AsSpan(0, 8), ends[..16]) && Is(power.AsSpan(power.Length - 8), ends[16..]);
     }
 

@@ -29,6 +29,8 @@ public enum EncryptionAlgorithm : byte
     CamelliaCbc,
     /// <summary>Twofish in CBC mode, 128, 192 or 256-bit key (no RFC; private numbers that several implementations share).</summary>
     TwofishCbc,
+    /// <summary>Serpent in CBC mode, 128, 192 or 256-bit key (no RFC; private numbers of strongSwan and of Openswan before it).</summary>
+    SerpentCbc,
     /// <summary>Blowfish in CBC mode, 40 to 448-bit key (RFC 2451).</summary>
     BlowfishCbc,
     /// <summary>CAST-128 in CBC mode, 40 to 128-bit key (RFC 2144, RFC 2451).</summary>
@@ -75,7 +77,7 @@ public enum HashAlgorithm : byte
     Sha512,
 }
 
-/// <summary>Diffie-Hellman groups; the values are the IANA numbers of IKE (RFC 2409 §6, RFC 3526, RFC 5114, RFC 5903, RFC 8031).</summary>
+/// <summary>Diffie-Hellman groups; the values are the IANA numbers of IKE (RFC 2409 §6, RFC 3526, RFC 5114, RFC 5903, RFC 6932, RFC 8031).</summary>
 public enum DhGroup : ushort
 {
     /// <summary>No exchange: quick mode without PFS.</summary>
@@ -108,6 +110,20 @@ public enum DhGroup : ushort
     Modp2048s224 = 23,
     /// <summary>2048-bit MODP with a subgroup of 256-bit prime order (RFC 5114 §2.3).</summary>
     Modp2048s256 = 24,
+    /// <summary>192-bit random ECP, P-192 (RFC 5114 §2.4).</summary>
+    Ecp192 = 25,
+    /// <summary>224-bit random ECP, P-224 (RFC 5114 §2.5).</summary>
+    Ecp224 = 26,
+    /// <summary>brainpoolP224r1 (RFC 6932 §2.1).</summary>
+    Ecp224bp = 27,
+    /// <summary>brainpoolP256r1 (RFC 6932 §2.2).</summary>
+    Ecp256bp = 28,
+    /// <summary>brainpoolP384r1 (RFC 6932 §2.3).</summary>
+    Ecp384bp = 29,
+    /// <summary>brainpoolP512r1 (RFC 6932 §2.4).</summary>
+    Ecp512bp = 30,
     /// <summary>Curve25519 (RFC 8031).</summary>
     Curve25519 = 31,
+    /// <summary>Curve448 (RFC 8031).</summary>
+    Curve448 = 32,
 }

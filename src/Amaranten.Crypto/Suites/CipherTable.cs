@@ -6,9 +6,9 @@ namespace Amaranten.Crypto.Suites;
 /// <summary>
 /// Every encryption algorithm, best first: a line here, and a kernel, is all that a further one needs. Numbers of IKE: RFC 2409 appendix A, and for
 /// AES and Camellia IANA's registry; numbers of ESP: RFC 2407 §4.4.4, RFC 3602 §5.2, RFC 3686 §5.3, RFC 4106 §8.3, RFC 4309 §7.3, RFC 4312 §4.2,
-/// RFC 4543 §5.2. Twofish has none; 65005 and 253 are private, and mean Twofish to Openswan, libreswan and strongSwan alike. ChaCha20-Poly1305 has a
-/// number in IKEv2 alone (RFC 7634 §3), and neither libreswan nor strongSwan has one for IKEv1: 249, of the private ones, is ours, and only another of
-/// our gateways understands it.
+/// RFC 4543 §5.2. Serpent and Twofish have none; 65004 and 252, 65005 and 253 are private, and mean them to Openswan, libreswan and strongSwan alike.
+/// ChaCha20-Poly1305 has a number in IKEv2 alone (RFC 7634 §3), and neither libreswan nor strongSwan has one for IKEv1: 249, of the private ones, is
+/// ours, and only another of our gateways understands it.
 /// </summary>
 public static class CipherTable
 {
@@ -32,6 +32,7 @@ public static class CipherTable
         new(AesCtr, CipherKind.Counter, s_aes,             4,  8, 4, 0,        0,  13, "aes#ctr"),
         new(CamelliaCbc, CipherKind.Cbc, s_aes,           16, 16, 0, 0,        8,  22, "camellia#"),
         new(TwofishCbc, CipherKind.Cbc, s_aes,            16, 16, 0, 0,    65005, 253, "twofish#"),
+        new(SerpentCbc, CipherKind.Cbc, s_aes,            16, 16, 0, 0,    65004, 252, "serpent#"),
         new(BlowfishCbc, CipherKind.Cbc, s_blowfish,       8,  8, 0, 0,        3,   7, "blowfish#"),
         new(Cast128Cbc, CipherKind.Cbc, s_cast,            8,  8, 0, 0,        6,   6, "cast#"),
         new(TripleDesCbc, CipherKind.Cbc, KeyLengths.Fixed(192), 8, 8, 0, 0,   5,   3, "3des"),

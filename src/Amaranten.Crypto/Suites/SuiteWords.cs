@@ -42,19 +42,27 @@ internal static class SuiteWords
         ("modp1024s160", DhGroup.Modp1024s160),
         ("modp2048s224", DhGroup.Modp2048s224),
         ("modp2048s256", DhGroup.Modp2048s256),
+        ("ecp192", DhGroup.Ecp192),
+        ("ecp224", DhGroup.Ecp224),
+        ("ecp224bp", DhGroup.Ecp224bp),
+        ("ecp256bp", DhGroup.Ecp256bp),
+        ("ecp384bp", DhGroup.Ecp384bp),
+        ("ecp512bp", DhGroup.Ecp512bp),
         ("curve25519", DhGroup.Curve25519),
         ("x25519", DhGroup.Curve25519),
+        ("curve448", DhGroup.Curve448),
+        ("x448", DhGroup.Curve448),
     ];
 
     // What a complaint lists: the preferred spellings alone.
     internal const string AcceptedIkeCiphers = "3des, aes128, aes192, aes256, camellia128 to camellia256, twofish128 to twofish256, "
-        + "blowfish40 to blowfish448, cast128, des";
+        + "serpent128 to serpent256, blowfish40 to blowfish448, cast128, des";
     internal const string AcceptedCiphers = AcceptedIkeCiphers + " (ESP also aes128gcm16, aes192gcm16, aes256gcm16, the same with gcm12, gcm8, "
         + "ccm16, ccm12, ccm8, ctr and gmac, chacha20poly1305 and null)";
     internal const string AcceptedHashes = "md5, sha1, sha256, sha384, sha512";
     internal const string AcceptedIntegrity = AcceptedHashes + ", aesxcbc, aescmac";
     internal const string AcceptedGroups = "modp768, modp1024, modp1536, modp2048, modp3072, modp4096, modp6144, modp8192, "
-        + "ecp256, ecp384, ecp521, modp1024s160, modp2048s224, modp2048s256, curve25519";
+        + "ecp256, ecp384, ecp521, modp1024s160, modp2048s224, modp2048s256, ecp192, ecp224, ecp224bp, ecp256bp, ecp384bp, ecp512bp, curve25519, curve448";
     internal const string Accepted = $"ciphers {AcceptedCiphers}, hashes {AcceptedHashes} (ESP also aesxcbc, aescmac), groups {AcceptedGroups}";
 
     /// <summary>The accepted word that takes the fewest edits, if that is few enough to have been meant.</summary>

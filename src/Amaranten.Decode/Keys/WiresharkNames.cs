@@ -3,8 +3,8 @@ using Amaranten.Crypto.Suites;
 namespace Amaranten.Decode.Keys;
 
 /// <summary>
-/// What Wireshark calls algorithms in its table of ESP SAs (<c>esp_sa</c>). Of ours it has no names for CCM, GMAC, ChaCha20-Poly1305, Camellia, AES-XCBC and
-/// AES-CMAC: those go by the words of our configuration, in lines that are comments to Wireshark.
+/// What Wireshark calls algorithms in its table of ESP SAs (<c>esp_sa</c>). Of ours it has no names for CCM, GMAC, ChaCha20-Poly1305, Camellia,
+/// Serpent, AES-XCBC and AES-CMAC: those go by the words of our configuration, in lines that are comments to Wireshark.
 /// </summary>
 internal static class WiresharkNames
 {

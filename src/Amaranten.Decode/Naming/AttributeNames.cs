@@ -25,7 +25,9 @@ internal static class AttributeNames
     private static readonly NumberNames s_groups = new(
         (1, "768-bit MODP"), (2, "1024-bit MODP"), (3, "EC2N GF[2^155]"), (4, "EC2N GF[2^185]"), (5, "1536-bit MODP"), (14, "2048-bit MODP"), (15, "3072-bit MODP"),
         (16, "4096-bit MODP"), (17, "6144-bit MODP"), (18, "8192-bit MODP"), (19, "256-bit random ECP"), (20, "384-bit random ECP"), (21, "521-bit random ECP"),
-        (22, "1024-bit MODP with 160-bit subgroup"), (23, "2048-bit MODP with 224-bit subgroup"), (24, "2048-bit MODP with 256-bit subgroup"), (31, "Curve25519"));
+        (22, "1024-bit MODP with 160-bit subgroup"), (23, "2048-bit MODP with 224-bit subgroup"), (24, "2048-bit MODP with 256-bit subgroup"),
+        (25, "192-bit random ECP"), (26, "224-bit random ECP"), (27, "brainpoolP224r1"), (28, "brainpoolP256r1"), (29, "brainpoolP384r1"),
+        (30, "brainpoolP512r1"), (31, "Curve25519"), (32, "Curve448"));
 
     private static readonly NumberNames s_lifeTypes = new((1, "seconds"), (2, "kilobytes"));
 
@@ -34,7 +36,7 @@ internal static class AttributeNames
     [
         new(1, "Encryption Algorithm", Values: new(
             (1, "DES-CBC"), (2, "IDEA-CBC"), (3, "Blowfish-CBC"), (4, "RC5-R16-B64-CBC"), (5, "3DES-CBC"), (6, "CAST-CBC"), (7, "AES-CBC"), (8, "CAMELLIA-CBC"),
-            (65005, "Twofish-CBC"))),
+            (65004, "Serpent-CBC"), (65005, "Twofish-CBC"))),
         new(2, "Hash Algorithm", Values: new((1, "MD5"), (2, "SHA"), (3, "Tiger"), (4, "SHA2-256"), (5, "SHA2-384"), (6, "SHA2-512"))),
         new(3, "Authentication Method", Values: new(
             (1, "pre-shared key"), (2, "DSS signatures"), (3, "RSA signatures"), (4, "encryption with RSA"), (5, "revised encryption with RSA"),
@@ -128,7 +130,7 @@ internal static class AttributeNames
         (1, "ESP_DES_IV64"), (2, "ESP_DES"), (3, "ESP_3DES"), (4, "ESP_RC5"), (5, "ESP_IDEA"), (6, "ESP_CAST"), (7, "ESP_BLOWFISH"), (8, "ESP_3IDEA"),
         (9, "ESP_DES_IV32"), (10, "ESP_RC4"), (11, "ESP_NULL"), (12, "ESP_AES-CBC"), (13, "ESP_AES-CTR"), (14, "ESP_AES-CCM_8"), (15, "ESP_AES-CCM_12"),
         (16, "ESP_AES-CCM_16"), (18, "ESP_AES-GCM_8"), (19, "ESP_AES-GCM_12"), (20, "ESP_AES-GCM_16"), (21, "ESP_SEED_CBC"), (22, "ESP_CAMELLIA"),
-        (23, "ESP_NULL_AUTH_AES-GMAC"), (253, "ESP_TWOFISH (private)"));
+        (23, "ESP_NULL_AUTH_AES-GMAC"), (252, "ESP_SERPENT (private)"), (253, "ESP_TWOFISH (private)"));
 
     /// <summary>Transforms of IPCOMP (RFC 2407 §4.4.5).</summary>
     public static NumberNames CompressionTransforms { get; } = new((1, "IPCOMP_OUI"), (2, "IPCOMP_DEFLATE"), (3, "IPCOMP_LZS"), (4, "IPCOMP_LZJH"));

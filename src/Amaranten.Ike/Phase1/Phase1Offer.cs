@@ -68,24 +68,6 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
     private string OtherHash => Hash switch { 0 => "none", 3 => "tiger", _ => $"number {Hash}" };
 
     /// <summary>A group as people write it.</summary>
-    public static string GroupName(ulong group) => group switch
-    {
-        0 => "none",
-        1 => "modp768",
-        2 => "modp1024",
-        5 => "modp1536",
-        14 => "modp2048",
-        15 => "modp3072",
-        16 => "modp4096",
-        17 => "modp6144",
-        18 => "modp8192",
-        19 => "ecp256",
-        20 => "ecp384",
-        21 => "ecp521",
-        22 => "modp1024s160",
-        23 => "modp2048s224",
-        24 => "modp2048s256",
-        31 => "curve25519",
-        _ => $"group {group}",
-    };
+    public static string GroupName(ulong group) =>
+        group <= ushort.MaxValue && Enum.IsDefined((DhGroup)group) ? ((DhGroup)group).ToString().ToLowerInvariant() : $"group {group}";
 }

@@ -3,6 +3,10 @@ using Amaranten.Bench.Measuring;
 using Amaranten.Bench.Peers;
 using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.X9;
+using Org.BouncyCastle.Crypto.EC;
+using Org.BouncyCastle.Math.EC.Multiplier;
 using Org.BouncyCastle.Math.EC.Rfc7748;
 using Number = Org.BouncyCastle.Math.BigInteger;
 
@@ -14,8 +18,21 @@ internal static class AgreementContests
     private static readonly DhGroup[] s_groups =
         [DhGroup.Modp1024, DhGroup.Modp1536, DhGroup.Modp2048, DhGroup.Modp3072, DhGroup.Modp4096, DhGroup.Modp6144, DhGroup.Modp8192];
 
+    private static readonly (DhGroup Group, string Curve)[] s_curves =
+    [
+        (DhGroup.Ecp192, "prime192v1"), (DhGroup.Ecp224, "secp224r1"), (DhGroup.Ecp256, "prime256v1"), (DhGroup.Ecp384, "secp384r1"),
+        (DhGroup.Ecp521, "secp521r1"),
+        (DhGroup.Ecp224bp, "brainpoolP224r1"), (DhGroup.Ecp256bp, "brainpoolP256r1"), (DhGroup.Ecp384bp, "brainpoolP384r1"),
+        (DhGroup.Ecp512bp, "brainpoolP512r1"),
+    ];
+
     internal static IEnumerable<Contest> All =>
-        [.. s_groups.SelectMany(group => (Contest[])[Publishing(group), Agreeing(group)]), PublishingOnCurve(), AgreeingOnCurve()];
+    [
+        .. s_groups.SelectMany(group => (Contest[])[Publishing(group), Agreeing(group)]),
+        .. s_curves.SelectMany(line => (Contest[])[Publishing(line.Group, line.Curve), Agreeing(line.Group, line.Curve)]),
+        PublishingByLadder(DhGroup.Curve25519, 9), AgreeingByLadder(DhGroup.Curve25519),
+        PublishingByLadder(DhGroup.Curve448, 5), AgreeingByLadder(DhGroup.Curve448),
+    ];
 
     private static Contest Publishing(DhGroup group)
     {
@@ -31,23 +48,64 @@ internal static class AgreementContests
         return new Contest($"{Name(group)}, g^xy", 0, Agree(group, publicValue), Peer(Modulus(group), publicValue, exponent), Bouncy(Modulus(group), publicValue, exponent));
     }
 
-    private static Contest PublishingOnCurve()
+    private static Contest Publishing(DhGroup group, string curve)
     {
-        byte[] basePoint = [9, .. new byte[31]], secret = Keys.Octets(32), result = new byte[32];
-        var openSsl = new OpenSslX25519(secret, basePoint);
+        byte[] scalar = Keys.Octets(FieldBytes(group));
+        X9ECParameters named = Curve(curve);
+        Number d = new Number(1, scalar).Mod(named.N);
+        var openSsl = new OpenSslCurve(curve, d.ToByteArrayUnsigned(), null);
         return new Contest(
-            "curve25519, g^x", 0, Publish(DhGroup.Curve25519), Repeated(SealingContests.OpenSsl, openSsl.Agree),
-            Repeated(SealingContests.Bouncy, () => X25519.ScalarMultBase(secret, result)));
+            $"{Name(group)}, g^x", 0, Publish(group), Repeated(SealingContests.OpenSsl, openSsl.Multiply),
+            Repeated(SealingContests.Bouncy, () => new FixedPointCombMultiplier().Multiply(named.G, d).Normalize()));
     }
 
-    private static Contest AgreeingOnCurve()
+    private static Contest Agreeing(DhGroup group, string curve)
     {
-        using DiffieHellman peer = DiffieHellman.Generate(DhGroup.Curve25519, new Keys());
-        byte[] publicValue = peer.PublicValue.ToArray(), secret = Keys.Octets(32), result = new byte[32];
-        var openSsl = new OpenSslX25519(secret, publicValue);
+        using DiffieHellman peer = DiffieHellman.Generate(group, new Keys());
+        byte[] scalar = Keys.Octets(FieldBytes(group)), point = [4, .. peer.PublicValue];
+        X9ECParameters named = Curve(curve);
+        Number d = new Number(1, scalar).Mod(named.N);
+        var openSsl = new OpenSslCurve(curve, d.ToByteArrayUnsigned(), point);
         return new Contest(
-            "curve25519, g^xy", 0, Agree(DhGroup.Curve25519, publicValue), Repeated(SealingContests.OpenSsl, openSsl.Agree),
-            Repeated(SealingContests.Bouncy, () => X25519.ScalarMult(secret, publicValue, result)));
+            $"{Name(group)}, g^xy", 0, Agree(group, point[1..]), Repeated(SealingContests.OpenSsl, openSsl.Multiply),
+            Repeated(SealingContests.Bouncy, () => named.Curve.DecodePoint(point).Multiply(d).Normalize()));
+    }
+
+    // The fast one where BouncyCastle has one.
+    private static X9ECParameters Curve(string name)
+    {
+        DerObjectIdentifier identifier = ECNamedCurveTable.GetOid(name);
+        return CustomNamedCurves.GetByOid(identifier) ?? ECNamedCurveTable.GetByOid(identifier);
+    }
+
+    private static int FieldBytes(DhGroup group) => DiffieHellman.PublicValueBytes(group) / 2;
+
+    // RFC 7748; the curve's base point has this u.
+    private static Contest PublishingByLadder(DhGroup group, byte u)
+    {
+        int octets = DiffieHellman.PublicValueBytes(group);
+        byte[] basePoint = [u, .. new byte[octets - 1]], secret = Keys.Octets(octets), result = new byte[octets];
+        var openSsl = new OpenSslLadder(secret, basePoint);
+        return new Contest(
+            $"{Name(group)}, g^x", 0, Publish(group), Repeated(SealingContests.OpenSsl, openSsl.Agree), Repeated(SealingContests.Bouncy, () =>
+            {
+                if (group == DhGroup.Curve25519) X25519.ScalarMultBase(secret, result);
+                else X448.ScalarMultBase(secret, result);
+            }));
+    }
+
+    private static Contest AgreeingByLadder(DhGroup group)
+    {
+        using DiffieHellman peer = DiffieHellman.Generate(group, new Keys());
+        int octets = DiffieHellman.PublicValueBytes(group);
+        byte[] publicValue = peer.PublicValue.ToArray(), secret = Keys.Octets(octets), result = new byte[octets];
+        var openSsl = new OpenSslLadder(secret, publicValue);
+        return new Contest(
+            $"{Name(group)}, g^xy", 0, Agree(group, publicValue), Repeated(SealingContests.OpenSsl, openSsl.Agree), Repeated(SealingContests.Bouncy, () =>
+            {
+                if (group == DhGroup.Curve25519) X25519.ScalarMult(secret, publicValue, result);
+                else X448.ScalarMult(secret, publicValue, result);
+            }));
     }
 
     private static Contestant Publish(DhGroup group)

@@ -58,6 +58,21 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library), SuppressGCTransition]
     internal static partial int EVP_MAC_final(nint context, byte* mac, nint* written, nint room);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int OBJ_txt2nid(string name);
+
+    [LibraryImport(Library)]
+    internal static partial nint EC_GROUP_new_by_curve_name(int name);
+
+    [LibraryImport(Library)]
+    internal static partial nint EC_POINT_new(nint group);
+
+    [LibraryImport(Library)]
+    internal static partial int EC_POINT_oct2point(nint group, nint point, byte* octets, nint length, nint context);
+
+    [LibraryImport(Library)]
+    internal static partial int EC_POINT_mul(nint group, nint result, nint scalarOfBase, nint point, nint scalar, nint context);
+
     [LibraryImport(Library)]
     internal static partial nint BN_CTX_new();
 

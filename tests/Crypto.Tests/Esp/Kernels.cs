@@ -25,6 +25,7 @@ internal static class Kernels
     [
         "3des-md5", "3des-sha1", "des-sha1", "blowfish40-sha1", "blowfish128-sha256", "blowfish448-md5", "cast40-sha1", "cast80-sha1", "cast88-sha1",
         "cast128-md5", "twofish128-sha1", "twofish192-aesxcbc", "twofish256-sha512", "camellia128-sha1", "camellia192-sha256", "camellia256-aescmac",
+        "serpent128-md5", "serpent192-sha1", "serpent256-aesxcbc",
     ];
 
     /// <summary>

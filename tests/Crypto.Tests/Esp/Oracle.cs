@@ -64,6 +64,7 @@ internal static class Oracle
             EncryptionAlgorithm.AesCbc => new AesEngine(),
             EncryptionAlgorithm.CamelliaCbc => new CamelliaEngine(),
             EncryptionAlgorithm.TwofishCbc => new TwofishEngine(),
+            EncryptionAlgorithm.SerpentCbc => new SerpentEngine(),
             EncryptionAlgorithm.BlowfishCbc => new BlowfishEngine(),
             EncryptionAlgorithm.Cast128Cbc => new Cast5Engine(),
             EncryptionAlgorithm.DesCbc => new DesEngine(),

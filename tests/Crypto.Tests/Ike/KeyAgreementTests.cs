@@ -8,7 +8,7 @@ using Org.BouncyCastle.Math.EC;
 
 namespace Crypto.Tests.Ike;
 
-/// <summary>The groups of RFC 5114, RFC 5903 and RFC 8031, and the powers that all MODP groups are made of.</summary>
+/// <summary>The groups of RFC 5114, RFC 5903, RFC 6932 and RFC 8031, and the powers that all MODP groups are made of.</summary>
 public sealed class KeyAgreementTests
 {
     public static TheoryData<DhGroup> Groups => [.. Enum.GetValues<DhGroup>().Where(g => g != DhGroup.None)];
@@ -63,6 +63,12 @@ public sealed class KeyAgreementTests
     [InlineData(DhGroup.Ecp256, "secp256r1")]
     [InlineData(DhGroup.Ecp384, "secp384r1")]
     [InlineData(DhGroup.Ecp521, "secp521r1")]
+    [InlineData(DhGroup.Ecp192, "secp192r1")]
+    [InlineData(DhGroup.Ecp224, "secp224r1")]
+    [InlineData(DhGroup.Ecp224bp, "brainpoolP224r1")]
+    [InlineData(DhGroup.Ecp256bp, "brainpoolP256r1")]
+    [InlineData(DhGroup.Ecp384bp, "brainpoolP384r1")]
+    [InlineData(DhGroup.Ecp512bp, "brainpoolP512r1")]
     public void BouncyCastleAgreesWithUsOnCurves(DhGroup group, string name)
     {
         var domain = new ECDomainParameters(ECNamedCurveTable(name));
@@ -70,7 +76,7 @@ public sealed class KeyAgreementTests
         for (int round = 0; round < 20; round++)
         {
             using var ours = DiffieHellman.Generate(group, random);
-            BigInteger d = new(1, random.Bytes(31));
+            BigInteger d = new(1, random.Bytes(23));
             ECPoint q = domain.G.Multiply(d).Normalize();
             int field = DiffieHellman.PublicValueBytes(group) / 2;
             using SecretBytes shared = ours.Agree(q.GetEncoded(false).AsSpan(1));
@@ -88,6 +94,12 @@ public sealed class KeyAgreementTests
     [InlineData(DhGroup.Ecp256, "secp256r1")]
     [InlineData(DhGroup.Ecp384, "secp384r1")]
     [InlineData(DhGroup.Ecp521, "secp521r1")]
+    [InlineData(DhGroup.Ecp192, "secp192r1")]
+    [InlineData(DhGroup.Ecp224, "secp224r1")]
+    [InlineData(DhGroup.Ecp224bp, "brainpoolP224r1")]
+    [InlineData(DhGroup.Ecp256bp, "brainpoolP256r1")]
+    [InlineData(DhGroup.Ecp384bp, "brainpoolP384r1")]
+    [InlineData(DhGroup.Ecp512bp, "brainpoolP512r1")]
     public void PointsOffTheCurveAreRefused(DhGroup group, string name)
     {
         var curve = ECNamedCurveTable(name);
@@ -163,13 +175,69 @@ public sealed class KeyAgreementTests
         Assert.False(DiffieHellman.IsAcceptable(DhGroup.Curve25519, [9, .. new byte[32]]));
     }
 
+    // Threat 4: RFC 7748 §6.2, the all-zero result.
+    [Fact]
+    public void WhatLeadsToZeroOnCurve448IsRefused()
+    {
+        string zeros = new('0', 56), ones = new('F', 56), last = ones[2..];
+        string[] low =
+        [
+            "00" + zeros[2..] + zeros, "01" + zeros[2..] + zeros, "FE" + last + "FE" + last, ones + "FE" + last, zeros + ones,
+        ];
+        byte[] scalar = new SeededRandom(8).Bytes(56), result = new byte[56];
+        foreach (string point in low)
+        {
+            byte[] value = Convert.FromHexString(point);
+            KeyAgreement.Of(DhGroup.Curve448).Agree(value, scalar, result);
+            Assert.False(result.AsSpan().ContainsAnyExcept((byte)0));
+            Assert.False(DiffieHellman.IsAcceptable(DhGroup.Curve448, value));
+            // Beside them nothing leads there.
+            value[0] ^= 2;
+            KeyAgreement.Of(DhGroup.Curve448).Agree(value, scalar, result);
+            Assert.True(result.AsSpan().ContainsAnyExcept((byte)0));
+            Assert.True(DiffieHellman.IsAcceptable(DhGroup.Curve448, value));
+        }
+        // Values that are not reduced must be accepted (RFC 8031 §3.2).
+        Assert.True(DiffieHellman.IsAcceptable(DhGroup.Curve448, Convert.FromHexString(ones + ones)));
+        Assert.False(DiffieHellman.IsAcceptable(DhGroup.Curve448, new byte[55]));
+        Assert.False(DiffieHellman.IsAcceptable(DhGroup.Curve448, [5, .. new byte[56]]));
+    }
+
+    // Scalars at which a sum meets infinity or doubles what it should add: what incomplete formulas get wrong.
+    [Theory]
+    [InlineData(DhGroup.Ecp192, "secp192r1")]
+    [InlineData(DhGroup.Ecp224, "secp224r1")]
+    [InlineData(DhGroup.Ecp256, "secp256r1")]
+    [InlineData(DhGroup.Ecp521, "secp521r1")]
+    [InlineData(DhGroup.Ecp224bp, "brainpoolP224r1")]
+    [InlineData(DhGroup.Ecp512bp, "brainpoolP512r1")]
+    public void ScalarsNearMultiplesOfTheOrderAreAsBouncyCastleSays(DhGroup group, string name)
+    {
+        var curve = ECNamedCurveTable(name);
+        KeyAgreement agreement = KeyAgreement.Of(group);
+        byte[] published = new byte[agreement.PublicValueBytes], shared = new byte[agreement.SharedSecretBytes];
+        BigInteger peerScalar = BigInteger.ValueOf(54321);
+        byte[] peer = curve.G.Multiply(peerScalar).GetEncoded(false)[1..];
+        BigInteger[] small = [.. Enumerable.Range(1, 40).Select(i => BigInteger.ValueOf(i))];
+        foreach (BigInteger scalar in (BigInteger[])[.. small, .. small.Select(curve.N.Subtract)])
+        {
+            byte[] octets = Org.BouncyCastle.Utilities.BigIntegers.AsUnsignedByteArray(shared.Length, scalar);
+            agreement.Publish(octets, published);
+            Assert.Equal(Convert.ToHexString(curve.G.Multiply(scalar).GetEncoded(false)[1..]), Convert.ToHexString(published));
+            agreement.Agree(peer, octets, shared);
+            byte[] common = curve.G.Multiply(scalar.Multiply(peerScalar)).GetEncoded(false)[1..];
+            Assert.Equal(Convert.ToHexString(common[..shared.Length]), Convert.ToHexString(shared));
+        }
+    }
+
     [Fact]
     public void NamesAreThoseOfStrongSwan()
     {
         foreach (var (word, group) in (ReadOnlySpan<(string, DhGroup)>)
             [("ecp256", DhGroup.Ecp256), ("ecp384", DhGroup.Ecp384), ("ecp521", DhGroup.Ecp521), ("modp1024s160", DhGroup.Modp1024s160),
-             ("modp2048s224", DhGroup.Modp2048s224), ("modp2048s256", DhGroup.Modp2048s256), ("curve25519", DhGroup.Curve25519), ("x25519",
-                 DhGroup.Curve25519)])
+             ("modp2048s224", DhGroup.Modp2048s224), ("modp2048s256", DhGroup.Modp2048s256), ("curve25519", DhGroup.Curve25519),
+             ("x25519", DhGroup.Curve25519), ("curve448", DhGroup.Curve448), ("x448", DhGroup.Curve448), ("ecp192", DhGroup.Ecp192),
+             ("ecp224", DhGroup.Ecp224), ("ecp224bp", DhGroup.Ecp224bp), ("ecp256bp", DhGroup.Ecp256bp), ("ecp384bp", DhGroup.Ecp384bp), ("ecp512bp", DhGroup.Ecp512bp)])
         {
             Assert.True(SuiteNotation.TryParseIke($"aes128-sha256-{word}", out IkeSuite suite, out string? problem), problem);
             Assert.Equal(group, suite.Group);

@@ -4,7 +4,7 @@ namespace Crypto.Tests.Rfc;
 
 /// <summary>
 /// The ESP DES-CBC cipher (RFC 2405 §3), and the others of RFC 2451 §2 that have no vectors there: examples of FIPS 81 table B1, of E. Young's and
-/// B. Schneier's list for Blowfish, and of the Twofish paper, appendix B.2.
+/// B. Schneier's list for Blowfish, of the Twofish paper, appendix B.2, and of NESSIE for Serpent.
 /// </summary>
 public sealed class Rfc2405
 {
@@ -26,4 +26,16 @@ public sealed class Rfc2405
     [InlineData("0123456789ABCDEFFEDCBA987654321000112233445566778899AABBCCDDEEFF", "37527BE0052334B89F0CFCCAE87CFA20")]
     public void Twofish(string key, string ciphertext) =>
         BlockVectors.Check(EncryptionAlgorithm.TwofishCbc, key, "00000000000000000000000000000000", ciphertext);
+
+    [Theory]
+    [InlineData("80000000000000000000000000000000", "00000000000000000000000000000000", "264E5481EFF42A4606ABDA06C0BFDA3D")]
+    [InlineData("00000000000000000000000000000000", "D29D576FCEA3A3A7ED9099F29273D78E", "B2288B968AE8B08648D1CE9606FD992D")]
+    [InlineData("000000000000000000000000000000000000000000000000", "D29D576FCEABA3A7ED9899F2927BD78E", "130E353E1037C22405E8FAEFB2C3C3E9")]
+    [InlineData("000102030405060708090A0B0C0D0E0F1011121314151617", "4528CACCB954D450655E8CFD71CBFAC7", "00112233445566778899AABBCCDDEEFF")]
+    [InlineData(
+        "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F", "3DA46FFA6F4D6F30CD258333E5A61369", "00112233445566778899AABBCCDDEEFF")]
+    [InlineData(
+        "0000000000000000000000000000000000000000000000000000000000000000", "92074732D84E1841A013A0034C52BF50", "81C4EB7B8AD9A8D0F2AA5D7BD626B560")]
+    public void Serpent(string key, string plaintext, string ciphertext) =>
+        BlockVectors.Check(EncryptionAlgorithm.SerpentCbc, key, plaintext, ciphertext);
 }

@@ -16,7 +16,7 @@ printf '#!/bin/sh\nexec /sbin/modprobe -d %s "$@"\n' "$UML" >/run/modprobe
 chmod +x /run/modprobe
 echo /run/modprobe >/proc/sys/kernel/modprobe
 for module in esp4 ah4 xfrm_user authenc cbc gcm ccm ctr cmac xcbc ghash-generic seqiv echainiv des_generic md5 sha1_generic \
-  sha256_generic sha512_generic blowfish_generic cast5_generic twofish_generic camellia_generic; do
+  sha256_generic sha512_generic blowfish_generic cast5_generic twofish_generic camellia_generic serpent_generic; do
   /run/modprobe "$module" 2>/dev/null
 done
 

@@ -5,11 +5,11 @@ tests/Interop/AlgorithmTableTests.cs holds the table against this and against th
 import itertools
 
 basic = "des 3des aes128 aes192 aes256"
-legacy = "camellia128 camellia192 camellia256 blowfish128 blowfish192 blowfish256 cast128 twofish128 twofish256"  # strongSwan has no twofish192
+legacy = "camellia128 camellia192 camellia256 blowfish128 blowfish192 blowfish256 cast128 twofish128 twofish256 serpent128 serpent192 serpent256"  # strongSwan has no twofish192
 ciphers = f"{basic} {legacy}".split()
 hashes = "md5 sha1 sha256 sha384 sha512".split()
 groups = ("modp768 modp1024 modp1536 modp2048 modp3072 modp4096 modp6144 modp8192 ecp256 ecp384 ecp521 "
-          "modp1024s160 modp2048s224 modp2048s256 curve25519").split()
+          "modp1024s160 modp2048s224 modp2048s256 ecp192 ecp224 ecp224bp ecp256bp ecp384bp ecp512bp curve25519 curve448").split()
 esp_ciphers = f"null {basic} aes128ctr aes192ctr aes256ctr {legacy}".split()
 esp_hashes = hashes + ["aesxcbc"]  # aescmac never had a number of IKEv1, and strongSwan has none for it
 combined = [f"aes{bits}{mode}" for mode in "gcm8 gcm12 gcm16 ccm8 ccm12 ccm16".split() for bits in (128, 192, 256)]

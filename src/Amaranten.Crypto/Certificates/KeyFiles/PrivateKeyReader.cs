@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Org.BouncyCastle.Crypto.Parameters;
+using Amaranten.Crypto.Ike.PrimeCurves;
 using Org.BouncyCastle.Math;
 
 namespace Amaranten.Crypto.Certificates.KeyFiles;
@@ -64,15 +64,18 @@ internal static class PrivateKeyReader
         var fields = new DerReader(content);
         if (!fields.TryReadNumber(out _) || !fields.TryRead(DerTag.OctetString, out ReadOnlySpan<byte> octets)) return false;
         if (fields.TryReadOptional(DerTag.Constructed(0), out ReadOnlySpan<byte> inside) && outside.IsAtEnd) outside = new DerReader(inside);
-        if (!TryReadCurve(outside, out ECDomainParameters? curve, out problem)) return false;
-        var d = new BigInteger(1, octets);
+        if (!TryReadCurve(outside, out PrimeCurve? curve, out problem)) return false;
+        octets = octets.TrimStart((byte)0);
         problem = "the private key is damaged: its number is not from 1 to the order of its curve";
-        if (d.SignValue <= 0 || d.CompareTo(curve.N) >= 0) return false;
-        (key, problem) = (new PrivateKey(new ECPrivateKeyParameters(d, curve)), "");
+        byte[] number = new byte[curve.Order.Length];
+        if (octets.IsEmpty || octets.Length > number.Length) return false;
+        octets.CopyTo(number.AsSpan(^octets.Length..));
+        if (number.AsSpan().SequenceCompareTo(curve.Order) >= 0) return false;
+        (key, problem) = (new PrivateKey(curve, number), "");
         return true;
     }
 
-    private static bool TryReadCurve(DerReader parameters, [NotNullWhen(true)] out ECDomainParameters? curve, out string problem)
+    private static bool TryReadCurve(DerReader parameters, [NotNullWhen(true)] out PrimeCurve? curve, out string problem)
     {
         curve = null;
         problem = "the curve of the private key is not given";
@@ -85,7 +88,7 @@ internal static class PrivateKeyReader
     }
 
     // SpecifiedECDomain (RFC 3279 §2.3.5) of old writers: prime and order tell which of ours it is. With another base point the key would fit no certificate.
-    private static bool TryReadSpelledOut(DerReader fields, [NotNullWhen(true)] out ECDomainParameters? curve, out string problem)
+    private static bool TryReadSpelledOut(DerReader fields, [NotNullWhen(true)] out PrimeCurve? curve, out string problem)
     {
         curve = null;
         problem = "the curve of the private key is damaged";
@@ -93,8 +96,8 @@ internal static class PrivateKeyReader
         DerReader inner = field.Parameters;
         if (field.Oid != PrimeField || !inner.TryReadUnsigned(out ReadOnlySpan<byte> prime) || !fields.TryRead(DerTag.Sequence, out _)
             || !fields.TryRead(DerTag.OctetString, out _) || !fields.TryReadUnsigned(out ReadOnlySpan<byte> order)) return false;
-        BigInteger p = new(1, prime), n = new(1, order);
-        curve = NistCurves.All.FirstOrDefault(known => known.Curve.Field.Characteristic.Equals(p) && known.N.Equals(n));
+        foreach (PrimeCurve known in NistCurves.All)
+            if (prime.SequenceEqual(known.Prime) && order.SequenceEqual(known.Order)) curve = known;
         problem = "the private key is on a curve of its own; expected P-256, P-384 or P-521";
         return curve is not null;
     }

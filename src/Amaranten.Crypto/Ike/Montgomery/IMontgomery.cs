@@ -22,4 +22,13 @@ internal unsafe interface IMontgomery
     /// a * b / R mod m, below 2m where a and b are. The inverse is -1/m modulo 2^64. The result may be one of the factors.
     /// </summary>
     static abstract void Multiply(ulong* a, ulong* b, ulong* result, ulong* modulus, ulong inverse, int limbs, ulong* scratch);
+
+    /// <summary>-1/odd modulo 2^64.</summary>
+    static ulong NegatedInverse(ulong odd)
+    {
+        // Newton's iteration: each step doubles the bits that are right; an odd number is its own inverse modulo 8.
+        ulong inverse = odd;
+        for (int bits = 3; bits < 64; bits *= 2) inverse *= 2 - (odd * inverse);
+        return 0 - inverse;
+    }
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class MontgomeryPower<TKernel> : ModularPower where TKern
         _oneInForm = _modulus + _stride;
         _squareOfForm = _oneInForm + _stride;
         Read(modulus, _modulus);
-        _inverse = NegatedInverse(BinaryPrimitives.ReadUInt64BigEndian(modulus[^sizeof(ulong)..]));
+        _inverse = IMontgomery.NegatedInverse(BinaryPrimitives.ReadUInt64BigEndian(modulus[^sizeof(ulong)..]));
         WriteForms(modulus);
     }
 
@@ -189,14 +189,6 @@ internal sealed unsafe class MontgomeryPower<TKernel> : ModularPower where TKern
         BigInteger form = BigInteger.One.ShiftLeft(TKernel.LimbBits * _limbs).Mod(m);
         Read(BigIntegers.AsUnsignedByteArray(_modulusBytes, form), _oneInForm);
         Read(BigIntegers.AsUnsignedByteArray(_modulusBytes, form.Multiply(form).Mod(m)), _squareOfForm);
-    }
-
-    // Newton's iteration: each step doubles the bits that are right; an odd number is its own inverse modulo 8.
-    private static ulong NegatedInverse(ulong odd)
-    {
-        ulong inverse = odd;
-        for (int bits = 3; bits < 64; bits *= 2) inverse *= 2 - (odd * inverse);
-        return 0 - inverse;
     }
 
     // Big-endian octets to limbs, and back.

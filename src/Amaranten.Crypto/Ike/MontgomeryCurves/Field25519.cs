@@ -1,39 +1,44 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
-namespace Amaranten.Crypto.Ike.Curve25519;
+namespace Amaranten.Crypto.Ike.MontgomeryCurves;
 
 /// <summary>
 /// Arithmetic modulo 2^255 - 19 in five limbs of 51 bits. One factor is shifted by eleven bits, so that the halves of a product part at bit 53 and are
 /// added up without a carry between them: low halves are below 2^53, high halves stand for four times the next limb. Limbs may be up to 2^53, which a sum or
 /// a difference of products is; products are below 2^52. Nothing depends on what is in the numbers.
 /// </summary>
-internal static unsafe class Field25519
+internal readonly unsafe struct Field25519 : ILadderField
 {
-    /// <summary>Words of a number.</summary>
-    internal const int Limbs = 5;
-
-    private const int LimbBits = 51, Shift = 11;
+    private const int Count = 5, LimbBits = 51, Shift = 11;
     private const ulong Mask = (1UL << LimbBits) - 1;
 
     // With twice p added, no limb of a difference falls below zero.
     private const ulong FirstLimbOfTwoP = 2 * (Mask - 18), LimbOfTwoP = 2 * Mask;
 
-    /// <summary>a + b.</summary>
-    internal static void Add(ulong* a, ulong* b, ulong* sum)
+    public static int Limbs => Count;
+
+    public static int Bytes => 32;
+
+    public static int ScalarBits => 255;
+
+    // A is 486662.
+    public static ulong A24 => 121666;
+
+    public static int Cofactor => 8;
+
+    public static void Add(ulong* a, ulong* b, ulong* sum)
     {
-        for (int i = 0; i < Limbs; i++) sum[i] = a[i] + b[i];
+        for (int i = 0; i < Count; i++) sum[i] = a[i] + b[i];
     }
 
-    /// <summary>a - b, of products.</summary>
-    internal static void Subtract(ulong* a, ulong* b, ulong* difference)
+    public static void Subtract(ulong* a, ulong* b, ulong* difference)
     {
         difference[0] = a[0] + FirstLimbOfTwoP - b[0];
-        for (int i = 1; i < Limbs; i++) difference[i] = a[i] + LimbOfTwoP - b[i];
+        for (int i = 1; i < Count; i++) difference[i] = a[i] + LimbOfTwoP - b[i];
     }
 
-    /// <summary>a * b. The result may be one of the factors.</summary>
-    internal static void Multiply(ulong* a, ulong* b, ulong* product)
+    public static void Multiply(ulong* a, ulong* b, ulong* product)
     {
         ulong b0 = b[0] << Shift, b1 = b[1] << Shift, b2 = b[2] << Shift, b3 = b[3] << Shift, b4 = b[4] << Shift;
         ulong low0 = 0, low1 = 0, low2 = 0, low3 = 0, low4 = 0, low5 = 0, low6 = 0, low7 = 0, low8 = 0;
@@ -77,8 +82,8 @@ internal static unsafe class Field25519
             product);
     }
 
-    /// <summary>a * a, which has ten products less. The result may be a.</summary>
-    internal static void Square(ulong* a, ulong* square)
+    // Ten products less than a multiplication.
+    public static void Square(ulong* a, ulong* square)
     {
         ulong a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4];
         ulong s1 = a1 << Shift, s2 = a2 << Shift, s3 = a3 << Shift, s4 = a4 << Shift;
@@ -108,11 +113,10 @@ internal static unsafe class Field25519
             square);
     }
 
-    /// <summary>a * factor + b, for a factor below 2^17: what the ladder asks for.</summary>
-    internal static void MultiplyAdd(ulong* a, ulong factor, ulong* b, ulong* result)
+    public static void MultiplyAdd(ulong* a, ulong factor, ulong* b, ulong* result)
     {
-        ulong* low = stackalloc ulong[Limbs], high = stackalloc ulong[Limbs];
-        for (int i = 0; i < Limbs; i++)
+        ulong* low = stackalloc ulong[Count], high = stackalloc ulong[Count];
+        for (int i = 0; i < Count; i++)
         {
             low[i] = high[i] = 0;
             Accumulate(a[i], factor << Shift, ref low[i], ref high[i]);
@@ -122,12 +126,11 @@ internal static unsafe class Field25519
             b[3] + low[3] + (4 * high[2]), b[4] + low[4] + (4 * high[3]), result);
     }
 
-    /// <summary>1 / a, which is a^(p - 2); the exponent is no secret.</summary>
-    internal static void Invert(ulong* a, ulong* result)
+    public static void Invert(ulong* a, ulong* result)
     {
         // a^(2^250 - 1), whose exponent doubles its ones from 5 to 10, 20, 40, 50, 100, 200, 250; then a^(2^255 - 32), a^11.
-        ulong* a11 = stackalloc ulong[Limbs], x = stackalloc ulong[Limbs], ones10 = stackalloc ulong[Limbs], ones50 = stackalloc ulong[Limbs];
-        ulong* t = stackalloc ulong[Limbs];
+        ulong* a11 = stackalloc ulong[Count], x = stackalloc ulong[Count], ones10 = stackalloc ulong[Count], ones50 = stackalloc ulong[Count];
+        ulong* t = stackalloc ulong[Count];
         Square(a, x);                       // 2
         SquareTimes(x, 2, t);               // 8
         Multiply(t, a, t);                  // 9
@@ -152,8 +155,8 @@ internal static unsafe class Field25519
         Multiply(t, a11, result);
     }
 
-    /// <summary>From 32 octets, little-endian, whose top bit does not count (RFC 7748 §5).</summary>
-    internal static void Read(ReadOnlySpan<byte> octets, ulong* number)
+    // The top bit does not count (RFC 7748 §5).
+    public static void Read(ReadOnlySpan<byte> octets, ulong* number)
     {
         ulong w0 = BinaryPrimitives.ReadUInt64LittleEndian(octets), w1 = BinaryPrimitives.ReadUInt64LittleEndian(octets[8..]);
         ulong w2 = BinaryPrimitives.ReadUInt64LittleEndian(octets[16..]), w3 = BinaryPrimitives.ReadUInt64LittleEndian(octets[24..]);
@@ -164,8 +167,7 @@ internal static unsafe class Field25519
         number[4] = (w3 >> 12) & Mask;
     }
 
-    /// <summary>To 32 octets, below p.</summary>
-    internal static void Write(ulong* number, Span<byte> octets)
+    public static void Write(ulong* number, Span<byte> octets)
     {
         ulong n0 = number[0], n1 = number[1], n2 = number[2], n3 = number[3], n4 = number[4];
         // Twice, so that every limb is below 2^51; then p is subtracted if the number is p or more, which adding 19 tells.
