@@ -21,8 +21,10 @@ internal static class AggressiveCost
     {
         DhGroup.Curve25519 => 1,
         DhGroup.Modp768 or DhGroup.Modp1024 or DhGroup.Modp1024s160 => 2,
-        DhGroup.Modp1536 => 4,
-        DhGroup.Modp3072 => 24,
+        DhGroup.Curve448 => 3,
+        DhGroup.Modp1536 or DhGroup.Ecp192 or DhGroup.Ecp224 or DhGroup.Ecp224bp or DhGroup.Ecp256 or DhGroup.Ecp256bp => 4,
+        DhGroup.Ecp384 or DhGroup.Ecp384bp => 12,
+        DhGroup.Modp3072 or DhGroup.Ecp512bp or DhGroup.Ecp521 => 24,
         DhGroup.Modp4096 => 50,
         DhGroup.Modp6144 => 150,
         DhGroup.Modp8192 => 300,
