@@ -221,8 +221,13 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
     }
 
     // Whom we do trust is the other of the two values.
-    private static string Trusted(CertificateVerdict verdict, List<TrustStore> trust) => verdict.Fault != CertificateFault.NoChain ? ""
-        : $"; we trust {string.Join(" and ", trust.SelectMany(store => store.RootNames).Select(name => DistinguishedName.TryRead(name.Span, out DistinguishedName? read) ? $"{read}" : "").Distinct())}";
+    private static string Trusted(CertificateVerdict verdict, List<TrustStore> trust)
+    {
+        if (verdict.Fault != CertificateFault.NoChain) return "";
+        IEnumerable<string> names = trust.SelectMany(store => store.RootNames)
+            .Select(name => DistinguishedName.TryRead(name.Span, out DistinguishedName? read) ? $"{read}" : "one that has no name");
+        return $"; we trust {string.Join(" and ", names.Distinct())}";
+    }
 
     /// <summary>
     /// The proof does not hold. Who sends it under the agreed keys can be nobody but who agreed on them, and phase 1 ends; in clear, as in
