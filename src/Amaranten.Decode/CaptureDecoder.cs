@@ -156,7 +156,7 @@ public sealed class CaptureDecoder : IDisposable
         Tell(packet, ends, $"AH SPI {ah.Spi:x8}, sequence {ah.Sequence}, {ip.Payload.Length} octets: {EspDescriber.Verdict(verdict, suite?.ToString())}");
         if (ah.NextHeader == IpProtocol.Esp) TakeEsp(packet, ip, ah.Payload, ends, ip.IsTruncated);
         else _output.Write($"{s_margin}{EspDescriber.Inside(ah.NextHeader, ah.Payload)}\n");
-        if (verdict == Verdict.Good && ah.NextHeader is IpProtocol.Ipv4) _onInner?.Invoke(new InnerPacket(packet, $"AH SPI {ah.Spi:x8}", ah.Payload.ToArray()));
+        if (verdict == Verdict.Good && ah.NextHeader is IpProtocol.Ipv4 or IpProtocol.Ipv6) _onInner?.Invoke(new InnerPacket(packet, $"AH SPI {ah.Spi:x8}", ah.Payload.ToArray()));
     }
 
     private void TakeOther(CapturedPacket packet, in IpEnvelope ip) =>

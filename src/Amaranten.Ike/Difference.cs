@@ -29,6 +29,32 @@ public enum IkeParameter
     Identity,
     /// <summary>The networks, protocol and ports.</summary>
     Selectors,
+    /// <summary>The network on our side.</summary>
+    LocalNetwork,
+    /// <summary>The network on the peer's side.</summary>
+    RemoteNetwork,
+    /// <summary>The protocol inside the tunnel, where it is one alone.</summary>
+    InnerProtocol,
+    /// <summary>The port on our side.</summary>
+    LocalPort,
+    /// <summary>The port on the peer's side.</summary>
+    RemotePort,
+    /// <summary>Integrity algorithm of AH.</summary>
+    AhIntegrity,
+    /// <summary>Whether a user proves who he is as well, and at which end.</summary>
+    Xauth,
+    /// <summary>Our certificate: the peer refuses it, or wants one with another kind of key.</summary>
+    Certificate,
+    /// <summary>Who we say we are.</summary>
+    OurIdentity,
+    /// <summary>Whether packets may travel in UDP where a NAT is between.</summary>
+    NatTraversal,
+    /// <summary>Where the peer is.</summary>
+    PeerAddress,
+    /// <summary>Addresses inside the tunnel.</summary>
+    ModeConfig,
+    /// <summary>Name and password of the user that we are.</summary>
+    User,
 }
 
 /// <summary>The one thing in which two sides differ, as values: what a refusal is about.</summary>

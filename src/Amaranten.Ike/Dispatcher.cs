@@ -1,5 +1,6 @@
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Fragmentation;
+using Amaranten.Ike.Informational;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Roaming;
 using Amaranten.Ike.Telling;
@@ -100,7 +101,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         bool aggressive = header.Exchange == ExchangeType.Aggressive;
         if (aggressive && !candidates.Exists(candidate => candidate.Config.Aggressive)
             || !aggressive && candidates.TrueForAll(candidate => candidate.Config.Aggressive))
-            return OnWrongMode(candidates[0].Config, header.Exchange, arrival);
+            return OnWrongMode(candidates[0], header, arrival);
         candidates.RemoveAll(candidate => candidate.Config.Aggressive != aggressive);
         tunnel = candidates[0].Config.Name;
         if (aggressive && !MayBeginAggressive(candidates[0], arrival)) return IkeDrop.HalfOpenLimit;
@@ -118,11 +119,16 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
     private bool MayBeginAggressive(TunnelState candidate, Arrival arrival) =>
         candidate.MayBeginAggressive(arrival) && negotiations.MayBeginAggressive(byStranger: candidate.Template is not null, AggressiveCost.Of(candidate.Config), arrival.At);
 
-    private IkeDrop OnWrongMode(IkeTunnel tunnel, ExchangeType asked, Arrival arrival)
+    // A peer that we know is told (RFC 2408 §5.2), as far as a word in clear tells anything; a stranger is not.
+    private IkeDrop OnWrongMode(TunnelState candidate, in IsakmpHeader header, Arrival arrival)
     {
-        if (context.MayHint(arrival.At))
+        if (!context.MayHint(arrival.At)) return IkeDrop.WrongMode;
+        IkeTunnel tunnel = candidate.Config;
+        if (context.IsFirstRefusal(header.InitiatorCookie))
             context.Report(IkeEventKind.Phase1Failed, tunnel.Name, arrival.Peer,
-                Reason.Mode(Phase1Method.NameOf(asked), tunnel.Aggressive ? "aggressive mode" : "main mode"));
+                Reason.Mode(Phase1Method.NameOf(header.Exchange), tunnel.Aggressive ? "aggressive mode" : "main mode"));
+        if (candidate.Template is null)
+            context.SendInClear(arrival.Local, arrival.Peer, Notifications.InClear(header.InitiatorCookie, 0, context.NewMessageId(), NotifyType.InvalidExchangeType));
         return IkeDrop.WrongMode;
     }
 

@@ -13,6 +13,7 @@ namespace Amaranten.Ike;
 internal sealed class IkeContext(IRandom random, IIkeActions actions)
 {
     private readonly HashSet<uint> _spis = [];
+    private readonly Queue<ulong> _refused = new(Limits.RefusalsRemembered);
     private Instant _hintsSince;
     private int _hints;
 
@@ -87,6 +88,17 @@ internal sealed class IkeContext(IRandom random, IIkeActions actions)
     {
         Watch.Sent(local, peer, message, []);
         actions.Send(local, peer, message);
+    }
+
+    /// <summary>
+    /// Whether the negotiation with this initiator cookie was not refused before: the peer repeats a first message that is not answered, and one line tells it.
+    /// </summary>
+    public bool IsFirstRefusal(ulong initiatorCookie)
+    {
+        if (_refused.Contains(initiatorCookie)) return false;
+        if (_refused.Count == Limits.RefusalsRemembered) _refused.Dequeue();
+        _refused.Enqueue(initiatorCookie);
+        return true;
     }
 
     /// <summary>Whether something that any stranger can provoke may be done now; a few times a second it may.</summary>

@@ -33,6 +33,12 @@ public enum IkeEventKind
     WrongPsk,
     /// <summary>The peer's identity is not the one configured.</summary>
     WrongIdentity,
+    /// <summary>The peer says, authenticated, that it does not take us for whom it expects; or it ends what was begun without a word.</summary>
+    PeerRefuses,
+    /// <summary>A NAT is between, and one side cannot do with it.</summary>
+    NatInTheWay,
+    /// <summary>A client that has proved who it is finds no room: there are as many tunnels as may be.</summary>
+    NoRoom,
     /// <summary>The networks the peer asks for are not ours.</summary>
     WrongSelectors,
     /// <summary>XAUTH: the user has proved who he is.</summary>
@@ -127,7 +133,11 @@ public sealed record IkeEvent(IkeEventKind Kind, string? Tunnel, string? Peer, s
     public CertificateFault Fault { get; init; }
 
     /// <summary>
-    /// For a refusal because the two sides differ: in what, with both values. More than one where nothing of the peer's is nearer to anything of ours.
+    /// For a refusal because the two sides differ: in what, with both values. More than one where nothing of the peer's is nearer to anything of ours, or
+    /// where a value is not known and each of them may be the reason.
     /// </summary>
     public IReadOnlyList<Difference> Differences { get; init; } = [];
+
+    /// <summary>The pool that <see cref="IkeEventKind.NoAddress"/> is about; null where it is about none.</summary>
+    public string? Pool { get; init; }
 }

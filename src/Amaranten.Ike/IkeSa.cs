@@ -106,6 +106,9 @@ internal sealed class IkeSa
     /// <summary>A pair was agreed under it.</summary>
     public bool HasBorneFruit { get; set; }
 
+    /// <summary>Whether it was told already why nothing has come of it: that it ends then says no more.</summary>
+    public bool IsWhyTold { get; set; }
+
     /// <summary>A quick mode began under it, and no other may (<see cref="IkeTunnel.PfsOnIdentities"/>).</summary>
     public bool IsSpent { get; set; }
 

@@ -159,6 +159,9 @@ internal static class Limits
     /// <summary>Unauthenticated notifications sent, and hints acted upon, a second: enough to help a peer, too few to be of use to a stranger.</summary>
     public const int HintsPerSecond = 4;
 
+    /// <summary>Refused negotiations that are known again when their first message is repeated.</summary>
+    public const int RefusalsRemembered = 64;
+
     /// <summary>Answers to R-U-THERE a second under one SA.</summary>
     public const int DpdAnswersPerSecond = 5;
 

@@ -9,6 +9,7 @@ using Amaranten.Ike.Timing;
 using Amaranten.Ike.Transaction;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
+using Amaranten.Wire.Isakmp;
 
 namespace Amaranten.Ike;
 
@@ -140,8 +141,9 @@ internal sealed class TunnelState
             Phase1.Close(sa, tellPeer: true, "it was not wanted any more", now);
             return;
         }
-        if (Template?.Clients?.Objection(this, sa) is { } why)
+        if (Template?.Clients?.Objection(this, sa, out IkeEventKind kind) is { } why)
         {
+            Fail(kind, sa.Peer, why, -1, now);
             Phase1.Close(sa, tellPeer: true, why, now);
             return;
         }
@@ -150,6 +152,11 @@ internal sealed class TunnelState
         _context.Report(IkeEventKind.Phase1Established, Config.Name, sa.Peer,
             $"{sa.Suite}, peer is {sa.PeerId}, lifetime {sa.Lifetime}", now.Since(sa.BegunAt));
         if (sa.Nat.Text is { } nat) _context.Report(IkeEventKind.NatDetected, Config.Name, sa.Peer, nat);
+        if (!sa.WeInitiated && ChildPolicy.Of(Config, Config.Encapsulation, sa.Nat).MeetsNat(sa.Nat) is { } obstacle)
+        {
+            _context.Report(IkeEventKind.NatInTheWay, Config.Name, sa.Peer, obstacle); // who initiates may not even try
+            sa.IsWhyTold = true;
+        }
         sa.SaysInitialContact = initialContact;
         Liveness.OnEstablished(sa, now);
         if (sa.IsReady) OnReady(sa, now);
@@ -168,11 +175,19 @@ internal sealed class TunnelState
     }
 
     /// <summary>XAUTH or mode-config came to nothing: the ISAKMP SA is of no use.</summary>
-    public void OnPreliminariesFailed(IkeSa sa, IkeEventKind kind, string detail, Instant now)
+    public void OnPreliminariesFailed(IkeSa sa, IkeEventKind kind, Reason reason, Instant now)
     {
         Wishes.Clear();
-        Fail(kind, sa.Peer, detail, now.Since(sa.BegunAt), now);
-        Phase1.Close(sa, tellPeer: true, detail, now);
+        Fail(kind, sa.Peer, reason, now.Since(sa.BegunAt), now);
+        Phase1.Close(sa, tellPeer: true, reason.Detail, now);
+    }
+
+    /// <summary>We had proved who we are as we thought, and the peer says under the agreed keys that it does not take us for that.</summary>
+    public void OnPeerRefuses(IkeSa sa, NotifyType says, Instant now)
+    {
+        Wishes.Clear();
+        Fail(IkeEventKind.PeerRefuses, sa.Peer, Refusal.By(says, Config, sa.Method, sa.Nat.Version), now.Since(sa.BegunAt), now);
+        Phase1.Close(sa, tellPeer: false, "the peer refuses us", now);
     }
 
     /// <summary>The peer's user has not proved who he is.</summary>
@@ -235,6 +250,7 @@ internal sealed class TunnelState
     public void OnQuickModeFailed(QuickModeInitiator quickMode, IkeSa sa, IkeEventKind kind, Reason reason, Instant now)
     {
         Fail(kind, quickMode.Peer, reason, now.Since(quickMode.Begun), now);
+        sa.IsWhyTold = true;
         if (Config.PfsOnIdentities) Phase1.Close(sa, tellPeer: true, "its quick mode failed", now);
         else if (!sa.HasBorneFruit && ++sa.FruitlessQuickModes >= Limits.FruitlessQuickModes)
             Phase1.Close(sa, tellPeer: true, "nothing could be agreed under it", now);
@@ -254,11 +270,12 @@ internal sealed class TunnelState
         {
             if (!cookies.SequenceEqual(sa.Spi)) continue;
             // Not begun anew at once: a peer that deletes instead of refusing would have us go round in circles.
-            foreach (Wish wish in IkeSaList.Unfinished(sa))
+            List<Wish> unfinished = IkeSaList.Unfinished(sa);
+            sa.IsWhyTold |= unfinished.Count > 0;
+            foreach (Wish wish in unfinished)
                 Fail(IkeEventKind.Phase2Failed, sa.Peer, $"the peer deleted the ISAKMP SA while {wish.Selector} was negotiated", -1, now);
             if (!sa.IsReady) Fail(IkeEventKind.Phase1Failed, sa.Peer, "the peer deleted the ISAKMP SA during XAUTH or mode-config", -1, now);
-            else if (!sa.HasBorneFruit && IkeSas.Count == 1 && Children.All.Count == 0) _context.Report(IkeEventKind.NotifyReceived, Config.Name, sa.Peer,
-                "the peer ends phase 1 before anything was agreed under it: it may refuse our certificate or identity, its log says why");
+            else if (!sa.HasBorneFruit && IkeSas.Count == 1 && Children.All.Count == 0 && !sa.IsWhyTold) TellEndedEarly(sa);
             foreach (QuickModeInitiator quickMode in sa.QuickModes.OfType<QuickModeInitiator>()) quickMode.OnSaDeleted(now);
             Phase1.Close(sa, tellPeer: false, "the peer deleted it", now);
             if (!HasUseForPhase1) Phase1.CloseAll(tellPeer: true, "the peer deleted everything else", now);
@@ -334,6 +351,15 @@ internal sealed class TunnelState
 
     // Where each host or port has its own pair, the operator may have wanted phase 1 alone.
     private bool HasUseForPhase1 => Children.All.Count > 0 || Phase1.NegotiatesPairs || Wishes.AreWaiting || Config.SaPer != SaGranularity.Net;
+
+    // What it asked for in vain may explain it.
+    private void TellEndedEarly(IkeSa sa)
+    {
+        const string Ended = "it ends phase 1 before anything was agreed under it: ";
+        if (sa.Preliminaries.WasAskedInVain) _context.Report(IkeEventKind.NoAddress, Config.Name, sa.Peer,
+            Reason.About($"{Ended}it asked for an address by mode-config, and this tunnel gives none", IkeParameter.ModeConfig));
+        else _context.Report(IkeEventKind.PeerRefuses, Config.Name, sa.Peer, $"{Ended}its log says why");
+    }
 
     private bool TryFindOfClient(TrafficSelector asked, out int index)
     {

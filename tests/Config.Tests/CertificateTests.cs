@@ -16,6 +16,7 @@ public class CertificateTests
         auth = certificate
         certificate = gw
         trust = ca
+        remote-id = dns:hq.example
         [certificate:gw]
         file = gw.pem
         key = gw.key
@@ -55,6 +56,18 @@ public class CertificateTests
         ConfigResult result = Read($"local-id = {identity}\n{Sections}", s_now);
         Assert.StartsWith("gateway.ini:17: error: [tunnel:hq] local-id: the certificate does not hold it; it holds dn:", Sample.Complaints(result));
         Assert.Empty(result.Config!.Tunnels);
+    }
+
+    // A client of the same authority has a certificate too. Where clients are served, that is what is meant.
+    [Theory]
+    [InlineData("203.0.113.1", true)]
+    [InlineData("any", false)]
+    public void Whoever_has_a_certificate_is_not_the_peer(string gateway, bool isWarned)
+    {
+        string text = Sample.Text.Replace($"psk            = {Sample.Psk}\n", "").Replace("203.0.113.1", gateway) + Sections.Replace("remote-id = dns:hq.example\n", "");
+        ConfigResult result = ConfigReader.Read("gateway.ini", text, File, s_now);
+        Assert.True(result.IsClean);
+        Assert.Equal(isWarned, Sample.Complaints(result).Contains("[tunnel:hq] trust: without remote-id whoever has a certificate of these authorities passes for the peer"));
     }
 
     [Theory]
@@ -128,6 +141,7 @@ public class CertificateTests
             auth = certificate
             certificate = gw
             trust = ca
+            remote-id = dns:hq.example
 
             """);
         ConfigResult result = Read(second, s_now);

@@ -88,7 +88,7 @@ public class SampleTests
             start = always
             nat-traversal = always
             nat-keepalive = 15s
-            dpd-delay = 0
+            dpd-delay = 20
             replay-window = 4096
             plaintext-mtu = 1400
             """);
@@ -118,7 +118,7 @@ public class SampleTests
         Assert.Equal(DhGroup.Modp3072, tunnel.PfsGroup);
         Assert.Equal((new LifetimeConfig(86_400, 1000), new LifetimeConfig(5_400, 4_000_000_000)), (tunnel.IkeLifetime, tunnel.EspLifetime));
         Assert.Equal((StartMode.Always, NatTraversalMode.Always), (tunnel.Start, tunnel.NatTraversal));
-        Assert.Equal((15, 0), (tunnel.KeepaliveSeconds, tunnel.DpdDelaySeconds));
+        Assert.Equal((15, 20), (tunnel.KeepaliveSeconds, tunnel.DpdDelaySeconds));
         Assert.Equal((4096, 1400), (tunnel.ReplayWindow, tunnel.PlaintextMtuBytes));
     }
 

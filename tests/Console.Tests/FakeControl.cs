@@ -62,7 +62,7 @@ internal sealed class FakeControl : IGatewayControl
         Tunnels =
         [
             new TunnelStatus(
-                "hq", "203.0.113.1:4500", TunnelPhase.Up, 2 * Hour + 4 * Minute, 3_000, null, "new keys in 50 min",
+                "hq", "203.0.113.1:4500", TunnelPhase.Up, 2 * Hour + 4 * Minute, 3_000, null, "new keys",
                 [
                     new PairStatus(s_officeToHq, new SaPairStatus(
                         new EspSuite(EncryptionAlgorithm.AesGcm16, 256, IntegrityAlgorithm.None, DhGroup.Modp2048), 0xC0FFEE01, 0x00ABCDEF, true,
@@ -93,7 +93,10 @@ internal sealed class FakeControl : IGatewayControl
                             PeerSpeaksDpd = true,
                         },
                     ],
-                    [], null, null)),
+                    [], null, null))
+            {
+                NextInMilliseconds = 50 * Minute,
+            },
             new TunnelStatus(
                 "spare", "192.0.2.40", TunnelPhase.Idle, 40_000, null, "no answer to the first message of phase 1, sent 5 times; is the peer there?",
                 "again in 20 s", [new PairStatus(s_toSpare, null)],

@@ -208,8 +208,10 @@ public sealed class AggressiveModeTests
         alice.Engine.Acquire("a", 0, false, network.Now);
         network.Run(3_000);
         Assert.StartsWith(said, bob.Last(IkeEventKind.Phase1Failed)!.Detail);
-        Assert.True(bob.Drops(IkeDrop.WrongMode) > 0);
-        Assert.DoesNotContain(network.Sent, d => d.From == bob);
+        Assert.True(bob.Drops(IkeDrop.WrongMode) > 1);
+        Assert.Equal(1, bob.Count(IkeEventKind.Phase1Failed)); // the same first message again is the same negotiation
+        network.Run(40_000);
+        Assert.Equal(IkeParameter.Mode, Assert.Single(alice.Last(IkeEventKind.Phase1Failed)!.Differences).Parameter);
     }
 
     [Fact]

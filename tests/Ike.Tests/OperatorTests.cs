@@ -31,7 +31,7 @@ public sealed class OperatorTests
         network.Settle();
         alice.Engine.Down("a", network.Now);
         network.Settle();
-        Assert.Contains("before anything was agreed under it", bob.Last(IkeEventKind.NotifyReceived)!.Detail);
+        Assert.Contains("before anything was agreed under it", bob.Last(IkeEventKind.PeerRefuses)!.Detail);
     }
 
     [Fact]

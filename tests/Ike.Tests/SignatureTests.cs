@@ -135,7 +135,7 @@ public sealed class SignatureTests
         var (network, alice, bob) = Pair(Alice().WithCertificate(s_stranger.Issue("alice.example"), s_root.Trust), Bob());
         alice.Engine.Acquire("a", 0, false, network.Now);
         network.Settle();
-        Assert.Contains("the peer refuses us: AUTHENTICATION-FAILED", alice.Engine.Status[0].LastFailure!.Detail);
+        Assert.Contains("AUTHENTICATION-FAILED; we say we are", alice.Last(IkeEventKind.PeerRefuses)!.Detail);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class TellingTests
         Assert.Equal(new Difference(IkeParameter.PreSharedKey, "", ""), Of(Tunnels.Alice.WithPsk("something else"), Tunnels.Bob, IkeEventKind.WrongPsk));
         Assert.Equal(new Difference(IkeParameter.Identity, "ip:192.0.2.1", "dns:alice.example"),
             Of(Tunnels.Alice, Tunnels.Bob with { PeerId = new IkeIdentity(2, "alice.example") }, IkeEventKind.WrongIdentity));
-        Assert.Equal(new Difference(IkeParameter.Selectors, "10.2.0.0/16 === 10.9.0.0/16", "10.2.0.0/16 === 10.1.0.0/16"),
+        Assert.Equal(new Difference(IkeParameter.RemoteNetwork, "10.9.0.0/16", "10.1.0.0/16"),
             Of(Tunnels.Alice with { Selectors = [Tunnels.Selector("10.9.0.0/16", "10.2.0.0/16")] }, Tunnels.Bob, IkeEventKind.WrongSelectors));
     }
 
@@ -98,17 +98,19 @@ public sealed class TellingTests
         alice.Engine.Acquire("a", 0, false, network.Now);
         network.Settle();
         Assert.StartsWith("the peer says it is ip:192.0.2.1, we expect dns:alice.example", bob.Last(IkeEventKind.WrongIdentity)!.Detail);
-        Assert.Contains("has the same pre-shared key but refuses us: INVALID-ID-INFORMATION", alice.Last(IkeEventKind.WrongIdentity)!.Detail);
+        Assert.Contains("INVALID-ID-INFORMATION, though the pre-shared key is the same; we say we are ip:192.0.2.1", alice.Last(IkeEventKind.PeerRefuses)!.Detail);
         Assert.Empty(alice.Engine.Status[0].IkeSas);
     }
 
     [Fact]
     public void The_responder_is_not_who_it_should_be()
     {
-        var (network, alice, _) = Network.Pair(Tunnels.Alice with { PeerId = new IkeIdentity(3, "bob@example") });
+        var (network, alice, bob) = Network.Pair(Tunnels.Alice with { PeerId = new IkeIdentity(3, "bob@example") });
         alice.Engine.Acquire("a", 0, false, network.Now);
         network.Settle();
         Assert.StartsWith("the peer says it is ip:192.0.2.2, we expect email:bob@example", alice.Last(IkeEventKind.WrongIdentity)!.Detail);
+        Assert.Contains("INVALID-ID-INFORMATION", bob.Last(IkeEventKind.PeerRefuses)!.Detail);
+        Assert.Empty(bob.Engine.Status[0].IkeSas);
         Assert.Empty(alice.Engine.Status[0].IkeSas);
     }
 

@@ -143,7 +143,6 @@ public sealed class ThreatTests
     [Theory]
     [InlineData(17, 0x20, IkeDrop.WrongVersion)]
     [InlineData(17, 0x11, IkeDrop.WrongVersion)]
-    [InlineData(18, 4, IkeDrop.WrongMode)]
     [InlineData(18, 6, IkeDrop.UnknownCookies)]
     [InlineData(18, 7, IkeDrop.UnknownExchange)]
     [InlineData(18, 33, IkeDrop.UnknownExchange)]
@@ -163,6 +162,24 @@ public sealed class ThreatTests
         network.Inject(bob, s_alice, message);
         Assert.Equal(1, bob.Drops(expected));
         Assert.DoesNotContain(network.Sent, d => d.From == bob);
+    }
+
+    // One word in clear to a peer that we know (RFC 2408 §5.2), shorter than what came; a stranger gets none.
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public void The_other_mode_changes_nothing(bool servesAnyone, int answers)
+    {
+        var (network, alice, bob) = Network.Pair(bob: Tunnels.Bob with { AnyPeer = servesAnyone, MayInitiate = !servesAnyone });
+        alice.Engine.Acquire("a", 0, false, network.Now);
+        byte[] message = network.Flying[0].Octets;
+        message[18] = (byte)ExchangeType.Aggressive;
+        network.Inject(bob, s_alice, message);
+        Assert.Equal(1, bob.Drops(IkeDrop.WrongMode));
+        Datagram[] sent = [.. network.Sent.Where(datagram => datagram.From == bob)];
+        Assert.Equal(answers, sent.Length);
+        Assert.All(sent, datagram => Assert.True(datagram.Header.Exchange == ExchangeType.Informational && datagram.Octets.Length < message.Length));
+        Assert.Empty(bob.Engine.Status[0].IkeSas);
     }
 
     [Fact]

@@ -49,6 +49,9 @@ public sealed class TwoSites
     /// <summary>ESP packets seen on the cable between.</summary>
     public int EspSeen { get; private set; }
 
+    /// <summary>The cable of the branch's network.</summary>
+    public Cable BranchLan => _branchLan;
+
     /// <summary>Both gateways' logs, for a test that fails.</summary>
     public string Logs => $"branch:\n{string.Join('\n', Branch.Log)}\nhead office:\n{string.Join('\n', HeadOffice.Log)}";
 

@@ -14,6 +14,8 @@ internal static class AuthenticationChecks
         CertificateChecks.CheckIdentity(tunnel, section);
         if (tunnel.Authentication.Trust is { } trust && trust.Authorities.Any(authority => authority.Check != trust.Policy.Check))
             section.Warn("trust", "these authorities have different crl-check; for this tunnel the strictest of them counts");
+        if (tunnel is { AnyPeer: false, Authentication.Trust: not null, RemoteIds.Count: 0 })
+            section.Warn("trust", "without remote-id whoever has a certificate of these authorities passes for the peer, a client of it too; better remote-id = who the peer is");
         if (tunnel.Authentication.Aggressive) CheckAggressive(tunnel, section);
         if (tunnel.AnyPeer && tunnel.Authentication.Method == AuthenticationMethod.PreSharedKey)
         {

@@ -7,7 +7,7 @@ namespace Amaranten.Config.Checks;
 internal static class TunnelChecks
 {
     private const int ShortPsk = 12, ShortPskAggressive = 20, LongHexSecret = 16;
-    private const int ShortLifetimeSeconds = 120;
+    private const int ShortLifetimeSeconds = 120, LongLifetimeSeconds = 86_400;
 
     /// <summary>Complains about one tunnel, also when something else in its section is wrong already.</summary>
     public static void Check(TunnelConfig tunnel, SectionReader section)
@@ -57,6 +57,8 @@ internal static class TunnelChecks
             string never = $"a timeout of {InWords(tunnel.DpdTimeoutSeconds)} ends before the peer is first asked, after {InWords(tunnel.DpdDelaySeconds)}";
             section.Error(key, $"{never}; expected a dpd-timeout of at least the dpd-delay");
         }
+        if (tunnel is { DpdDelaySeconds: 0, KeepAlive: null })
+            section.Warn("dpd-delay", $"a peer that is gone is noticed only when its keys are over, after {InWords(tunnel.EspLifetime.Seconds)}; better 10s, or a keep-alive");
         if (tunnel.DpdDelaySeconds == 0 && section.Has("dpd-timeout"))
             section.Warn("dpd-timeout", "has no effect, because dpd-delay is 0");
         if (tunnel.NatTraversal == NatTraversalMode.Off && section.Has("nat-keepalive"))
@@ -71,6 +73,8 @@ internal static class TunnelChecks
         {
             if (lifetime.Seconds < ShortLifetimeSeconds)
                 section.Warn(key, $"new keys every {InWords(lifetime.Seconds)} are for tests; expected {InWords(ShortLifetimeSeconds)} or more");
+            else if (lifetime.Seconds > LongLifetimeSeconds)
+                section.Warn(key, $"whoever finds one key reads {InWords(lifetime.Seconds)}, and who was dismissed stays in as long; expected {InWords(LongLifetimeSeconds)} or less");
         }
     }
 

@@ -21,7 +21,7 @@ public static class TunnelScreen
         {
             table.Add(
                 tunnel.Name, tunnel.Peer, StatusScreen.Word(tunnel.Phase), Units.Time(tunnel.InPhaseMilliseconds),
-                Units.Ago(tunnel.LastProofMilliseconds), tunnel.Next);
+                Units.Ago(tunnel.LastProofMilliseconds), tunnel.NextInMilliseconds is { } wait ? $"{tunnel.Next} in {Units.Time(wait)}" : tunnel.Next);
         }
         IReadOnlyList<string> lines = table.Lines();
         IReadOnlyList<string> pairs = Pairs(tunnels);

@@ -5,10 +5,10 @@ using Amaranten.Wire.Ip;
 
 namespace Amaranten.Decode.Describing;
 
-/// <summary>What a captured packet is on the level of IP, whatever lies below; of IPv6 only what needs no extension header (RFC 791 §3.1, RFC 8200 §3).</summary>
+/// <summary>What a captured packet is on the level of IP, whatever lies below (RFC 791 §3.1, RFC 8200 §3).</summary>
 internal readonly ref struct IpEnvelope
 {
-    private const int V6HeaderBytes = 40, V6LengthAt = 4, V6NextAt = 6, V6SourceAt = 8, V6DestinationAt = 24, V6AddressBytes = 16;
+    private const int V6LengthAt = 4, V6SourceAt = 8, V6DestinationAt = 24, V6AddressBytes = 16;
     private const int TagBytes = 4, MostTags = 4, EtherTypeBytes = 2, CookedBytes = 16, CookedTypeAt = 14, Cooked2Bytes = 20, LoopbackBytes = 4;
 
     private IpEnvelope(IpAddress source, IpAddress destination, byte protocol, ReadOnlySpan<byte> packet, int headerBytes, int totalBytes)
@@ -41,7 +41,10 @@ internal readonly ref struct IpEnvelope
     public bool HasMoreFragments { get; private init; }
 
     /// <summary>What the fragments of one datagram have in common.</summary>
-    public ushort Identification { get; private init; }
+    public uint Identification { get; private init; }
+
+    /// <summary>Of IPv6 with a fragment header: where its number stands, in the header before it.</summary>
+    public int FragmentNamedAt { get; private init; }
 
     /// <summary>Whether it is known where IP begins behind this link type.</summary>
     public static bool Knows(LinkType link) => Enum.IsDefined(link);
@@ -81,11 +84,18 @@ internal readonly ref struct IpEnvelope
     private static bool TryParseV6(ReadOnlySpan<byte> packet, out IpEnvelope envelope)
     {
         envelope = default;
-        if (packet.Length < V6HeaderBytes) return false;
+        if (!Ipv6Headers.TryRead(packet, out Ipv6Headers headers)) return false;
         IpAddress.TryRead(packet.Slice(V6SourceAt, V6AddressBytes), out IpAddress source);
         IpAddress.TryRead(packet.Slice(V6DestinationAt, V6AddressBytes), out IpAddress destination);
-        int total = V6HeaderBytes + BinaryPrimitives.ReadUInt16BigEndian(packet[V6LengthAt..]);
-        envelope = new IpEnvelope(source, destination, packet[V6NextAt], packet, V6HeaderBytes, total);
+        int total = Ipv6Headers.FixedBytes + BinaryPrimitives.ReadUInt16BigEndian(packet[V6LengthAt..]);
+        envelope = new IpEnvelope(source, destination, headers.Protocol, packet, headers.Length, total)
+        {
+            IsFragment = headers.FragmentOffset > 0 || headers.HasMoreFragments,
+            FragmentOffset = headers.FragmentOffset,
+            HasMoreFragments = headers.HasMoreFragments,
+            Identification = headers.Identification,
+            FragmentNamedAt = headers.NamedAt,
+        };
         return true;
     }
 

@@ -355,7 +355,8 @@ public sealed class GatewayController : IGatewayControl
         {
             bool isManual = _running.ConfigOf(tunnel).Manual is not null;
             IkeTunnelStatus ike = negotiated[tunnel.Name].FirstOrDefault() ?? StatusReport.Manual(tunnel, _sas);
-            return StatusReport.Tunnels(tunnel, ike, _sas, _now, isManual, _keepAlive.StatusOf(tunnel.Name)).Select(WithFailure);
+            return StatusReport.Tunnels(
+                tunnel, ike, _sas, _now, isManual, _keepAlive.StatusOf(tunnel.Name), _running.ConfigOf(tunnel).Start == StartMode.Always).Select(WithFailure);
         })];
     }
 

@@ -83,7 +83,7 @@ public sealed record InterfaceStatus(
 /// <param name="InPhaseMilliseconds">Since when.</param>
 /// <param name="LastProofMilliseconds">How long ago the last authentic packet or message of the peer arrived.</param>
 /// <param name="LastFailure">The last failed negotiation, whoever began it, told in one sentence; null when there was none.</param>
-/// <param name="Next">What happens next and when, told in a few words; empty when nothing is due.</param>
+/// <param name="Next">What happens next, told in a few words; empty when nothing is due.</param>
 /// <param name="Pairs">Each pair of networks.</param>
 /// <param name="Ike">What the engine knows, for <c>show ike</c>.</param>
 public sealed record TunnelStatus(
@@ -92,6 +92,9 @@ public sealed record TunnelStatus(
 {
     /// <summary>Whether its keys are the operator's own, and IKE does not know it.</summary>
     public bool HasManualKeys { get; init; }
+
+    /// <summary>In how long <see cref="Next"/> happens; null where no time is set for it.</summary>
+    public long? NextInMilliseconds { get; init; }
 
     /// <summary>How long ago the last failure was; null when there was none.</summary>
     public long? LastFailureMilliseconds { get; init; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amaranten.Gateway.Control.Dhcp;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Ike;
@@ -13,6 +12,9 @@ internal static class StatusReport
 {
     private const string ManualKeys = "manual keys";
 
+    // A question and its answer: so long a silent peer is not silent yet.
+    private const int AnswerSeconds = 2;
+
     /// <summary>What takes the engine's place for a tunnel that it does not know: up, and nothing negotiated.</summary>
     public static IkeTunnelStatus Manual(IkeTunnel tunnel, SaStore sas)
     {
@@ -23,10 +25,10 @@ internal static class StatusReport
 
     /// <summary>A tunnel, and behind it each of its clients where it serves whoever comes.</summary>
     public static IEnumerable<TunnelStatus> Tunnels(
-        IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now, bool isManual, KeepAliveStatus? keepAlive)
+        IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now, bool isManual, KeepAliveStatus? keepAlive, bool isKeptUp = false)
     {
-        TunnelStatus own = Tunnel(tunnel, ike, sas, now) with { KeepAlive = keepAlive };
-        if (isManual) own = own with { HasManualKeys = true, Next = ManualKeys };
+        TunnelStatus own = Tunnel(tunnel, ike, sas, now, isKeptUp) with { KeepAlive = keepAlive };
+        if (isManual) own = own with { HasManualKeys = true, Next = ManualKeys, NextInMilliseconds = null };
         return [own, .. ike.Clients.Select(client => Client(tunnel, client, sas, now))];
     }
 
@@ -44,7 +46,7 @@ internal static class StatusReport
         return Status(tunnel, ike, pairs, now) with { IsClient = true };
     }
 
-    private static TunnelStatus Tunnel(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now)
+    private static TunnelStatus Tunnel(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now, bool isKeptUp)
     {
         var pairs = new List<PairStatus>();
         for (int i = 0; i < tunnel.Selectors.Length; i++)
@@ -62,7 +64,7 @@ internal static class StatusReport
                 pairs.Add(Pair(tunnel, i, pair, Sa(pair, own, ike, now)) with { Carried = isFirst ? carried : null, Dropped = isFirst ? dropped : [] });
             }
         }
-        return Status(tunnel, ike, pairs, now) with { ServesAnyPeer = tunnel.AnyPeer };
+        return Status(tunnel, ike, pairs, now, isKeptUp) with { ServesAnyPeer = tunnel.AnyPeer };
     }
 
     private static IEnumerable<PairStatus> ForDhcp(IkeTunnel tunnel, IkeTunnelStatus ike, SaStore sas, Instant now)
@@ -111,11 +113,15 @@ internal static class StatusReport
             EndsInMilliseconds = note is null || note.ExpiresAt == Instant.Never ? null : note.ExpiresAt.Since(now),
         };
 
-    private static TunnelStatus Status(IkeTunnel tunnel, IkeTunnelStatus ike, List<PairStatus> pairs, Instant now)
+    private static TunnelStatus Status(IkeTunnel tunnel, IkeTunnelStatus ike, List<PairStatus> pairs, Instant now, bool isKeptUp = false)
     {
+        long? proof = LastProof(ike, pairs, now);
+        (string next, Instant? at) = Next(ike, tunnel.MayInitiate, isKeptUp, proof is { } age ? now.Plus(-age) : null, now);
         return new TunnelStatus(
-            tunnel.Name, Peer(tunnel, ike, pairs), ike.Phase, Math.Max(0, now.Since(ike.Since)), LastProof(ike, pairs, now),
-            LastFailure: null, Next(ike, now), pairs, ike);
+            tunnel.Name, Peer(tunnel, ike, pairs), ike.Phase, Math.Max(0, now.Since(ike.Since)), proof, LastFailure: null, next, pairs, ike)
+        {
+            NextInMilliseconds = at is { } then ? Math.Max(0, then.Since(now)) : null,
+        };
     }
 
     public static IReadOnlyList<CounterStatus> Counters(
@@ -185,20 +191,23 @@ internal static class StatusReport
         return youngest == long.MaxValue ? null : Math.Max(0, youngest);
     }
 
-    private static string Next(IkeTunnelStatus ike, Instant now)
+    // What the engine will do at these instants, if nothing comes before.
+    private static (string What, Instant? At) Next(IkeTunnelStatus ike, bool mayInitiate, bool isKeptUp, Instant? lastProof, Instant now)
     {
-        if (ike.Clients.Count > 0) return $"serves {ike.Clients.Count} of any peers";
+        if (ike.Clients.Count > 0) return ($"serves {ike.Clients.Count} of any peers", null);
         if (ike.Phase == TunnelPhase.Up)
         {
-            ChildSaStatus? first = ike.ChildSas.Where(child => child.UsedForSending).MinBy(child => child.RekeyAt.Milliseconds);
-            return first is null ? "" : $"rekey in {Seconds(first.RekeyAt, now)}";
+            DpdTimes? dpd = ike.IkeSas.LastOrDefault(sa => sa.PeerId is not null)?.Dpd;
+            if (dpd is { } times && lastProof is { } heard && now.Since(heard) > (times.DelaySeconds + AnswerSeconds) * 1_000L)
+                return ("silent, counts as dead", heard.Plus((times.DelaySeconds + times.TimeoutSeconds) * 1_000L));
+            return ike.ChildSas.Where(child => child.UsedForSending).MinBy(child => child.RekeyAt.Milliseconds) is { } first ? ("new keys", first.RekeyAt) : ("", null);
         }
-        if (ike.Phase is TunnelPhase.Phase1 or TunnelPhase.Phase2) return "negotiating";
-        return ike.RetryAt is { } retry && retry > now ? $"may retry in {Seconds(retry, now)}" : "waits for traffic or the peer";
+        if (ike.Phase is TunnelPhase.Phase1 or TunnelPhase.Phase2) return ("negotiating", null);
+        Instant? pause = ike.RetryAt is { } retry && retry > now ? retry : null;
+        if (!mayInitiate) return ("waits for the peer", null);
+        if (isKeptUp) return ("tries again", pause ?? now);
+        return pause is null ? ("waits for traffic or the peer", null) : ("rests from traffic, ends", pause);
     }
-
-    private static string Seconds(Instant then, Instant now) =>
-        (Math.Max(0, then.Since(now)) / 1000).ToString(CultureInfo.InvariantCulture) + " s";
 
     /// <summary><c>EspBadIcv</c> becomes <c>esp-bad-icv</c>.</summary>
     private static string Kebab(string name) =>

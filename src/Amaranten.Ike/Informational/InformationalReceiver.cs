@@ -49,7 +49,9 @@ internal sealed class InformationalReceiver(IkeSa sa, DeadPeerDetection dpd, Ike
         List<QuickModeInitiator> running =
             [.. sa.QuickModes.OfType<QuickModeInitiator>().Where(quickMode => !quickMode.IsOver && quickMode.State == Phase2State.SentHash1)];
         QuickModeInitiator? refused = running.Find(quickMode => quickMode.InboundSpis.All.Any(own => own.Spi == spi)) ?? running.FirstOrDefault();
+        bool isOfProof = notify.Type == NotifyType.AuthenticationFailed || notify.Type == NotifyType.InvalidIdInformation && sa.QuickModes.Count == 0;
         if (notify.Type is NotifyType.InvalidSpi) sa.Suspect(now);
+        else if (isOfProof && !sa.HasBorneFruit) sa.Tunnel.OnPeerRefuses(sa, notify.Type, now);
         else if (refused is not null) refused.OnRefused(notify.Type, now);
         else
             context.Report(IkeEventKind.NotifyReceived, sa.Tunnel.Config.Name, sa.Peer,

@@ -73,6 +73,7 @@ internal static class Notifications
     {
         NotifyType.InvalidPayloadType => "INVALID-PAYLOAD-TYPE",
         NotifyType.InvalidCookie => "INVALID-COOKIE",
+        NotifyType.InvalidExchangeType => "INVALID-EXCHANGE-TYPE",
         NotifyType.InvalidSpi => "INVALID-SPI",
         NotifyType.AttributesNotSupported => "ATTRIBUTES-NOT-SUPPORTED",
         NotifyType.NoProposalChosen => "NO-PROPOSAL-CHOSEN",

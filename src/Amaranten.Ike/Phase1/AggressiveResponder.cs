@@ -122,5 +122,19 @@ internal sealed class AggressiveResponder : Phase1Responder
         return IkeDrop.BadHash;
     }
 
+    /// <inheritdoc/>
+    private protected override void TellSilence(Instant now)
+    {
+        if (_expecting.Count == 0)
+        {
+            TellIdentity(now);
+            return;
+        }
+        bool byPsk = Method!.UsesPsk;
+        string why = byPsk ? "most likely the pre-shared keys differ" : "it may not trust our certificate";
+        string told = $"the peer, which says it is {_peerId}, fell silent after our proof of who we are: {why}; or it does not expect us as {_expecting[0].LocalId}";
+        Tell(IkeEventKind.Phase1Failed, Reason.About(told, byPsk ? IkeParameter.PreSharedKey : IkeParameter.Certificate, IkeParameter.OurIdentity), now);
+    }
+
     private void TellIdentity(Instant now) => Tell(IkeEventKind.WrongIdentity, Reason.Identity(_peerId, ExpectedIdentities()), now);
 }

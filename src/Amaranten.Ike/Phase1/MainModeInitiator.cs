@@ -1,5 +1,6 @@
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Informational;
+using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -57,11 +58,7 @@ internal sealed class MainModeInitiator(IkeContext context, TunnelState tunnel, 
         foreach (ReadOnlyMemory<byte> content in message.All(PayloadType.Notify))
         {
             if (!NotifyView.TryParse(content.Span, out NotifyView notify)) continue;
-            IkeEventKind kind = notify.Type is NotifyType.AuthenticationFailed or NotifyType.InvalidIdInformation
-                ? IkeEventKind.WrongIdentity : IkeEventKind.Phase1Failed;
-            string agreed = Method!.UsesPsk ? "has the same pre-shared key but refuses us" : "refuses us";
-            Fail(kind, $"the peer {agreed}: {notify.Type.ToText()}; we say we are {Config.LocalId}: "
-                + $"compare with the identity the peer expects{(Method.UsesPsk ? "" : ", and see whether it trusts our certificate")}", arrival.At);
+            Fail(IkeEventKind.PeerRefuses, Refusal.By(notify.Type, Config, Method!, NatTraversal), arrival.At);
             return IkeDrop.None;
         }
         return IkeDrop.None;
@@ -165,8 +162,8 @@ internal sealed class MainModeInitiator(IkeContext context, TunnelState tunnel, 
             Fail(IkeEventKind.WrongPsk, $"no answer to HDR*, IDii, HASH_I ({tried}) though the peer answered everything before{PeerSays}: "
                 + $"most likely the pre-shared keys differ; or the peer does not accept our identity {Config.LocalId}{udp}", now);
         else
-            Fail(IkeEventKind.NoAnswer, $"no answer to our proof of who we are ({tried}) though the peer answered everything before{PeerSays}: "
+            Fail(IkeEventKind.NoAnswer, Reason.About($"no answer to our proof of who we are ({tried}) though the peer answered everything before{PeerSays}: "
                 + $"most likely it does not trust our certificate, or does not accept our identity {Config.LocalId}, or the large message is lost on the "
-                + $"way{udp}", now);
+                + $"way{udp}", IkeParameter.Certificate, IkeParameter.OurIdentity), now);
     }
 }

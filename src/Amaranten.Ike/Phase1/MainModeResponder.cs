@@ -36,6 +36,10 @@ internal sealed class MainModeResponder : Phase1Responder
         new(Phase1State.SentKe, true, Payloads.Id | PeerProof, WithPeerProof, OnId, Phase1State.GotId),
     ];
 
+    /// <inheritdoc/>
+    private protected override void TellSilence(Instant now) => Tell(IkeEventKind.Phase1Failed,
+        $"the peer began phase 1 and fell silent after our HDR, {(IsUnheard ? "SA: our answer may not reach it, or it has begun anew" : "KE, Nr")}", now);
+
     // --> HDR, SA
     private IkeDrop OnSa(IkeMessage message)
     {
@@ -155,7 +159,8 @@ internal sealed class MainModeResponder : Phase1Responder
     // The message that we refuse was the last of phase 1.
     private void RefuseIdentity(IkeIdentity peerId, Arrival arrival, Instant now)
     {
-        Context.Report(IkeEventKind.WrongIdentity, Name, arrival.Peer, Reason.Identity(peerId, ExpectedIdentities()), now.Since(Begun));
+        Reason reason = WrongIdentity(peerId, ExpectedIdentities(), Candidates[0].Config, arrival.Peer, out IkeEventKind kind);
+        Context.Report(kind, Name, arrival.Peer, reason, now.Since(Begun));
         SendProtected(NotifyType.InvalidIdInformation, arrival.Local, arrival.Peer);
         End();
     }

@@ -4,8 +4,10 @@ using Amaranten.Crypto.Ike;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Fragmentation;
+using Amaranten.Ike.Informational;
 using Amaranten.Ike.Nat;
 using Amaranten.Ike.Roaming;
+using Amaranten.Ike.Telling;
 using Amaranten.Ike.Timing;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
@@ -212,10 +214,19 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
             List<IkeTunnel> vouched = tunnels.FindAll(tunnel => check.Verdicts[trust.IndexOf(tunnel.Trust!)].IsGood);
             _vouched = check;
             return vouched.Count > 0 ? proven(vouched, now)
-                : OnUnproven(IkeEventKind.CertificateRefused, check.Verdicts[0].Fault, peerId, check.Verdicts[0].Detail, now);
+                : OnUnproven(IkeEventKind.CertificateRefused, check.Verdicts[0].Fault, peerId, check.Verdicts[0].Detail + Trusted(check.Verdicts[0], trust), now);
         }
         Await(check, Judge);
         return IkeDrop.None;
+    }
+
+    // Whom we do trust is the other of the two values.
+    private static string Trusted(CertificateVerdict verdict, List<TrustStore> trust)
+    {
+        if (verdict.Fault != CertificateFault.NoChain) return "";
+        IEnumerable<string> names = trust.SelectMany(store => store.RootNames)
+            .Select(name => DistinguishedName.TryRead(name.Span, out DistinguishedName? read) ? $"{read}" : "one that has no name");
+        return $"; we trust {string.Join(" and ", names.Distinct())}";
     }
 
     /// <summary>
@@ -239,6 +250,27 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
         check.Unusable.Detail.Length > 0 && (check.Named.Length == 0 || check.Unusable.Fault == CertificateFault.KeyUsage)
             ? OnUnproven(IkeEventKind.CertificateRefused, check.Unusable.Fault, peerId, check.Unusable.Detail, now)
             : OnUnproven(IkeEventKind.WrongIdentity, CertificateFault.None, peerId, $"its certificate is for {check.Named}", now);
+
+    /// <summary>The peer has the keys, so it is told under them that it is refused.</summary>
+    private protected void SendProtected(NotifyType type, UdpEndpoint local, UdpEndpoint peer)
+    {
+        PayloadChain payloads = new PayloadChain().Add(PayloadType.Notify, Notifications.Of(ProtocolId.Isakmp, type, Cookies, []));
+        byte[] message = InformationalExchange.Write(Keys!, Cbc!.LastBlock, OutboundHeader, Context.NewMessageId(), payloads, out PayloadChain authenticated);
+        Context.Watch.Sent(local, peer, message, Context.Watch.Clear(message, authenticated));
+        Context.Actions.Send(local, peer, message);
+    }
+
+    /// <summary>
+    /// Why an identity is refused. One that is an address, and another than the packets come from, is what a NAT makes of it where one side has NAT
+    /// traversal off.
+    /// </summary>
+    private protected Reason WrongIdentity(IkeIdentity peerId, string expected, IkeTunnel tunnel, UdpEndpoint from, out IkeEventKind kind)
+    {
+        bool isTranslated = peerId.Type == (byte)IdType.Ipv4Address && peerId != IkeIdentity.Of(from.Address)
+            && NatTraversal == NatVersion.None && expected == IkeIdentity.Of(from.Address).ToString();
+        kind = isTranslated ? IkeEventKind.NatInTheWay : IkeEventKind.WrongIdentity;
+        return isTranslated ? Reason.Translated(peerId, from.Address, tunnel.MayUseUdp()) : Reason.Identity(peerId, expected);
+    }
 
     /// <summary>The ISAKMP SA stands.</summary>
     private protected void Establish(IkeIdentity peerId, bool initialContact, Instant now)

@@ -61,14 +61,15 @@ internal abstract class Phase1Initiator : Phase1Exchange
         if (State == Phase1State.SentId && type is NotifyType.PayloadMalformed or NotifyType.InvalidHashInformation or NotifyType.AuthenticationFailed)
             Suspect($"the peer says {type.ToText()} to our proof of who we are");
         if (type == NotifyType.NoProposalChosen && State == Phase1State.SentSa)
-            Context.Report(IkeEventKind.NoProposalChosen, Config.Name, Peer,
-                $"the peer says NO-PROPOSAL-CHOSEN, unauthenticated; we offer {OfferedText}; we keep trying");
+            Context.Report(IkeEventKind.NoProposalChosen, Config.Name, Peer, About($"the peer says NO-PROPOSAL-CHOSEN, unauthenticated; we offer {OfferedText}; we keep trying"));
     }
 
     /// <summary>An encrypted notification before the SA stands.</summary>
     public virtual IkeDrop OnInformational(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival) => IkeDrop.Unexpected;
 
     private protected abstract void SendFirst(Instant now);
+
+    private Reason About(string refused) => Reason.About(refused, IkeParameter.Encryption, IkeParameter.Authentication, IkeParameter.Xauth);
 
     private string OfferedText => $"{string.Join(", ", Offered)} with {Method!.Name}";
 
@@ -78,10 +79,17 @@ internal abstract class Phase1Initiator : Phase1Exchange
         string tried = $"sent {Transmissions} times in {now.Since(Begun) / 1000} s";
         // Of aggressive mode: replies came, and the proof in none of them held.
         if (_toldSuspicion && Method!.UsesPsk)
-            Fail(IkeEventKind.WrongPsk, $"no answer to {message} whose HASH_R holds ({tried}): most likely the pre-shared keys differ", now);
+            Fail(IkeEventKind.WrongPsk, Suspicion($"no answer to {message} whose HASH_R holds ({tried})"), now);
         else if (_hint == NotifyType.NoProposalChosen)
-            Fail(IkeEventKind.NoProposalChosen, $"the peer says NO-PROPOSAL-CHOSEN to {message}, unauthenticated, and nothing else ({tried}); we offer {OfferedText}", now);
-        else Fail(IkeEventKind.NoAnswer, $"no answer to {message} ({tried}){PeerSays}: {questions}", now);
+            Fail(IkeEventKind.NoProposalChosen, About($"the peer says NO-PROPOSAL-CHOSEN to {message}, unauthenticated, and nothing else ({tried}); we offer {OfferedText}"), now);
+        else if (_hint == NotifyType.InvalidExchangeType)
+            Fail(IkeEventKind.Phase1Failed, Reason.About(
+                $"the peer says INVALID-EXCHANGE-TYPE to {message}, unauthenticated, and nothing else ({tried}): it does not take {Phase1Method.NameOf(Mode)}", IkeParameter.Mode), now);
+        else
+        {
+            string told = $"no answer to {message} ({tried}){PeerSays}: {questions}";
+            Fail(IkeEventKind.NoAnswer, Config.Aggressive ? Reason.About(told, IkeParameter.PeerAddress, IkeParameter.Mode) : Reason.About(told, IkeParameter.PeerAddress), now);
+        }
     }
 
     /// <summary>SA and vendor IDs: how every first message begins.</summary>
@@ -138,7 +146,11 @@ internal abstract class Phase1Initiator : Phase1Exchange
     /// <inheritdoc/>
     private protected override void OnUnproven(IkeEventKind kind, CertificateFault fault, string detail, bool isLast, Instant now)
     {
-        if (isLast) Fail(kind, new Reason(detail, []) { Fault = fault }, now);
+        if (isLast)
+        {
+            TellPeer(NotifyType.AuthenticationFailed);
+            Fail(kind, new Reason(detail, []) { Fault = fault }, now);
+        }
         else if (fault != CertificateFault.None) Context.Report(fault, Config.Name, Peer, detail);
         else Context.Report(kind, Config.Name, Peer, $"{detail}; we keep waiting");
     }
@@ -149,16 +161,31 @@ internal abstract class Phase1Initiator : Phase1Exchange
     // It has proved who it is, so nobody else will answer.
     private IkeDrop RefuseIdentity(IkeIdentity peerId, Instant now)
     {
-        Fail(IkeEventKind.WrongIdentity, Reason.Identity(peerId, Identification.Expected(Config)), now);
+        TellPeer(NotifyType.InvalidIdInformation);
+        Reason reason = WrongIdentity(peerId, Identification.Expected(Config), Config, Peer, out IkeEventKind kind);
+        Fail(kind, reason, now);
         return IkeDrop.WrongIdentity;
     }
+
+    // The responder of main mode thinks that phase 1 stands. That of aggressive mode waits for our proof, and forgets it all without.
+    private void TellPeer(NotifyType type)
+    {
+        if (Cbc is null) return;
+        FollowRefused();
+        SendProtected(type, Local, Peer);
+    }
+
+    // In aggressive mode a peer that does not know our name answers as if the pre-shared key were another one.
+    private Reason Suspicion(string why) => Mode == ExchangeType.Aggressive
+        ? Reason.About($"{why}: most likely the pre-shared keys differ; or the peer does not know us as {Config.LocalId}", IkeParameter.PreSharedKey, IkeParameter.OurIdentity)
+        : $"{why}: most likely the pre-shared keys differ";
 
     /// <summary>Anyone may have sent what makes us suspect: it is told at once, and changes nothing.</summary>
     private protected void Suspect(string why)
     {
         if (_toldSuspicion) return;
         _toldSuspicion = true;
-        if (Method!.UsesPsk) Context.Report(IkeEventKind.WrongPsk, Config.Name, Peer, $"{why}: most likely the pre-shared keys differ; we keep trying");
+        if (Method!.UsesPsk) Context.Report(IkeEventKind.WrongPsk, Config.Name, Peer, Suspicion(why).Before("; we keep trying"));
         else Context.Report(IkeEventKind.NotifyReceived, Config.Name, Peer, $"{why}: most likely it does not trust our certificate; we keep trying");
     }
 

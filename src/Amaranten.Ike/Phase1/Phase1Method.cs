@@ -80,6 +80,16 @@ internal sealed record Phase1Method(ushort Number, string Name, Proof Initiator,
         _ => $"number {number}",
     };
 
+    /// <summary>What of the configuration makes the difference between two methods by their names.</summary>
+    public static IkeParameter WhereTheyDiffer(string one, string other)
+    {
+        const string Signature = " signature";
+        if (s_all.Any(method => one == $"XAUTH with {method.Name}" && other == method.Name || other == $"XAUTH with {method.Name}" && one == method.Name))
+            return IkeParameter.Xauth;
+        bool BySignatureAlone(string name) => name.EndsWith(Signature, StringComparison.Ordinal) && !name.Contains(" with ", StringComparison.Ordinal);
+        return BySignatureAlone(one) && BySignatureAlone(other) ? IkeParameter.Certificate : IkeParameter.Authentication;
+    }
+
     /// <summary>A mode in words.</summary>
     public static string NameOf(ExchangeType mode) => mode == ExchangeType.Aggressive ? "aggressive mode" : "main mode";
 

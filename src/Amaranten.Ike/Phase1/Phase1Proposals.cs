@@ -62,10 +62,17 @@ internal static class Phase1Proposals
     }
 
     /// <summary>Why nothing could be chosen.</summary>
-    public static Reason Explain(IEnumerable<Phase1Transform> offered, IEnumerable<(IkeSuite Suite, Phase1Method Method)> ours) =>
-        Mismatch.Explain(
+    public static Reason Explain(IEnumerable<Phase1Transform> offered, IEnumerable<(IkeSuite Suite, Phase1Method Method)> ours)
+    {
+        Reason reason = Mismatch.Explain(
             [.. offered.Select(t => t.Offer.Traits)],
             [.. ours.Select(our => (Phase1Offer.Of(our.Suite) with { Method = our.Method.Number }).Traits)]);
+        return reason with { Differences = [.. reason.Differences.Select(InMethod)] };
+    }
+
+    // One number says by what the two prove themselves, by what kind of key, and whether a user does as well.
+    private static Difference InMethod(Difference difference) => difference.Parameter != IkeParameter.Authentication ? difference
+        : difference with { Parameter = Phase1Method.WhereTheyDiffer(difference.Peer, difference.Ours) };
 
     private static IkeDrop ReadTransforms(in ProposalView proposal, ref int count, List<Phase1Transform> read)
     {

@@ -6,7 +6,6 @@ using Amaranten.Ike.Informational;
 using Amaranten.Ike.Nat;
 using Amaranten.Ike.Telling;
 using Amaranten.Wire;
-using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
 
 namespace Amaranten.Ike.Phase1;
@@ -52,10 +51,15 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
     public override void Tick(Instant now)
     {
         if (IsOver || now < Deadline) return;
-        if (!IsUnheard && !_told)
-            Context.Report(IkeEventKind.Phase1Failed, Name, Peer, "the peer began phase 1 and fell silent after our HDR, KE, Nr", now.Since(Begun));
+        if (!_told && (!IsUnheard || MayTellUnheard(now))) TellSilence(now);
         End();
     }
+
+    /// <summary>The peer began, and did not go on after our last answer.</summary>
+    private protected abstract void TellSilence(Instant now);
+
+    // Who was never heard again may be anybody at all: of strangers nothing is told, and of the rest not much.
+    private bool MayTellUnheard(Instant now) => Candidates[0] is { Template: null, HasSas: false } && Context.MayHint(now);
 
     /// <summary>
     /// Chooses the transform: the best of the peer's that a tunnel takes, of those tunnels that <paramref name="preferred"/> names if any does.
@@ -138,15 +142,6 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
             Context.SendInClear(Local, Peer, Notifications.InClear(InitiatorCookie, ResponderCookie, Context.NewMessageId(), type));
     }
 
-    /// <summary>The peer has the keys, so it is told under them.</summary>
-    private protected void SendProtected(NotifyType type, UdpEndpoint local, UdpEndpoint peer)
-    {
-        PayloadChain payloads = new PayloadChain().Add(PayloadType.Notify, Notifications.Of(ProtocolId.Isakmp, type, Cookies, []));
-        byte[] message = InformationalExchange.Write(Keys!, Cbc!.LastBlock, OutboundHeader, Context.NewMessageId(), payloads, out PayloadChain authenticated);
-        Context.Watch.Sent(local, peer, message, Context.Watch.Clear(message, authenticated));
-        Context.Actions.Send(local, peer, message);
-    }
-
     /// <inheritdoc/>
     protected override void OnNoAnswer(Instant now) => End();
 
@@ -163,7 +158,7 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
         ];
         Reason reason = ours.Length > 0 ? Phase1Proposals.Explain(offered, ours.Distinct())
             : $"we can accept nothing: {Phase1Method.Missing(Candidates[0].Config)}";
-        Context.Report(IkeEventKind.NoProposalChosen, Name, Peer, reason, now.Since(Begun));
+        if (Context.IsFirstRefusal(InitiatorCookie)) Context.Report(IkeEventKind.NoProposalChosen, Name, Peer, reason, now.Since(Begun));
         Context.SendInClear(Local, Peer, Notifications.InClear(InitiatorCookie, ResponderCookie, Context.NewMessageId(), NotifyType.NoProposalChosen));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Amaranten.Crypto.Suites;
 using Amaranten.Ike.Nat;
+using Amaranten.Ike.Telling;
 using Amaranten.Wire.Isakmp;
 
 namespace Amaranten.Ike.Phase2;
@@ -12,9 +13,15 @@ internal sealed record ChildPolicy(ImmutableArray<EspSuite> Esp, ImmutableArray<
     public static ChildPolicy Of(IkeTunnel tunnel, Encapsulation mode, in NatState nat) =>
         new(tunnel.EspSuites, tunnel.AhSuites, EncapsulationModes.Of(mode, nat));
 
-    /// <summary>What stands in the way, in words: AH protects the addresses that a NAT changes, and has no encapsulation in UDP (RFC 3948 §1).</summary>
-    public string? MeetsNat(in NatState nat) => Ah.IsEmpty || !nat.UsesUdp ? null
-        : $"AH does not pass a NAT, and {nat.Text}: use ESP alone for this tunnel";
+    /// <summary>What stands in the way: AH protects the addresses that a NAT changes, and has no encapsulation in UDP (RFC 3948 §1).</summary>
+    public Reason? MeetsNat(in NatState nat) => Ah.IsEmpty || !nat.UsesUdp ? (Reason?)null
+        : Reason.About($"AH does not pass a NAT, and {nat.Text}: use ESP alone for this tunnel", IkeParameter.AhIntegrity);
+
+    /// <summary>What is offered, in words.</summary>
+    public string Told => $"{string.Join(", ", Suites)}{(Suites.First().Group == DhGroup.None ? " without PFS" : "")}, encapsulation {EncapsulationModes.ToText(Mode)},";
+
+    /// <summary>Where it is written what is offered.</summary>
+    public IkeParameter[] Parameters => [IkeParameter.Cipher, .. Ah.IsEmpty ? [] : (IkeParameter[])[IkeParameter.AhIntegrity], IkeParameter.PfsGroup, IkeParameter.Encapsulation];
 
     /// <summary>The protocols that must be there, all of them and no other.</summary>
     public IEnumerable<ProtocolId> Protocols

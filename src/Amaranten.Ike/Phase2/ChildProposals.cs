@@ -139,9 +139,7 @@ internal static class ChildProposals
     private static Traits Named(Traits traits, string protocols, Traits? ah) => new(
     [
         (IkeParameter.Protocol, protocols),
-        traits.Attributes[1],
-        ah is null ? traits.Attributes[2] : (IkeParameter.Integrity, $"{traits.Attributes[2].Value}+ah-{ah.Attributes[2].Value}"),
-        .. traits.Attributes.Skip(3),
+        .. traits.Attributes.Skip(1).Select(attribute => attribute.Name == IkeParameter.AhIntegrity && ah is not null ? ah.Attributes.First(one => one.Name == attribute.Name) : attribute),
     ]);
 
     private static void Add(PayloadChain proposals, byte number, ProtocolId protocol, uint spi, int transformCount, PayloadChain transforms)

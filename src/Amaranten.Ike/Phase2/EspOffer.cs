@@ -59,7 +59,8 @@ internal readonly record struct EspOffer(ProtocolId Protocol, ulong Transform, u
     [
         (IkeParameter.Protocol, Protocol.ToString().ToLowerInvariant()),
         (IkeParameter.Cipher, Protocol == ProtocolId.Ah ? "none" : Cipher),
-        (IkeParameter.Integrity, Integrity),
+        (IkeParameter.Integrity, Protocol == ProtocolId.Ah ? "none" : Integrity),
+        (IkeParameter.AhIntegrity, Protocol == ProtocolId.Ah ? Integrity : "none"),
         (IkeParameter.PfsGroup, Phase1Offer.GroupName(Group)),
         (IkeParameter.Encapsulation, EncapsulationModes.ToText(Mode)),
     ]);

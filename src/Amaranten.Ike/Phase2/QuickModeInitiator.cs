@@ -52,7 +52,7 @@ internal sealed class QuickModeInitiator : QuickMode
     {
         if (Policy.MeetsNat(Sa.Nat) is { } obstacle)
         {
-            Fail(IkeEventKind.NoProposalChosen, obstacle, now);
+            Fail(IkeEventKind.NatInTheWay, obstacle, now);
             return;
         }
         if (Suite.Group != DhGroup.None) Dh = DhComputation.Generate(this, Suite.Group, Context);
@@ -76,7 +76,7 @@ internal sealed class QuickModeInitiator : QuickMode
                 Fail(IkeEventKind.WrongSelectors, $"{says} to {Selector}: its networks for this tunnel must mirror ours", now);
                 break;
             case NotifyType.NoProposalChosen:
-                Fail(IkeEventKind.NoProposalChosen, $"{says}: we offer {string.Join(", ", Policy.Suites)}{(Udp ? " in UDP" : "")} for {Selector}", now);
+                Fail(IkeEventKind.NoProposalChosen, Reason.About($"{says}: we offer {Policy.Told} for {Selector}", Policy.Parameters), now);
                 break;
             default:
                 Fail(IkeEventKind.Phase2Failed, $"{says} to our offer for {Selector}", now);

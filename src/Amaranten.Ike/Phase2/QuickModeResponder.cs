@@ -55,7 +55,7 @@ internal sealed class QuickModeResponder : QuickMode
                 Reason.Selectors(asked, Config.Selectors),
                 message.At);
         if (Policy.MeetsNat(Sa.Nat) is { } obstacle)
-            return Refuse(IkeEventKind.NoProposalChosen, IkeDrop.NoProposal, NotifyType.NoProposalChosen, obstacle, message.At);
+            return Refuse(IkeEventKind.NatInTheWay, IkeDrop.NoProposal, NotifyType.NoProposalChosen, obstacle, message.At);
         if (!ChildProposals.TryChoose(offered, Policy, out _chosen))
             return Refuse(IkeEventKind.NoProposalChosen, IkeDrop.NoProposal, NotifyType.NoProposalChosen,
                 ChildProposals.Explain(offered, Policy), message.At);
@@ -122,6 +122,7 @@ internal sealed class QuickModeResponder : QuickMode
     private IkeDrop Refuse(IkeEventKind kind, IkeDrop drop, NotifyType notify, Reason reason, Instant now)
     {
         Context.Report(kind, Config.Name, Peer, reason, now.Since(Begun));
+        Sa.IsWhyTold = true;
         Sa.Send(new PayloadChain().Add(PayloadType.Notify, Notifications.Of(Policy.Protocols.Last(), notify, [], [])));
         Finish(now);
         return drop;

@@ -72,9 +72,11 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
     public bool Know(IkeIdentity peerId) => _all.Exists(client => client.Client?.PeerId == peerId && client.HasSas);
 
     /// <summary>Why a client that has proved who it is cannot stay; null when it can.</summary>
-    public string? Objection(TunnelState client, IkeSa sa)
+    public string? Objection(TunnelState client, IkeSa sa, out IkeEventKind kind)
     {
+        kind = IkeEventKind.Phase1Failed;
         if (sa.PeerId != client.Client?.PeerId) return $"the client was {client.Client?.PeerId}, and is {sa.PeerId} now";
+        kind = IkeEventKind.NoRoom;
         bool isNew = client.Children.All.Count == 0 && client.IkeSas.All(other => other == sa);
         int most = context.Settings.MaxTunnels;
         return isNew && context.TunnelCount > most ? $"there are {most} tunnels already, clients included (max-tunnels)" : null;

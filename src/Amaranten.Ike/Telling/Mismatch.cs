@@ -8,7 +8,11 @@ internal sealed record Traits(IReadOnlyList<(IkeParameter Name, string Value)> A
         Enumerable.Range(0, Attributes.Count).Where(i => Attributes[i].Value != other.Attributes[i].Value).ToList();
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join('/', Attributes.Select(attribute => attribute.Value));
+    public override string ToString() => string.Join('/', Attributes.Where(attribute => !IsBesides(attribute)).Select(attribute => attribute.Value));
+
+    // What the protocol has no place for: AH has no cipher, ESP alone no AH.
+    private bool IsBesides((IkeParameter Name, string Value) attribute) => attribute.Value == "none"
+        && (attribute.Name == IkeParameter.AhIntegrity || Attributes[0].Value == "ah" && attribute.Name is IkeParameter.Cipher or IkeParameter.Integrity);
 }
 
 /// <summary>Says why two lists of proposals have nothing in common: by the pair that differs least.</summary>
@@ -17,6 +21,7 @@ internal static class Mismatch
     public static Reason Explain(IReadOnlyList<Traits> theirs, IReadOnlyList<Traits> ours)
     {
         if (theirs.Count == 0) return $"peer offers nothing that can be read, we accept {Join(ours)}";
+        if (AnotherProtocol(theirs, ours) is { } protocol) return protocol;
         var (their, our, differences) = Nearest(theirs, ours);
         if (differences.Count == 0) return "the peer's SA payload contradicts itself";
         if (differences.Count > 1) return Several(their, our, differences, theirs, ours);
@@ -26,9 +31,21 @@ internal static class Mismatch
             .Select(o => o.Attributes[at].Value).Distinct();
         IEnumerable<string> offered = theirs.Where(t => t.DifferencesFrom(our) is [var only] && only == at)
             .Select(t => t.Attributes[at].Value).Distinct();
-        var difference = new Difference(our.Attributes[at].Name, string.Join(", ", offered), string.Join(", ", accepted));
-        return new Reason($"{Word(difference.Parameter)}: peer offers {difference.Peer}, we accept {difference.Ours}", [difference]);
+        return Tell(new Difference(our.Attributes[at].Name, string.Join(", ", offered), string.Join(", ", accepted)));
     }
+
+    // Other protocols have other attributes, and nothing to compare.
+    private static Reason? AnotherProtocol(IReadOnlyList<Traits> theirs, IReadOnlyList<Traits> ours)
+    {
+        if (ours[0].Attributes[0].Name != IkeParameter.Protocol) return null;
+        string[] offered = Firsts(theirs), accepted = Firsts(ours);
+        return offered.Intersect(accepted).Any() ? (Reason?)null : Tell(new Difference(IkeParameter.Protocol, string.Join(", ", offered), string.Join(", ", accepted)));
+    }
+
+    private static string[] Firsts(IReadOnlyList<Traits> traits) => [.. traits.Select(one => one.Attributes[0].Value).Distinct()];
+
+    private static Reason Tell(Difference difference) =>
+        new($"{Word(difference.Parameter)}: peer offers {difference.Peer}, we accept {difference.Ours}", [difference]);
 
     // All is told, and the nearest two are compared: whoever has to change something wants the shortest way.
     private static Reason Several(Traits their, Traits our, List<int> differences, IReadOnlyList<Traits> theirs, IReadOnlyList<Traits> ours)
@@ -43,6 +60,7 @@ internal static class Mismatch
     {
         IkeParameter.PfsGroup => "PFS group",
         IkeParameter.Cipher => "encryption",
+        IkeParameter.AhIntegrity => "integrity of AH",
         _ => parameter.ToString().ToLowerInvariant(),
     };
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Amaranten.Crypto;
+using Amaranten.Ike.Telling;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 using Amaranten.Wire.Isakmp;
@@ -38,6 +39,9 @@ internal sealed class Preliminaries
     /// <summary>Who says that he is.</summary>
     public string? UserBy { get; private set; }
 
+    /// <summary>The peer asked for an address, and we are none who gives any: it may go for want of it.</summary>
+    public bool WasAskedInVain { get; private set; }
+
     /// <summary>When the other side has had its time, or the user his.</summary>
     public Instant Deadline => _sa.IsClosed ? Instant.Never : AreOver ? SessionEndsAt : _endsBy;
 
@@ -49,7 +53,7 @@ internal sealed class Preliminaries
     /// <summary>Says what is ours to say first.</summary>
     public void Start(Instant now)
     {
-        if (Config.Xauth is XauthServer) _sa.Ask(XauthDialogue.Request(_identifier), OnUser, NoAnswer("to the XAUTH request for name and password"), now);
+        if (Config.Xauth is XauthServer) _sa.Ask(XauthDialogue.Request(_identifier), OnUser, NoAnswer("to the XAUTH request for name and password", IkeParameter.Xauth), now);
         else if (_userDone) BeginAddress(now);
     }
 
@@ -67,9 +71,15 @@ internal sealed class Preliminaries
         (ConfigurationType.Request, XauthClient client, _) when isXauth && !_userDone => XauthDialogue.Reply(question, client.User),
         (ConfigurationType.Set, XauthClient client, _) when isXauth => OnStatus(question, client, now),
         (ConfigurationType.Set, _, ModeConfigClient { Push: true }) when _userDone && !isXauth => TakeAddress(question, now),
-        (ConfigurationType.Request, _, _) when _userDone => new Configuration(ConfigurationType.Reply, question.Identifier),
+        (ConfigurationType.Request, _, _) when _userDone => ReplyNothing(question),
         _ => null,
     };
+
+    private Configuration ReplyNothing(Configuration question)
+    {
+        WasAskedInVain |= question.Has(ConfigurationAttribute.Address);
+        return new Configuration(ConfigurationType.Reply, question.Identifier);
+    }
 
     /// <summary>Gives up when the other side has had its time.</summary>
     public void Tick(Instant now)
@@ -80,8 +90,9 @@ internal sealed class Preliminaries
             _sa.Tunnel.Down($"the time of user {User} is over", now);
             return;
         }
-        string awaited = _userDone ? "gave us no address by mode-config" : "never asked for name and password by XAUTH";
-        Fail(IkeEventKind.Phase1Failed, $"the peer {awaited} in {Limits.PreliminariesMilliseconds / 1000} s", now);
+        string time = $"in {Limits.PreliminariesMilliseconds / 1000} s";
+        if (_userDone) Fail(IkeEventKind.NoAddress, Reason.About($"the peer gave us no address by mode-config {time}", IkeParameter.ModeConfig), now);
+        else Fail(IkeEventKind.NoAnswer, Reason.About($"the peer never asked for name and password by XAUTH {time}", IkeParameter.Xauth), now);
     }
 
     // <-- REPLY(NAME, PASSWORD)   then  SET(STATUS) -->
@@ -120,7 +131,7 @@ internal sealed class Preliminaries
         if (verdict.SessionSeconds is > 0 and { } seconds) _sessionEndsAt = now.Plus(seconds * 1_000);
         _context.Report(holds ? IkeEventKind.UserAccepted : IkeEventKind.UserRefused, Config.Name, _sa.Peer, Told(name, verdict));
         _sa.Ask(XauthDialogue.Status(_identifier, holds), (_, at) => OnStatusTaken(holds, at),
-            holds ? NoAnswer("to the XAUTH status") : at => _sa.Tunnel.OnUserRefused(_sa, at), now);
+            holds ? NoAnswer("to the XAUTH status", IkeParameter.Xauth) : at => _sa.Tunnel.OnUserRefused(_sa, at), now);
     }
 
     private static string Told(string name, UserVerdict verdict) => verdict switch
@@ -156,7 +167,7 @@ internal sealed class Preliminaries
         }
         else
         {
-            string why = $"the peer refuses user {client.User.Name}: name or password are wrong there; compare xauth-user and xauth-password";
+            Reason why = Reason.About($"the peer refuses user {client.User.Name}: name or password are wrong there; compare xauth-user and xauth-password", IkeParameter.User);
             _sa.Later(at => Fail(IkeEventKind.UserRefused, why, at));
         }
         return ack;
@@ -171,7 +182,7 @@ internal sealed class Preliminaries
                 Lease(server.Pool, PushAddress, now);
                 break;
             case ModeConfigClient { Push: false }:
-                _sa.Ask(AddressDialogue.Request(_identifier, _sa.Tunnel.Addresses.Assigned?.Address), OnAddress, NoAnswer("to our mode-config request"), now);
+                _sa.Ask(AddressDialogue.Request(_identifier, _sa.Tunnel.Addresses.Assigned?.Address), OnAddress, NoAnswer("to our mode-config request", IkeParameter.ModeConfig), now);
                 break;
         }
         if (AreOver) _sa.Tunnel.OnReady(_sa, now);
@@ -181,9 +192,11 @@ internal sealed class Preliminaries
     private void PushAddress(AddressPool told, IpAddress? address, string problem, Instant now)
     {
         if (address is { } given)
-            _sa.Ask(AddressDialogue.Set(_identifier, told, given), (_, at) => EndAddress(at), NoAnswer("to the address that we set"), now);
-        else Fail(IkeEventKind.NoAddress, problem, now);
+            _sa.Ask(AddressDialogue.Set(_identifier, told, given), (_, at) => EndAddress(at), NoAnswer("to the address that we set", IkeParameter.ModeConfig), now);
+        else Fail(IkeEventKind.NoAddress, OfPool(told, problem), now);
     }
+
+    private static Reason OfPool(AddressPool pool, string problem) => new(problem, []) { Pool = pool.Name };
 
     // --> REQUEST(ADDRESS, ...)   then  <-- REPLY(ADDRESS, ...)
     private void GiveAddress(Configuration request, ModeConfigServer server, Action<Configuration, Instant> reply, Instant now)
@@ -191,7 +204,8 @@ internal sealed class Preliminaries
         if (!request.Has(ConfigurationAttribute.Address)) reply(AddressDialogue.Reply(request, server.Pool, null), now);
         else Lease(server.Pool, (told, address, problem, at) =>
         {
-            if (address is null) _context.Report(IkeEventKind.NoAddress, Config.Name, _sa.Peer, problem);
+            if (address is null) _context.Report(IkeEventKind.NoAddress, Config.Name, _sa.Peer, OfPool(told, problem));
+            _sa.IsWhyTold |= address is null;
             reply(AddressDialogue.Reply(request, told, address), at);
         }, now);
     }
@@ -204,7 +218,7 @@ internal sealed class Preliminaries
             _sa.Tunnel.OnAssigned(_sa, assigned, now);
             EndAddress(now);
         }
-        else Fail(IkeEventKind.Phase1Failed, "the peer's mode-config reply holds no usable address: its pool may be used up", now);
+        else Fail(IkeEventKind.NoAddress, Reason.About("the peer's mode-config reply holds no usable address: it gives us none, or its pool is used up", IkeParameter.ModeConfig), now);
     }
 
     // <-- SET(ADDRESS, ...)   then  ACK(ADDRESS, ...) -->
@@ -242,7 +256,7 @@ internal sealed class Preliminaries
         }, now);
     }
 
-    private Action<Instant> NoAnswer(string what) => now => Fail(IkeEventKind.NoAnswer, $"no answer {what}", now);
+    private Action<Instant> NoAnswer(string what, IkeParameter about) => now => Fail(IkeEventKind.NoAnswer, Reason.About($"no answer {what}", about), now);
 
-    private void Fail(IkeEventKind kind, string detail, Instant now) => _sa.Tunnel.OnPreliminariesFailed(_sa, kind, detail, now);
+    private void Fail(IkeEventKind kind, Reason reason, Instant now) => _sa.Tunnel.OnPreliminariesFailed(_sa, kind, reason, now);
 }

@@ -100,6 +100,8 @@ public enum NotifyType : ushort
     InvalidPayloadType = 1,
     /// <summary>INVALID-COOKIE.</summary>
     InvalidCookie = 4,
+    /// <summary>INVALID-EXCHANGE-TYPE.</summary>
+    InvalidExchangeType = 7,
     /// <summary>INVALID-SPI.</summary>
     InvalidSpi = 11,
     /// <summary>ATTRIBUTES-NOT-SUPPORTED.</summary>

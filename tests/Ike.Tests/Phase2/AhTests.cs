@@ -218,7 +218,7 @@ public sealed class AhTests
         (network, alice, bob) = Network.Pair(Tunnels.Alice.WithAh(true, IntegrityAlgorithm.HmacSha1), other);
         alice.Engine.Acquire("a", 0, false, network.Now);
         network.Settle();
-        Assert.Contains("AH does not pass a NAT", alice.Last(IkeEventKind.NoProposalChosen)!.Detail, StringComparison.Ordinal);
+        Assert.Contains("AH does not pass a NAT", alice.Last(IkeEventKind.NatInTheWay)!.Detail, StringComparison.Ordinal);
         Assert.Empty(alice.Pairs);
     }
 

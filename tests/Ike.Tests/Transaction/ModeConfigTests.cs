@@ -122,7 +122,7 @@ public sealed class ModeConfigTests
 
         Assert.Contains(bob.Events, e => e.Detail.Contains("the pool clients is used up"));
         Assert.Empty(carol.Pairs);
-        if (!push) Assert.Contains("its pool may be used up", carol.Engine.Status[0].LastFailure!.Detail);
+        if (!push) Assert.Contains("its pool is used up", carol.Engine.Status[0].LastFailure!.Detail);
 
         alice.Engine.Down("a", network.Now);
         network.Settle();
