@@ -8,6 +8,9 @@ internal abstract class Dialogue(ConsoleSession session)
     /// <summary>Whose keys it takes.</summary>
     protected ConsoleSession Session { get; } = session;
 
+    /// <summary>Says what is expected.</summary>
+    public abstract void Begin();
+
     /// <summary>Takes a key.</summary>
     public abstract void Press(KeyPress press);
 

@@ -34,6 +34,9 @@ public sealed class CandidateConfig
     /// <summary>Whether something is in force that was not kept.</summary>
     public bool IsOnTrial => RevertAt != Instant.Never;
 
+    /// <summary>Whether something is edited that is neither kept nor on trial.</summary>
+    public bool IsEdited => _edited is not null && _edited.ToString() != (_trial ?? Kept);
+
     /// <summary>The earlier configurations, newest first: when each was replaced.</summary>
     public IReadOnlyList<DateTimeOffset> Earlier => _store.Earlier;
 
