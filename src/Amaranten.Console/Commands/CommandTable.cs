@@ -58,6 +58,7 @@ public static class CommandTable
         new("snoop ike [PEER]", "messages of IKE as they come and go, decrypted, of one peer or of all; ^C stops", Snoop),
         new("capture stop", "end the capture; the log says what it came to", CaptureStop),
         new("capture FILE [WHAT...]", "write packets into a new pcapng file; WHAT: an INTERFACE alone, inner, keys [FILE]", Capture),
+        new("selftest", "known answers of every algorithm on this CPU; peers wait a moment", (session, _) => session.Write(SelfTestScreen.Show([], out int _))),
         new("reboot", "start the board anew; asks first", PowerCommands.Restart),
         new("poweroff", "switch the board off; asks first", PowerCommands.Off),
         new("help [COMMAND...]", "this list, or the commands that begin so", Help),
