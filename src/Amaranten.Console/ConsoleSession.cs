@@ -135,6 +135,9 @@ public sealed class ConsoleSession
         if (IsInteractive) Send(text);
     }
 
+    /// <summary>Lets the candidate be edited on the whole screen; the next command waits for its end.</summary>
+    internal void EditOnScreen(string text) => Begin(new FullScreenEdit(this, text));
+
     /// <summary>The keys are the command line's again.</summary>
     internal void EndDialogue()
     {
@@ -217,6 +220,7 @@ public sealed class ConsoleSession
         if (_isDraining) return;
         Take();
         _isDraining = true;
+        if (_run is null && !Closed) _dialogue?.Refresh();
         if (_hasEnded && _run is null && !Closed) End();
         _isDraining = false;
     }

@@ -47,6 +47,7 @@ public static class CommandTable
         new("set SECTION KEY [VALUE...]", "change a key or add it; a secret without VALUE is asked for and not shown", ConfigCommands.Set),
         new("delete SECTION [KEY]", "take out a key, or a whole section", ConfigCommands.Delete),
         new("load", "take a whole configuration that is pasted", ConfigCommands.Load),
+        new("edit", "change the configuration on the whole screen, where the terminal can do that", ConfigCommands.Edit),
         new("check", "all that is wrong with what is edited", ConfigCommands.Check),
         new("commit", "keep what is edited and put it in force", ConfigCommands.Commit),
         new("commit confirm [MINUTES]", "put it in force for 10 minutes, or as many as you say; commit keeps it", ConfigCommands.Try),

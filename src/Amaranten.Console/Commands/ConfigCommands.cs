@@ -104,6 +104,13 @@ internal static class ConfigCommands
         if (Text(session) is not null) session.TakeText(pasted => Load(session, pasted));
     }
 
+    /// <summary><c>edit</c>.</summary>
+    public static void Edit(ConsoleSession session, IReadOnlyList<string> arguments)
+    {
+        if (!session.IsInteractive) session.Write("The editor needs a terminal; set, delete and load need none.\n");
+        else if (Text(session) is { } text) session.EditOnScreen(text.ToString());
+    }
+
     private static void Load(ConsoleSession session, string pasted)
     {
         IReadOnlyList<string> lines = ConfigText.Lines(pasted);

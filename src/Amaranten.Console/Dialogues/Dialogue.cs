@@ -17,6 +17,11 @@ internal abstract class Dialogue(ConsoleSession session)
     /// <summary>No more will be typed.</summary>
     public abstract void EndOfInput();
 
+    /// <summary>No key waits any more: what is shown may be brought up to date.</summary>
+    public virtual void Refresh()
+    {
+    }
+
     /// <summary>Gives the keys back to the command line.</summary>
     protected void End() => Session.EndDialogue();
 }
