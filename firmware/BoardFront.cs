@@ -26,8 +26,11 @@ internal sealed class BoardFront : IDisposable
         _lights = new FrontPanel(board, ChipDriver.Open, warn);
     }
 
-    /// <summary>What a button was pressed for; null: none was.</summary>
+    /// <summary>What a button was pressed for, or an operator said; null: nothing yet.</summary>
     public ExitStatus? Wish { get; private set; }
+
+    /// <summary>Ends the gateway and does that to the board.</summary>
+    public void End(PowerWish wish) => Wish = wish == PowerWish.Off ? ExitStatus.Stopped : ExitStatus.Restart;
 
     /// <summary>Opens the serial line for the operator, and listens to the buttons.</summary>
     public void Attach(Poller poller, IGatewayControl control, string name)
@@ -49,7 +52,7 @@ internal sealed class BoardFront : IDisposable
     public Instant Step(IGatewayControl control, bool isAlive, Instant now)
     {
         if (isAlive) _watchdog?.Feed();
-        _serial?.HangUp();
+        _serial?.HangUp(now);
         if (_panel is null || now >= _nextLook)
         {
             _panel = control.Status.Lights;
@@ -68,6 +71,6 @@ internal sealed class BoardFront : IDisposable
     private void OnPressed(int key)
     {
         if (_board.Buttons.FirstOrDefault(button => button.Key == key) is { } pressed)
-            Wish = pressed.Does == ButtonAction.SwitchOff ? ExitStatus.Stopped : ExitStatus.Restart;
+            End(pressed.Does == ButtonAction.SwitchOff ? PowerWish.Off : PowerWish.Restart);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class GatewayProcess : IDisposable
     private readonly BoardFront? _board;
     private CaptureFile? _capture;
 
-    public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket, IReadOnlyList<BootStep> boot, BoardFront? board)
+    public GatewayProcess(string file, GatewayConfig config, IReadOnlyList<string> complaints, string socket, IReadOnlyList<BootStep> boot, BoardFront? board, string? kept = null)
     {
         (_file, _board) = (file, board);
         // From which paths begin that are not whole, in it and on the console.
@@ -56,7 +56,8 @@ internal sealed class GatewayProcess : IDisposable
             WallClock = () => WallClock.Now,
             Microseconds = () => MonotonicClock.Microseconds,
             OpenCapture = OpenCapture,
-            Store = new ConfigStore(file),
+            Store = new ConfigStore(kept ?? file),
+            Power = board is null ? null : board.End,
             Boot = [.. boot, new BootStep("ports open", opened)],
             Version = Versions.Firmware,
         }, MonotonicClock.Now);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amaranten.Config;
 using Amaranten.Firmware;
 using Amaranten.Firmware.Init;
@@ -14,9 +13,7 @@ try
     return args switch
     {
         [] when Environment.ProcessId == 1 && File.Exists(InitProcess.BoardFile) => InitProcess.Run(started),
-        ["run", string file, "--board", string board] => RunCommand.RunOnBoard(file, DefaultSocket, started, board, null),
-        ["run", string file, "--board", string board, "--watchdog", string descriptor] =>
-            RunCommand.RunOnBoard(file, DefaultSocket, started, board, int.Parse(descriptor, CultureInfo.InvariantCulture)),
+        ["run", string file, "--board", string board, .. var options] => RunCommand.RunOnBoard(file, DefaultSocket, started, board, options),
         ["run", string file] => RunCommand.Run(file, DefaultSocket, started),
         ["run", string file, "--socket", string socket] => RunCommand.Run(file, socket, started),
         ["check", string file] => Check(file),

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Amaranten.Console.Screens;
 using Amaranten.Crypto;
 using Amaranten.Linux;
 
@@ -9,17 +9,7 @@ internal static class SelfTestCommand
 {
     public static int Run()
     {
-        int failed = 0;
-        foreach (KnownAnswer answer in SelfTest.All)
-        {
-            bool holds = answer.Holds();
-            if (!holds) failed++;
-            System.Console.WriteLine($"  {(holds ? "ok    " : "FAILED")}  {answer.Name}");
-        }
-        bool random = EntropyFlows();
-        if (!random) failed++;
-        System.Console.WriteLine($"  {(random ? "ok    " : "FAILED")}  entropy of the kernel");
-        System.Console.WriteLine($"selftest on {RuntimeInformation.ProcessArchitecture}: {(failed == 0 ? "all hold" : $"{failed} FAILED")}");
+        System.Console.Write(SelfTestScreen.Show([new KnownAnswer("entropy of the kernel", EntropyFlows)], out int failed));
         return failed == 0 ? 0 : 1;
     }
 

@@ -3,6 +3,7 @@ using Amaranten.Console;
 using Amaranten.Gateway.Control;
 using Amaranten.Linux.Consoles;
 using Amaranten.Linux.Polling;
+using Amaranten.Wire;
 
 namespace Amaranten.Firmware;
 
@@ -16,6 +17,7 @@ internal sealed class SerialConsole : IDisposable
     private readonly Poller _poller;
     private readonly string _device, _name, _board;
     private readonly IGatewayControl _control;
+    private readonly ConsoleLogin _login = new();
     private SerialLine _line;
     private ConsoleSession? _session;
 
@@ -31,9 +33,10 @@ internal sealed class SerialConsole : IDisposable
         if (_session is null) Write($"{line}\n");
     }
 
-    /// <summary>Goes back to the log where the shell has said goodbye, and opens the line anew when it was lost.</summary>
-    public void HangUp()
+    /// <summary>Goes back to the log where the shell has said goodbye or was left alone, and opens the line anew when it was lost.</summary>
+    public void HangUp(Instant now)
     {
+        _session?.Tick(now);
         if (_line.Channel.IsClosed)
         {
             _session?.HangUp();
@@ -64,7 +67,7 @@ internal sealed class SerialConsole : IDisposable
     private void Begin(ReadOnlySpan<byte> typedAhead)
     {
         Write("\n");
-        _session = new ConsoleSession(_control, octets => _line.Channel.Write(octets.Span), new ConsoleOptions(_name, true));
+        _session = new ConsoleSession(_control, octets => _line.Channel.Write(octets.Span), new ConsoleOptions(_name, true, _login));
         _session.Receive(typedAhead);
     }
 

@@ -36,8 +36,7 @@ internal sealed class InitProcess
     public static int Run(Instant started)
     {
         var init = new InitProcess(started);
-        string file;
-        using (init.PrepareDrivers()) file = init.PrepareData();
+        string file = init.Prepare();
         while (true)
         {
             ChildProcess gateway = init.Start(file);
@@ -55,6 +54,22 @@ internal sealed class InitProcess
         }
     }
 
+    // The configuration file to run.
+    private string Prepare()
+    {
+        FailsafeWish? wish = null;
+        Attempt(() => wish = new FailsafeWish(_board.Console));
+        using (wish)
+        using (PrepareDrivers())
+        {
+            wish?.ListenToButtons();
+            string file = PrepareData();
+            if (wish?.IsMade() != true) return file;
+            BootConsole.Say("as from the factory, for this once; what is kept is not touched");
+            return WriteFactory(FactoryCopy, _board);
+        }
+    }
+
     private WaitingLights PrepareDrivers()
     {
         foreach (string module in Directory.GetFiles("/modules").Order(StringComparer.Ordinal)) Attempt(() => KernelModule.Load(module));
@@ -64,7 +79,6 @@ internal sealed class InitProcess
         return new WaitingLights(_board, LightPattern.SlowBlink);
     }
 
-    // The configuration file to run.
     private string PrepareData()
     {
         _hasData = DataPartition.TryMount(out string problem);
@@ -88,7 +102,8 @@ internal sealed class InitProcess
     {
         File.WriteAllLines(BootStepsFile, _steps.Select(step => $"{step.At.Milliseconds} {step.What}"));
         string[] watchdog = _watchdog is null ? [] : ["--watchdog", $"{_watchdog.Descriptor}"];
-        return ChildProcess.Start(Program, [Program, "run", file, "--board", BoardFile, .. watchdog]);
+        string[] kept = file == FactoryCopy && _hasData ? ["--kept", Configuration] : [];    // which the console mends
+        return ChildProcess.Start(Program, [Program, "run", file, "--board", BoardFile, .. watchdog, .. kept]);
     }
 
     private void End(ExitStatus wish)

@@ -67,6 +67,18 @@ public sealed record SystemConfig(string Name, bool ForwardInClear = false)
     /// <summary>The file in which the keys of IKE and ESP are written down, for debugging; null: they are not.</summary>
     public string? KeyLog { get; init; }
 
+    /// <summary>What the serial line asks for before it is a console; null: it asks for nothing.</summary>
+    public PasswordHash? ConsolePassword { get; init; }
+
+    /// <summary>A <see cref="ConsoleTimeoutSeconds"/> of ten minutes where there is a password, and of none where not.</summary>
+    public const int AutomaticTimeout = -1;
+
+    /// <summary>For how many seconds the serial console may be left alone before it ends; 0: for ever. Or <see cref="AutomaticTimeout"/>.</summary>
+    public int ConsoleTimeoutSeconds { get; init; } = AutomaticTimeout;
+
+    /// <summary><see cref="ConsoleTimeoutSeconds"/>, with what it follows from.</summary>
+    public int ConsoleTimeout => ConsoleTimeoutSeconds != AutomaticTimeout ? ConsoleTimeoutSeconds : ConsolePassword is null ? 0 : 600;
+
     /// <summary>Most certificates on the way from a peer's to the root, both included.</summary>
     public int MaxCertificatePath { get; init; } = 15;
 

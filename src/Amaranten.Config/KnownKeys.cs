@@ -12,6 +12,7 @@ public static class KnownKeys
         ["system"] =
         [
             "name", "forward-in-clear", "dns", "dns-cache-time", "max-tunnels", "initial-contact", "max-certificate-path", "crl-validity", "max-crls", "send-crls", "key-log",
+            "console-password", "console-timeout",
         ],
         ["interface"] = ["device", "address", "gateway", "mtu", "mac", "dhcp-relay"],
         ["route"] = ["network", "gateway"],
@@ -34,6 +35,9 @@ public static class KnownKeys
         ["proposals"] = ["ike", "ipsec"],
     };
 
+    /// <summary>The key of <c>[system]</c> that holds a password's hash: what is typed for it is hashed before it is kept.</summary>
+    public const string ConsolePassword = "console-password";
+
     /// <summary>Every key of any section.</summary>
     internal static FrozenSet<string> All { get; } = BySection.Values.SelectMany(keys => keys).ToFrozenSet();
 
@@ -43,7 +47,7 @@ public static class KnownKeys
 
     private static readonly FrozenSet<string> s_secrets = new[]
     {
-        "psk", "password", "xauth-password", "secret", "encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out",
+        "psk", "password", "xauth-password", "secret", ConsolePassword, "encryption-key-in", "encryption-key-out", "integrity-key-in", "integrity-key-out",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is wrong with a header, as <c>tunnel:hq</c>, or with a key there; null when there can be such a one.</summary>

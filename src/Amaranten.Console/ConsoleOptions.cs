@@ -5,4 +5,5 @@ namespace Amaranten.Console;
 /// <param name="IsInteractive">
 /// True: echo, prompt, line editing, lines end in CR LF. False, for commands from a pipe: nothing but each command's output, lines end in LF.
 /// </param>
-public sealed record ConsoleOptions(string Name, bool IsInteractive = true);
+/// <param name="Login">Asks for the password of the configuration, where it has one, and ends a session that is left alone; null: who is there, is in.</param>
+public sealed record ConsoleOptions(string Name, bool IsInteractive = true, ConsoleLogin? Login = null);

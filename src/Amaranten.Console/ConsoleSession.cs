@@ -3,7 +3,9 @@ using Amaranten.Config;
 using Amaranten.Console.Commands;
 using Amaranten.Console.Dialogues;
 using Amaranten.Console.Editing;
+using Amaranten.Console.Screens;
 using Amaranten.Gateway.Control;
+using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
 namespace Amaranten.Console;
@@ -16,6 +18,7 @@ public sealed class ConsoleSession
 {
     private const byte InterruptOctet = 0x03;
     private const int MostWaiting = 65_536;
+    private const long MillisecondsPerSecond = 1_000;
     private const string ClearScreen = "\u001b[H\u001b[2J";
 
     private readonly Action<ReadOnlyMemory<byte>> _output;
@@ -27,6 +30,8 @@ public sealed class ConsoleSession
     private ForegroundRun? _run;
     private Dialogue? _dialogue;
     private string _line = "";
+    private readonly ConsoleLogin? _login;
+    private Instant? _lastKey;
     private bool _isDraining, _hasEnded, _isTooLong;
 
     /// <summary>A session; an interactive one greets with a prompt.</summary>
@@ -37,7 +42,9 @@ public sealed class ConsoleSession
     {
         (Control, _output, IsInteractive) = (control, output, options.IsInteractive);
         _prompt = IsInteractive ? $"{options.Name}> " : "";
-        Send(_prompt);
+        _login = options.Login;
+        if (_login is not null && control.Status.Config?.System.ConsolePassword is { } password) Begin(new PasswordQuestion(this, _login, password));
+        else Send(_prompt);
     }
 
     /// <summary>True after <c>exit</c>, <c>quit</c>, ^D on an empty line, or the end of the input: hang up, or begin a new session.</summary>
@@ -52,12 +59,24 @@ public sealed class ConsoleSession
     /// <summary>Takes octets as they are typed. While a ping or a snoop runs they wait, all but ^C.</summary>
     public void Receive(ReadOnlySpan<byte> octets)
     {
+        _lastKey = null;
         foreach (byte octet in octets)
         {
             if (_run is not null && IsInteractive && octet == InterruptOctet) StopRun();
             else if (_waiting.Count < MostWaiting) _waiting.Enqueue(octet);
-            Drain();
+            Take();
         }
+        Drain();
+    }
+
+    /// <summary>Ends a session with a <see cref="ConsoleOptions.Login"/> at which nothing was typed for as long as the configuration says.</summary>
+    public void Tick(Instant now)
+    {
+        _lastKey ??= now;
+        long milliseconds = MillisecondsPerSecond * (Control.Status.Config?.System.ConsoleTimeout ?? 0);
+        if (_login is null || Closed || milliseconds == 0 || now.Since(_lastKey.Value) < milliseconds) return;
+        Write($"\nNothing was typed for {Units.Time(milliseconds)}; the session ends.\n");
+        HangUp();
     }
 
     /// <summary>No more will be typed. An unfinished line counts as typed; the session closes when a running ping is done; a snoop is done then.</summary>
@@ -102,20 +121,22 @@ public sealed class ConsoleSession
     internal void ForgetLine() => _editor.ForgetLast();
 
     /// <summary>Asks for a secret; the next command waits for it.</summary>
-    internal void Ask(string what, Action<string> take)
-    {
-        var question = new SecretQuestion(this, what, take);
-        _dialogue = question;
-        question.Begin();
-    }
+    internal void Ask(string what, Action<string> take) => Begin(new SecretQuestion(this, what, take));
+
+    /// <summary>Asks before something that cannot be taken back; the next command waits for the answer.</summary>
+    internal void AskYesOrNo(string question, Action act) => Begin(new YesOrNo(this, question, act));
 
     /// <summary>Takes a whole text; the next command waits for its end.</summary>
-    internal void TakeText(Action<string> take)
+    internal void TakeText(Action<string> take) => Begin(new PastedText(this, take));
+
+    /// <summary>Sends what controls the terminal, to a person.</summary>
+    internal void SendAsIs(string text)
     {
-        var text = new PastedText(this, take);
-        _dialogue = text;
-        text.Begin();
+        if (IsInteractive) Send(text);
     }
+
+    /// <summary>Lets the candidate be edited on the whole screen; the next command waits for its end.</summary>
+    internal void EditOnScreen(string text) => Begin(new FullScreenEdit(this, text));
 
     /// <summary>The keys are the command line's again.</summary>
     internal void EndDialogue()
@@ -186,11 +207,20 @@ public sealed class ConsoleSession
         FreshPrompt();
     }
 
-    private void Drain()
+    private void Take()
     {
         if (_isDraining) return;
         _isDraining = true;
         while (_run is null && !Closed && _waiting.TryDequeue(out byte octet)) _keys.Feed(octet, Press);
+        _isDraining = false;
+    }
+
+    private void Drain()
+    {
+        if (_isDraining) return;
+        Take();
+        _isDraining = true;
+        if (_run is null && !Closed) _dialogue?.Refresh();
         if (_hasEnded && _run is null && !Closed) End();
         _isDraining = false;
     }
@@ -299,6 +329,12 @@ public sealed class ConsoleSession
         "COMMAND" => CommandTable.All.Select(command => command.Parts[0].Text).Distinct(),
         _ => [],
     };
+
+    private void Begin(Dialogue dialogue)
+    {
+        _dialogue = dialogue;
+        dialogue.Begin();
+    }
 
     // The prompt, and behind it what was being typed.
     private void FreshPrompt()

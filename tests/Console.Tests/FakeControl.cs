@@ -1,3 +1,4 @@
+using Amaranten.Crypto;
 using Amaranten.Crypto.Suites;
 using Amaranten.Gateway.Control;
 using Amaranten.Gateway.Control.Editing;
@@ -157,6 +158,15 @@ internal sealed class FakeControl : IGatewayControl
         bool ran = CaptureProgress is not null;
         CaptureProgress = null;
         return ran;
+    }
+
+    public Action<PowerWish>? Power { get; set; }
+
+    public PasswordHash Disguise(string password) => PasswordHash.Of(password, new NoRandom());
+
+    private sealed class NoRandom : IRandom
+    {
+        public void Fill(Span<byte> destination) => destination.Fill(7);
     }
 
     private sealed class Ended(FakeControl control) : IDisposable

@@ -8,10 +8,10 @@ internal sealed class Terminal
     private readonly List<StringBuilder> _rows = [new()];
     private int _column;
 
-    public Terminal(bool isInteractive = true, FakeControl? control = null)
+    public Terminal(bool isInteractive = true, FakeControl? control = null, ConsoleLogin? login = null)
     {
         Control = control ?? new FakeControl();
-        Session = new ConsoleSession(Control, Take, new ConsoleOptions("branch-7", isInteractive));
+        Session = new ConsoleSession(Control, Take, new ConsoleOptions("branch-7", isInteractive, login));
     }
 
     public FakeControl Control { get; }

@@ -7,7 +7,6 @@ namespace Amaranten.Device;
 public sealed class BoardTests
 {
     private const string FirstLine = @"amaranten \d+\.\d+\.\d+ runs /data/gateway\.ini";
-    private const string Invitation = "press Enter for the console";
     private const int SystemLine = 0;
 
     [Fact]
@@ -18,6 +17,7 @@ public sealed class BoardTests
         ItsButtonSwitchesItOff(board);
         ACrashIsWrittenToFlashAndTheWatchdogStartsItAnew(board);
         APowerCutLeavesItAsItWas(board);
+        AKeyAtItsStartMakesItAsFromTheFactoryForOnce(board);
         WithoutItsDataItRunsAsFromTheFactory(board);
     }
 
@@ -25,7 +25,7 @@ public sealed class BoardTests
     {
         board.SwitchOn();
         board.Serial.Expect(FirstLine);
-        board.Serial.Expect(Invitation);
+        board.Serial.Expect(VirtualBoard.Invitation);
         LineSocket.Patiently("the system's light is lit", () => board.LightHistory(SystemLine) is [.., 1], () => board.Serial.Text);
         LineSocket.Patiently("the gateway answers on its LAN", board.Answers, () => board.Serial.Text);
 
@@ -36,7 +36,7 @@ public sealed class BoardTests
         foreach (string phase in (string[])["kernel started", "drivers loaded", "data partition mounted", "random generator ready", "gateway started", "ports open"])
             Assert.Contains(phase, timing, StringComparison.Ordinal);
         board.Serial.Send("exit\r");
-        board.Serial.Expect(Invitation);
+        board.Serial.Expect(VirtualBoard.Invitation);
     }
 
     private static void ItsButtonSwitchesItOff(VirtualBoard board)
@@ -55,7 +55,7 @@ public sealed class BoardTests
     private static void ACrashIsWrittenToFlashAndTheWatchdogStartsItAnew(VirtualBoard board)
     {
         board.SwitchOn("sysrq_always_enabled=1");
-        board.Serial.Expect(Invitation);
+        board.Serial.Expect(VirtualBoard.Invitation);
         board.Monitor("chardev-send-break serial");
         board.Serial.Send("i");    // SysRq: kill every process but the first
         board.Serial.Expect("the gateway ended by signal 9; the board starts anew");
@@ -74,6 +74,39 @@ public sealed class BoardTests
         board.SwitchOn();
         board.Serial.Expect(FirstLine);
         LineSocket.Patiently("the gateway answers after a power cut", board.Answers, () => board.Serial.Text);
+    }
+
+    // As somebody does whose change has locked him out.
+    private static void AKeyAtItsStartMakesItAsFromTheFactoryForOnce(VirtualBoard board)
+    {
+        board.Serial.Send("\r");
+        board.Serial.Expect("amaranten> ");
+        board.Ask("set interface:lan address 10.99.0.1/24");
+        board.Ask("set system console-password open sesame");
+        Assert.Contains("Committed.", board.Ask("commit"), StringComparison.Ordinal);
+        Assert.False(board.Answers());
+        board.CutPower();
+
+        board.SwitchOn();
+        board.Serial.Expect("press f to start as from the factory");
+        board.Serial.Send("f");
+        board.Serial.Expect("what is kept is not touched");
+        board.AnswerInvitation();
+        LineSocket.Patiently("the gateway answers as from the factory", board.Answers, () => board.Serial.Text);
+        Assert.Matches(@"/data/gateway\.ini\s+is\s+kept\s+and\s+not\s+in\s+force", board.Ask("show status"));
+        Assert.Contains("address = 10.99.0.1/24", board.Ask("show config interface:lan"), StringComparison.Ordinal);
+
+        board.Serial.Send("reboot\r");
+        board.Serial.Expect("yes or no: ");
+        board.Serial.Send("yes\r");
+        board.Serial.Expect(VirtualBoard.Invitation);
+        board.Serial.Send("\r");
+        board.Serial.Expect("password: ");
+        board.Serial.Send("open says me\r");
+        board.Serial.Expect("That is not it.");
+        board.Serial.Send("open sesame\r");
+        board.Serial.Expect("amaranten> ");
+        Assert.Contains("console-password = (hidden)", board.Ask("show config system"), StringComparison.Ordinal);
     }
 
     private static void WithoutItsDataItRunsAsFromTheFactory(VirtualBoard board)

@@ -1,30 +1,43 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Amaranten.Interop.Lab;
 
 namespace Amaranten.Device;
 
 /// <summary>
 /// The qemu-virt board with a disk of its own, made from the image: QEMU in a network namespace, without hardware help, through U-Boot.
-/// Its two ports are taps of that namespace, in which also whatever pings it lives.
+/// Its two ports are taps of that namespace: either whatever pings it lives there too, or they are bridged to the cables of a lab.
 /// </summary>
 internal sealed class VirtualBoard : IDisposable
 {
+    /// <summary>The size of the data partition (image/README.md).</summary>
+    public const int DataBytes = 16 << 20;
+
+    /// <summary>What the serial line says when there is a console to be had.</summary>
+    public const string Invitation = "press Enter for the console";
+
     public const string GatewayAddress = "192.168.1.1";
-    private readonly string _namespace = $"amlt{Environment.ProcessId}-9";
+    private const string Prompt = @"[\w.-]+> ";
+    private static int s_boards;
+    private readonly Network? _lab;
+    private readonly Node _machine;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("amaranten-board");
     private Process? _qemu;
 
-    public VirtualBoard()
+    /// <summary>A board that is off. In a lab it takes the place of the gateway.</summary>
+    public VirtualBoard(Network? lab = null)
     {
+        _lab = lab;
+        _machine = lab?.Gateway ?? new Node($"amlt{Environment.ProcessId}-{Interlocked.Increment(ref s_boards)}");
         Tool.Run("cp", "--sparse=always", Image("one"), Disk);
-        Tool.Run("ip", "netns", "add", _namespace);
         foreach (string port in (string[])["wan", "lan"])
         {
-            Ip("tuntap", "add", port, "mode", "tap");
-            Ip("link", "set", port, "up");
+            Ip("tuntap", "add", Tap(port), "mode", "tap");
+            if (lab is not null) Bridge(port);
+            Ip("link", "set", Tap(port), "up");
         }
-        Ip("address", "add", "192.168.1.2/24", "dev", "lan");
+        if (lab is null) _machine.Address(Tap("lan"), "192.168.1.2/24");
     }
 
     /// <summary>The serial line since the board was switched on last.</summary>
@@ -33,12 +46,22 @@ internal sealed class VirtualBoard : IDisposable
     /// <summary>QEMU's control: what an operator can do to a board from outside, and events such as a watchdog's.</summary>
     public LineSocket Control { get; private set; } = null!;
 
-    public string Disk => Path.Combine(_folder.FullName, "disk.img");
+    public string Disk => At("disk.img");
+
+    /// <summary>All that the disk was told since the board was switched on last with <see cref="LogsWrites"/>.</summary>
+    public string WriteLog => At("writes");
+
+    /// <summary>Whether what the disk is told is written down.</summary>
+    public bool LogsWrites { get; init; }
 
     /// <summary>What a line of the GPIO chip was driven to since the board was switched on last, oldest first.</summary>
     public IReadOnlyList<int> LightHistory(int line) =>
-        [.. Regex.Matches(File.ReadAllText(Path.Combine(_folder.FullName, "trace")), $@"setting output {line} to (\d)")
-            .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
+        [.. LightChanges(line).Select(change => change.Level)];
+
+    /// <summary>The same with the time of each change, in microseconds of the machine's clock.</summary>
+    public IReadOnlyList<(long At, int Level)> LightChanges(int line) =>
+        [.. Regex.Matches(File.ReadAllText(At("trace")), $@"@(\d+)\.(\d+):.*setting output {line} to (\d)")
+            .Select(match => (1_000_000 * Number(match, 1) + Number(match, 2), (int)Number(match, 3)))];
 
     public static string Image(string folder) =>
         Directory.GetFiles(Path.Combine(Tool.Root, "out", "test-images", folder), "amaranten-qemu-virt-*.img").Single();
@@ -46,21 +69,22 @@ internal sealed class VirtualBoard : IDisposable
     /// <summary>Switches on. Words for the kernel are given at U-Boot's prompt.</summary>
     public void SwitchOn(string kernelWords = "")
     {
-        string file(string name) => Path.Combine(_folder.FullName, name);
-        foreach (string name in (string[])["serial", "control", "trace"]) File.Delete(file(name));
-        _qemu = Process.Start("ip", [
-            "netns", "exec", _namespace, "timeout", "--signal=KILL", "900",
+        foreach (string name in (string[])["serial", "control", "trace"]) File.Delete(At(name));
+        if (LogsWrites) File.WriteAllBytes(WriteLog, []);
+        string[] program = _machine.Prefix("timeout", "--signal=KILL", "900",
             "qemu-system-aarch64", "-M", "virt,acpi=off", "-cpu", "cortex-a72", "-smp", "2", "-m", "512", "-display", "none", "-nodefaults",
             "-bios", Path.Combine(Path.GetDirectoryName(Image("one"))!, "u-boot-qemu-virt.bin"),
-            "-chardev", $"socket,id=serial,path={file("serial")},server=on,wait=on", "-serial", "chardev:serial",
-            "-qmp", $"unix:{file("control")},server=on,wait=off",
-            "-drive", $"if=none,id=disk,format=raw,file={Disk}", "-device", "virtio-blk-pci,drive=disk,addr=4",
-            "-netdev", "tap,id=wan,ifname=wan,script=no,downscript=no", "-device", "virtio-net-pci,netdev=wan,romfile=,addr=2",
-            "-netdev", "tap,id=lan,ifname=lan,script=no,downscript=no", "-device", "virtio-net-pci,netdev=lan,romfile=,addr=3",
+            "-chardev", $"socket,id=serial,path={At("serial")},server=on,wait=on", "-serial", "chardev:serial",
+            "-qmp", $"unix:{At("control")},server=on,wait=off",
+            "-blockdev", $"node-name=disk,{(LogsWrites ? $"driver=blklogwrites,log.driver=file,log.filename={WriteLog},file.driver=file,file.filename={Disk}" : $"driver=file,filename={Disk}")}",
+            "-device", "virtio-blk-pci,drive=disk,addr=4",
+            "-netdev", $"tap,id=wan,ifname={Tap("wan")},script=no,downscript=no", "-device", "virtio-net-pci,netdev=wan,romfile=,addr=2",
+            "-netdev", $"tap,id=lan,ifname={Tap("lan")},script=no,downscript=no", "-device", "virtio-net-pci,netdev=lan,romfile=,addr=3",
             "-device", "virtio-rng-pci", "-device", "i6300esb", "-action", "watchdog=reset",
-            "-trace", "pl061_set_output", "-D", file("trace")]);
-        Serial = new LineSocket(file("serial"));
-        Control = new LineSocket(file("control"));
+            "-trace", "pl061_set_output", "-msg", "timestamp=on", "-D", At("trace"));
+        _qemu = Process.Start(program[0], program[1..]);
+        Serial = new LineSocket(At("serial"));
+        Control = new LineSocket(At("control"));
         Order("""{"execute":"qmp_capabilities"}""");
         Serial.Expect("Hit any key");
         if (kernelWords.Length == 0) return;
@@ -73,8 +97,33 @@ internal sealed class VirtualBoard : IDisposable
     public string Ask(string command)
     {
         Serial.Send($"{command}\r");
-        Serial.Expect(command);
-        return Serial.Expect(@"(?s)(.*?)\namaranten> ").Groups[1].Value;
+        Serial.Expect(Regex.Escape(command));
+        return Serial.Expect($@"(?s)(.*?)\n{Prompt}").Groups[1].Value;
+    }
+
+    /// <summary>Switches on, and gets as far as the console's prompt.</summary>
+    public void OpenConsole()
+    {
+        SwitchOn();
+        AnswerInvitation();
+    }
+
+    /// <summary>Gets from a board that starts to the console's prompt.</summary>
+    public void AnswerInvitation()
+    {
+        Serial.Expect(Invitation);
+        Serial.Send("\r");
+        Serial.Expect(Prompt);
+    }
+
+    /// <summary>Pastes a whole configuration, as fast as the line takes it.</summary>
+    public void Load(string text)
+    {
+        Serial.Send("load\r");
+        Serial.Expect("leaves everything as it was");
+        Serial.Send($"{text.Replace('\n', '\r')}.\r");
+        Serial.Expect($"{text.Count(c => c == '\n')} lines were read");
+        Serial.Expect(Prompt);
     }
 
     /// <summary>Something that QEMU's human monitor does; it has been done when this returns.</summary>
@@ -82,7 +131,7 @@ internal sealed class VirtualBoard : IDisposable
         Order($$$"""{"execute":"human-monitor-command","arguments":{"command-line":"{{{command}}}"}}""");
 
     /// <summary>Whether a host on the LAN hears the gateway.</summary>
-    public bool Answers() => Tool.Try("ip", "netns", "exec", _namespace, "ping", "-c", "1", "-W", "2", GatewayAddress).Status == 0;
+    public bool Answers() => _machine.Try("ping", "-c", "1", "-W", "2", GatewayAddress).Succeeded;
 
     /// <summary>Waits until the board has switched itself off.</summary>
     public void AwaitOff() => LineSocket.Patiently("the board is off", () => _qemu!.HasExited, () => Serial.Text);
@@ -90,18 +139,42 @@ internal sealed class VirtualBoard : IDisposable
     /// <summary>The plug is pulled.</summary>
     public void CutPower()
     {
-        string[] processes = Tool.Run("ip", "netns", "pids", _namespace).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (processes.Length > 0) Tool.Try("kill", ["-KILL", .. processes]);
+        if (_qemu is { HasExited: false }) _qemu.Kill(entireProcessTree: true);
         _qemu?.WaitForExit();
     }
 
     /// <summary>A file of the data partition, read by other means than ours while the board is off.</summary>
     public string DataFile(string path)
     {
-        string partition = Path.Combine(_folder.FullName, "data.ext4");
-        Tool.Run("dd", $"if={Disk}", $"of={partition}", "bs=1M", "status=none", $"skip={DataAt() >> 20}");
-        Tool.Try("e2fsck", "-p", partition);    // replays the journal, as a kernel would
-        return Tool.Run("debugfs", "-R", $"cat {path}", partition);
+        string partition = At("data.ext4");
+        File.WriteAllBytes(partition, Data());
+        return FileOf(partition, path);
+    }
+
+    /// <summary>A file of a data partition, after what a kernel does when it mounts one that was not left in peace.</summary>
+    public static string FileOf(string partition, string path)
+    {
+        Tool.Try("e2fsck", "-p", partition);    // replays the journal
+        string content = Tool.Run("debugfs", "-R", $"cat {path}", partition);
+        return content[(content.IndexOf('\n') + 1)..];    // behind debugfs' own name and version
+    }
+
+    /// <summary>The data partition as it lies on the disk.</summary>
+    public byte[] Data()
+    {
+        using FileStream disk = File.OpenRead(Disk);
+        byte[] data = new byte[DataBytes];
+        disk.Position = DataAt();
+        disk.ReadExactly(data);
+        return data;
+    }
+
+    /// <summary>Puts another data partition on the disk of a board that is off.</summary>
+    public void ReplaceData(byte[] data)
+    {
+        using FileStream disk = File.OpenWrite(Disk);
+        disk.Position = DataAt();
+        disk.Write(data);
     }
 
     /// <summary>Where the data partition begins, by the partition table.</summary>
@@ -114,7 +187,7 @@ internal sealed class VirtualBoard : IDisposable
     public void Dispose()
     {
         CutPower();
-        Tool.Try("ip", "netns", "delete", _namespace);
+        if (_lab is null) _machine.Dispose();
         _folder.Delete(recursive: true);
     }
 
@@ -124,5 +197,20 @@ internal sealed class VirtualBoard : IDisposable
         Control.Expect("\"return\": ");
     }
 
-    private void Ip(params string[] arguments) => Tool.Run("ip", ["-n", _namespace, .. arguments]);
+    private string At(string name) => Path.Combine(_folder.FullName, name);
+
+    private static string Tap(string port) => $"board-{port}";
+
+    // The cable of the lab ends in the same namespace.
+    private void Bridge(string port)
+    {
+        Ip("link", "add", $"bridge-{port}", "type", "bridge");
+        Ip("link", "set", port, "master", $"bridge-{port}");
+        Ip("link", "set", Tap(port), "master", $"bridge-{port}");
+        Ip("link", "set", $"bridge-{port}", "up");
+    }
+
+    private void Ip(params string[] arguments) => _machine.Run(["ip", .. arguments]);
+
+    private static long Number(Match match, int group) => long.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,7 @@ namespace Amaranten.House;
 /// <summary>The table of attacks names tests that exist.</summary>
 public sealed partial class ThreatTests
 {
-    private const int Threats = 41;
+    private const int Threats = 42;
 
     [Fact]
     public void Every_threat_has_a_test_and_every_test_it_names_is_there()

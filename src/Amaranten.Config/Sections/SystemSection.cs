@@ -1,4 +1,5 @@
 using Amaranten.Config.Values;
+using Amaranten.Crypto;
 
 namespace Amaranten.Config.Sections;
 
@@ -16,6 +17,16 @@ internal static class SystemSection
     private static readonly ValueForm<long> s_maxCrls = PlainForms.Number(1, 10_000, "lists");
     private static readonly ValueForm<long> s_maxTunnels = PlainForms.Number(1, 10_000, "tunnels");
     private static readonly ValueForm<long> s_dnsCache = PlainForms.Seconds(60, 7 * 86_400);
+    private static readonly ValueForm<PasswordHash?> s_password = new(
+        "the hash of a password, as set system console-password makes it, or none", text =>
+            text == "none" ? new Parsed<PasswordHash?>(true, null, "") : PasswordHash.TryParse(text, out PasswordHash hash) ? hash : new Refusal(""));
+    private static readonly ValueForm<long> s_timeoutSeconds = PlainForms.Seconds(30, 86_400);
+    private static readonly ValueForm<long> s_timeout = new($"{s_timeoutSeconds.Expected}; never; or auto", text => text switch
+    {
+        "auto" => SystemConfig.AutomaticTimeout,
+        "never" => 0,
+        _ => s_timeoutSeconds.Read(text),
+    });
     private static readonly ValueForm<CrlSending> s_sendCrls = PlainForms.Choice(
         ("if-asked", CrlSending.IfAsked), ("always", CrlSending.Always), ("never", CrlSending.Never));
 
@@ -42,6 +53,8 @@ internal static class SystemSection
             MaxCrls = (int)section.Optional("max-crls", s_maxCrls, 1_024),
             SendCrls = section.Optional("send-crls", s_sendCrls, CrlSending.IfAsked),
             KeyLog = keyLog,
+            ConsolePassword = section.OptionalSecret(KnownKeys.ConsolePassword, s_password, null),
+            ConsoleTimeoutSeconds = (int)section.Optional("console-timeout", s_timeout, SystemConfig.AutomaticTimeout),
         };
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Amaranten.Config;
 using Amaranten.Config.Editing;
 using Amaranten.Console.Screens;
+using Amaranten.Crypto;
 using Amaranten.Gateway.Control.Editing;
 
 namespace Amaranten.Console.Commands;
@@ -44,10 +45,13 @@ internal static class ConfigCommands
         string value = session.LineBehind(words: 3);
         if (KnownKeys.IsSecret(key)) session.ForgetLine();
         if (KnownKeys.Problem(header, key) is { } problem) session.Write(Sentence(problem) + "\n");
-        else if (value.Length > 0) Put(session, header, key, value);
-        else if (KnownKeys.IsSecret(key)) session.Ask($"{key} of {header}", typed => Put(session, header, key, typed));
+        else if (value.Length > 0) Put(session, header, key, AsKept(session, key, value));
+        else if (KnownKeys.IsSecret(key)) session.Ask($"{key} of {header}", typed => Put(session, header, key, AsKept(session, key, typed)));
         else session.Write($"set {header} {key} needs a value; delete {header} {key} takes the key out.\n");
     }
+
+    private static string AsKept(ConsoleSession session, string key, string typed) =>
+        key != KnownKeys.ConsolePassword || typed == "none" || PasswordHash.TryParse(typed, out _) ? typed : session.Control.Disguise(typed).ToString();
 
     /// <summary><c>delete SECTION [KEY]</c>.</summary>
     public static void Delete(ConsoleSession session, IReadOnlyList<string> arguments)
@@ -98,6 +102,13 @@ internal static class ConfigCommands
     public static void Load(ConsoleSession session, IReadOnlyList<string> arguments)
     {
         if (Text(session) is not null) session.TakeText(pasted => Load(session, pasted));
+    }
+
+    /// <summary><c>edit</c>.</summary>
+    public static void Edit(ConsoleSession session, IReadOnlyList<string> arguments)
+    {
+        if (!session.IsInteractive) session.Write("The editor needs a terminal; set, delete and load need none.\n");
+        else if (Text(session) is { } text) session.EditOnScreen(text.ToString());
     }
 
     private static void Load(ConsoleSession session, string pasted)

@@ -16,8 +16,8 @@ internal sealed class PastedText(ConsoleSession session, Action<string> take) : 
     private readonly StringBuilder _text = new();
     private int _lineStart;
 
-    /// <summary>Says what is expected.</summary>
-    public void Begin() => Session.WriteToPerson("Paste the whole configuration; a line with a dot alone ends it, ^C leaves everything as it was.\n");
+    /// <inheritdoc/>
+    public override void Begin() => Session.WriteToPerson("Paste the whole configuration; a line with a dot alone ends it, ^C leaves everything as it was.\n");
 
     /// <inheritdoc/>
     public override void Press(KeyPress press)

@@ -1,46 +1,29 @@
-using System.Text;
-using Amaranten.Console.Editing;
-
 namespace Amaranten.Console.Dialogues;
 
-/// <summary>Asks for a secret: nothing of it is shown or remembered. A person types it twice; from a pipe it comes once.</summary>
+/// <summary>Asks for a secret. A person types it twice; from a pipe it comes once.</summary>
 /// <param name="session">Whose keys it takes.</param>
 /// <param name="what">What is asked for, as <c>psk of tunnel:hq</c>.</param>
 /// <param name="take">Takes the secret.</param>
-internal sealed class SecretQuestion(ConsoleSession session, string what, Action<string> take) : Dialogue(session)
+internal sealed class SecretQuestion(ConsoleSession session, string what, Action<string> take) : HiddenLine(session)
 {
-    private readonly StringBuilder _typed = new();
     private string? _first;
 
-    /// <summary>Asks.</summary>
-    public void Begin() => Session.WriteToPerson($"{what}, not shown: ");
-
     /// <inheritdoc/>
-    public override void Press(KeyPress press)
-    {
-        switch (press.Key)
-        {
-            case Key.Character or Key.Explain when _typed.Length < LineEditor.LongestLine: _typed.Append(press.Character.ToString()); break;
-            case Key.Rubout when _typed.Length > 0: RemoveLast(); break;
-            case Key.KillToStart: _typed.Clear(); break;
-            case Key.Interrupt: Leave("^C\n"); break;
-            case Key.Enter: Enter(); break;
-        }
-    }
+    public override void Begin() => Session.WriteToPerson($"{what}, not shown: ");
 
     /// <inheritdoc/>
     public override void EndOfInput()
     {
-        if (_typed.Length > 0) Enter();
+        if (IsBegun) Enter();
         else End();
     }
 
-    private void RemoveLast() => _typed.Length -= char.IsLowSurrogate(_typed[^1]) ? 2 : 1;
+    /// <inheritdoc/>
+    protected override void Abandon() => Leave("^C\n");
 
-    private void Enter()
+    /// <inheritdoc/>
+    protected override void Take(string typed)
     {
-        string typed = _typed.ToString();
-        _typed.Clear();
         if (typed.Length == 0) Leave("\nNothing was typed, nothing was changed.\n");
         else if (Session.IsInteractive && _first is null)
         {

@@ -39,9 +39,19 @@ public enum Key
     KillToStart,
     /// <summary>^K: delete to the end.</summary>
     KillToEnd,
-    /// <summary>^W: delete the word before the cursor.</summary>
+    /// <summary>^W: delete the word before the cursor; in the editor, search.</summary>
     KillWord,
+    /// <summary>Page up, ^Y.</summary>
+    PageUp,
+    /// <summary>Page down, ^V.</summary>
+    PageDown,
+    /// <summary>^O: keep what is edited.</summary>
+    WriteOut,
+    /// <summary>^X: leave the editor.</summary>
+    Leave,
+    /// <summary>No key: the terminal says where its cursor is.</summary>
+    Report,
 }
 
-/// <summary>A key, and for <see cref="Editing.Key.Character"/> which one.</summary>
-public readonly record struct KeyPress(Key Key, Rune Character);
+/// <summary>A key, and for <see cref="Editing.Key.Character"/> which one; for <see cref="Editing.Key.Report"/> the cursor's place, from 1.</summary>
+public readonly record struct KeyPress(Key Key, Rune Character, int Rows = 0, int Columns = 0);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Amaranten.Console.Editing;
@@ -55,9 +56,13 @@ public sealed class KeyReader
         0x0B => Key.KillToEnd,
         0x0C => Key.Refresh,
         0x0E => Key.Later,
+        0x0F => Key.WriteOut,
         0x10 => Key.Earlier,
         0x15 => Key.KillToStart,
+        0x16 => Key.PageDown,
         0x17 => Key.KillWord,
+        0x18 => Key.Leave,
+        0x19 => Key.PageUp,
         _ => null,
     };
 
@@ -95,8 +100,17 @@ public sealed class KeyReader
         string sequence = _sequence.ToString() + (char)octet;
         _sequence.Clear();
         _inEscape = octet == Escape;
-        if (Sequence(sequence) is Key key) pressed(new KeyPress(key, default));
+        if (octet == 'R' && Report(sequence) is KeyPress report) pressed(report);
+        else if (Sequence(sequence) is Key key) pressed(new KeyPress(key, default));
         else if (sequence.Length == 1 && octet < 0x20 && !_inEscape) FeedAscii(octet, pressed);
+    }
+
+    // CPR, ESC [ row ; column R (ECMA-48 §8.3.14).
+    private static KeyPress? Report(string sequence)
+    {
+        string[] numbers = sequence.Trim('[', 'R').Split(';');
+        return numbers.Length == 2 && int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out int row)
+            && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out int column) ? new KeyPress(Key.Report, default, row, column) : null;
     }
 
     private static Key? Sequence(string sequence) => sequence switch
@@ -108,6 +122,8 @@ public sealed class KeyReader
         "[H" or "OH" or "[1~" or "[7~" => Key.Home,
         "[F" or "OF" or "[4~" or "[8~" => Key.End,
         "[3~" => Key.Delete,
+        "[5~" => Key.PageUp,
+        "[6~" => Key.PageDown,
         _ => null,
     };
 }

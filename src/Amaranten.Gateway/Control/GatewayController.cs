@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
+using Amaranten.Crypto;
 using Amaranten.Crypto.Certificates;
 using Amaranten.Gateway.Control.Dhcp;
 using Amaranten.Gateway.Control.Host;
@@ -255,6 +256,12 @@ public sealed class GatewayController : IGatewayControl
 
     /// <inheritdoc/>
     public string? CaptureProgress => _captures.Progress;
+
+    /// <inheritdoc/>
+    public Action<PowerWish>? Power => _edge.Power;
+
+    /// <inheritdoc/>
+    public PasswordHash Disguise(string password) => PasswordHash.Of(password, _edge.Random);
 
     private static (string, string, MacAddress?) Device(InterfaceConfig port) => (port.Name, port.Device, port.Mac);
 

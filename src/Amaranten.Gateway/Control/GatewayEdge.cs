@@ -42,6 +42,9 @@ public sealed record GatewayEdge
     /// <summary>Opens files for captures.</summary>
     public CaptureOpener OpenCapture { get; init; } = NoCaptures;
 
+    /// <summary>Ends the gateway and does that to the board; null: there is no board around it.</summary>
+    public Action<PowerWish>? Power { get; init; }
+
     /// <summary>Where the configuration is kept that operators edit.</summary>
     public IConfigStore Store { get; init; } = new NoConfigStore();
 

@@ -1,3 +1,4 @@
+using Amaranten.Crypto;
 using Amaranten.Gateway.Control.Editing;
 using Amaranten.Ike;
 using Amaranten.Ike.Watching;
@@ -41,6 +42,12 @@ public interface IGatewayControl
 
     /// <summary>How far the capture is; null: none runs.</summary>
     string? CaptureProgress { get; }
+
+    /// <summary>Ends the gateway and does that to the board; null: there is no board around it.</summary>
+    Action<PowerWish>? Power { get; }
+
+    /// <summary>A password as the configuration holds it.</summary>
+    PasswordHash Disguise(string password);
 }
 
 /// <summary>A message of IKE, seen.</summary>

@@ -13,13 +13,14 @@ public sealed unsafe class RawTerminal : IDisposable
     private readonly termios _before;
     private readonly PosixSignalRegistration[] _endings;
 
-    private RawTerminal(int fd, in termios before)
+    private RawTerminal(int fd, in termios before, bool holdsBack)
     {
         _fd = fd;
         _before = before;
         termios raw = before;
         raw.c_iflag &= ~(LibC.IGNBRK | LibC.BRKINT | LibC.PARMRK | LibC.ISTRIP | LibC.INLCR | LibC.IGNCR | LibC.ICRNL | LibC.IXON);
         raw.c_lflag &= ~(LibC.ECHO | LibC.ECHONL | LibC.ICANON | LibC.ISIG | LibC.IEXTEN);
+        if (holdsBack) raw.c_iflag |= LibC.IXOFF;
         raw.c_cc[LibC.VMIN] = 1;
         raw.c_cc[LibC.VTIME] = 0;
         _endings = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGQUIT }
@@ -31,10 +32,12 @@ public sealed unsafe class RawTerminal : IDisposable
     public static bool IsTerminal(int fd) => LibC.isatty(fd) == 1;
 
     /// <summary>Puts a terminal into raw mode; null when the descriptor is none.</summary>
-    public static RawTerminal? Enter(int fd)
+    /// <param name="fd">The terminal.</param>
+    /// <param name="holdsBack">Whether the other end is told to wait (XOFF) before the kernel runs out of room for what it sends: for a serial line.</param>
+    public static RawTerminal? Enter(int fd, bool holdsBack = false)
     {
         termios before;
-        return LibC.tcgetattr(fd, &before) == 0 ? new RawTerminal(fd, before) : null;
+        return LibC.tcgetattr(fd, &before) == 0 ? new RawTerminal(fd, before, holdsBack) : null;
     }
 
     /// <summary>Columns and rows of a terminal; 80 by 24 where it does not know, as a serial line does not.</summary>

@@ -12,7 +12,7 @@ public sealed unsafe class SerialLine : IDisposable
     private SerialLine(ConsoleChannel channel)
     {
         Channel = channel;
-        _raw = RawTerminal.Enter(channel.Fd);
+        _raw = RawTerminal.Enter(channel.Fd, holdsBack: true);
     }
 
     /// <summary>What is typed there and shown there.</summary>

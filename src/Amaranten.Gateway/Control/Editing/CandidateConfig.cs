@@ -34,6 +34,9 @@ public sealed class CandidateConfig
     /// <summary>Whether something is in force that was not kept.</summary>
     public bool IsOnTrial => RevertAt != Instant.Never;
 
+    /// <summary>Whether something is edited that is neither kept nor on trial.</summary>
+    public bool IsEdited => _edited is not null && _edited.ToString() != (_trial ?? Kept);
+
     /// <summary>The earlier configurations, newest first: when each was replaced.</summary>
     public IReadOnlyList<DateTimeOffset> Earlier => _store.Earlier;
 
@@ -68,7 +71,11 @@ public sealed class CandidateConfig
     /// <param name="problem">Why, in one sentence.</param>
     public ConfigResult? Check(out string problem) => Text(out problem) is { } text ? _store.Read(text.ToString()) : null;
 
-    /// <summary>The report of <see cref="Check"/>, as <c>amaranten check</c> prints it.</summary>
+    /// <summary>All that would be wrong with a text.</summary>
+    /// <param name="text">The text.</param>
+    public ConfigResult Check(string text) => _store.Read(text);
+
+    /// <summary>The report of <see cref="Check(out string)"/>, as <c>amaranten check</c> prints it.</summary>
     /// <param name="result">What was checked.</param>
     public string Report(ConfigResult result) => CheckReport.Text(_store.Name, result);
 

@@ -1,0 +1,162 @@
+using Amaranten.Interop.Lab;
+using Amaranten.Interop.Peer;
+
+namespace Amaranten.Device;
+
+/// <summary>
+/// The board as a person with a serial cable sees it, in the place of the gateway in the lab: he types, strongSwan is at the other end of the tunnel, and
+/// the lights are watched from outside.
+/// </summary>
+public sealed class OperatorTests
+{
+    private const int SystemLine = 0, WanLine = 1, VpnLine = 2;
+    private const string Secret = "correct horse battery staple";
+
+    // Comments make it 20 kB, which takes two seconds at 115,200 baud.
+    private static string Configuration => $"""
+        [system]
+        name = branch
+
+        [interface:wan]
+        device  = wan
+        address = {Network.GatewayAddress}/24
+        gateway = 198.51.100.1
+
+        [interface:lan]
+        device  = lan
+        address = 192.168.1.1/24
+        {string.Concat(Enumerable.Range(0, 300).Select(i => $"\n; a comment, the {i}th, as long as many a line: äöü {new string('.', i % 40)}"))}
+
+        """;
+
+    [Fact]
+    public void A_person_with_a_serial_cable_brings_up_a_tunnel()
+    {
+        using var peer = new LibipsecCharon("board");
+        using var board = new VirtualBoard(peer.Network);
+        peer.Load(new PeerConnection());
+        TypesAConfiguration(board);
+        peer.Pause();
+        StartsAnewWithIt(board);
+        SeesPhaseOneByItsRhythm(board);
+        peer.Continue();
+        TheTunnelComesUp(peer, board);
+        WhatIsNotConfirmedIsTakenBack(peer, board);
+        APowerCutTakesATrialBack(peer, board);
+        ACableIsPulled(board);
+        NothingTypedWasLost(board);
+    }
+
+    private static void TypesAConfiguration(VirtualBoard board)
+    {
+        board.OpenConsole();
+        Assert.Contains("all hold", board.Ask("selftest"), StringComparison.Ordinal);
+        board.Load(Configuration);
+        board.Ask("set interface:lan address 10.7.0.1/24");
+        board.Ask($"set tunnel:hq local-network {Network.NearNetwork}");
+        board.Ask($"set tunnel:hq remote-network {Network.FarNetwork}");
+        board.Ask($"set tunnel:hq remote-gateway {Network.PeerAddress}");
+        board.Ask("set tunnel:hq ike aes256-sha256-modp2048");
+        board.Ask("set tunnel:hq ipsec aes128-sha1");
+        board.Ask("set tunnel:hq pfs none");
+        board.Ask("set tunnel:hq start always");
+        Assert.Contains("psk: missing", board.Ask("check"), StringComparison.Ordinal);
+        board.Serial.Send("set tunnel:hq psk\r");
+        board.Serial.Expect("not shown: ");
+        board.Serial.Send($"{Secret}\r");
+        board.Serial.Expect("again: ");
+        board.Serial.Send($"{Secret}\r");
+        Assert.Contains("ok, 2 interfaces, 1 tunnel", board.Ask("check"), StringComparison.Ordinal);
+        Assert.Contains("nothing is in force before the next start", board.Ask("commit"), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, board.Serial.Text, StringComparison.Ordinal);
+    }
+
+    private static void StartsAnewWithIt(VirtualBoard board)
+    {
+        board.Serial.Send("reboot\r");
+        board.Serial.Expect("yes or no: ");
+        board.Serial.Send("yes\r");
+        board.Serial.Expect("starting anew");
+        board.AnswerInvitation();
+        LineSocket.Patiently("the system's and the WAN's lights are lit", () => Lit(board, SystemLine) && Lit(board, WanLine), () => board.Serial.Text);
+    }
+
+    // Nobody answers: phase 1 lasts. Its rhythm is ten times that of a board that starts; half is enough for a machine that has other things to do.
+    private static void SeesPhaseOneByItsRhythm(VirtualBoard board)
+    {
+        LineSocket.Patiently("the VPN's light blinks", () => board.LightHistory(VpnLine).Count > 10, () => board.Serial.Text);
+        Assert.True(2 * Beat(board, VpnLine) < Beat(board, SystemLine), $"phase 1 beats every {Beat(board, VpnLine)} us, starting every {Beat(board, SystemLine)} us");
+    }
+
+    private static void TheTunnelComesUp(Charon peer, VirtualBoard board)
+    {
+        UpAgain(peer, board);
+        int changes = board.LightHistory(VpnLine).Count;
+        Assert.Equal(0, peer.Network.Near.Try("ping", "-c", "3", "-i", "0.2", "-W", "5", Network.FarAddress).Status);
+        Assert.Matches(@"hq\s+\S+\s+up", board.Ask("show tunnels"));
+        Assert.True(Lit(board, VpnLine) && changes == board.LightHistory(VpnLine).Count, "a tunnel that is up is a light that is lit, and steadily");
+        TestContext.Current.TestOutputHelper?.WriteLine(board.Ask("show timing"));
+    }
+
+    private static void WhatIsNotConfirmedIsTakenBack(Charon peer, VirtualBoard board)
+    {
+        TriesWithoutTheTunnel(peer, board);
+        LineSocket.Patiently("the trial is taken back", () => board.Ask("show log 5").Contains("was not confirmed in time", StringComparison.Ordinal), () => board.Serial.Text);
+        UpAgain(peer, board);
+    }
+
+    private static void APowerCutTakesATrialBack(Charon peer, VirtualBoard board)
+    {
+        TriesWithoutTheTunnel(peer, board);
+        board.CutPower();
+        board.OpenConsole();
+        UpAgain(peer, board);
+        TestContext.Current.TestOutputHelper?.WriteLine(board.Ask("show timing"));
+    }
+
+    private static void TriesWithoutTheTunnel(Charon peer, VirtualBoard board)
+    {
+        board.Ask("delete tunnel:hq");
+        Assert.Contains("In force, but not kept", board.Ask("commit confirm 1"), StringComparison.Ordinal);
+        Assert.Contains("no tunnel", board.Ask("show tunnels"), StringComparison.OrdinalIgnoreCase);
+        LineSocket.Patiently("the peer hears that the tunnel is gone", () => !peer.IsUp, () => board.Serial.Text);
+        Assert.False(peer.Network.Reachable());
+    }
+
+    private static void ACableIsPulled(VirtualBoard board)
+    {
+        board.Monitor("set_link wan off");
+        LineSocket.Patiently("the WAN's light is dark", () => !Lit(board, WanLine), () => board.Serial.Text);
+        Assert.True(Lit(board, SystemLine));
+        board.Monitor("set_link wan on");
+        LineSocket.Patiently("the WAN's light is lit", () => Lit(board, WanLine), () => board.Serial.Text);
+    }
+
+    private static void NothingTypedWasLost(VirtualBoard board)
+    {
+        board.Serial.Send("poweroff\r");
+        board.Serial.Expect("yes or no: ");
+        board.Serial.Send("yes\r");
+        board.AwaitOff();
+        string kept = board.DataFile("/gateway.ini");
+        Assert.StartsWith(Configuration.Replace("192.168.1.1", "10.7.0.1"), kept, StringComparison.Ordinal);
+        Assert.Contains($"= {Secret}\n", kept, StringComparison.Ordinal);
+    }
+
+    private static void UpAgain(Charon peer, VirtualBoard board)
+    {
+        LineSocket.Patiently("strongSwan has the tunnel", () => peer.IsUp, () => board.Ask("show log 20"));
+        LineSocket.Patiently("a ping comes through", peer.Network.Reachable, () => board.Ask("show tunnels"));
+        LineSocket.Patiently("the VPN's light is lit", () => Lit(board, VpnLine), () => board.Ask("show lights"));
+    }
+
+    private static bool Lit(VirtualBoard board, int line) => board.LightHistory(line) is [.., 1];
+
+    // The time between two changes, in the middle of all: what is late moves it little.
+    private static long Beat(VirtualBoard board, int line)
+    {
+        IReadOnlyList<(long At, int Level)> changes = board.LightChanges(line);
+        long[] pauses = [.. changes.Skip(1).Zip(changes, (later, earlier) => later.At - earlier.At).Order()];
+        return pauses[pauses.Length / 2];
+    }
+}
