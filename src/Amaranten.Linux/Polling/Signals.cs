@@ -9,7 +9,9 @@ namespace Amaranten.Linux.Polling;
 public sealed class Signals : IDisposable
 {
     private readonly EventFd _bell;
+    private readonly Lock _taking = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private bool _isDisposed;
     private volatile bool _stop;
     private int _reload;
 
@@ -35,14 +37,19 @@ public sealed class Signals : IDisposable
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        lock (_taking) _isDisposed = true;
     }
 
-    // Runs on a thread of the runtime's.
+    // Runs on a thread of the runtime's, maybe while this is disposed: the bell's descriptor may be another's then.
     private void Take(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (context.Signal == PosixSignal.SIGHUP) Interlocked.Exchange(ref _reload, 1);
-        else _stop = true;
-        _bell.Ring();
+        lock (_taking)
+        {
+            if (_isDisposed) return;
+            if (context.Signal == PosixSignal.SIGHUP) Interlocked.Exchange(ref _reload, 1);
+            else _stop = true;
+            _bell.Ring();
+        }
     }
 }
