@@ -2,12 +2,12 @@
 # guest.sh: the init of a user-mode-linux guest whose root is the host's, read-only. Reads one command a line from the
 # console, its words separated by tabs, and answers with what the command says, an EOT and its status.
 # The kernel's command line gives UML, the directory of the kernel and its modules, and STRONGSWAN_CONF.
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin TMPDIR=/run
 stty raw -echo
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t tmpfs tmpfs /run
-mount -t tmpfs tmpfs /tmp
+case $UML in /tmp/*) ;; *) mount -t tmpfs tmpfs /tmp ;; esac # unless the repository lies there
 ip link set lo up
 
 # The kernel asks for the modules of the algorithms by name. Those of every test are loaded now, since the packets
