@@ -1,4 +1,3 @@
-using System.Text;
 using Amaranten.Config;
 using Amaranten.Config.Editing;
 using Amaranten.Console.Editing;
@@ -19,7 +18,7 @@ internal sealed class FullScreenEdit(ConsoleSession session, string text) : Dial
 
     private readonly TextEditor _editor = new(text);
     private readonly EditorPage _page = new();
-    private readonly StringBuilder _answer = new();
+    private readonly TypedLine _answer = new(LineEditor.LongestLine);
     private Screen? _screen;
     private IReadOnlyList<Complaint> _complaints = [];
     private Action<string>? _asked;
@@ -88,8 +87,8 @@ internal sealed class FullScreenEdit(ConsoleSession session, string text) : Dial
     {
         switch (press.Key)
         {
-            case Key.Character or Key.Explain when _answer.Length < LineEditor.LongestLine: _answer.Append(press.Character.ToString()); break;
-            case Key.Rubout when _answer.Length > 0: _answer.Length--; break;
+            case Key.Character or Key.Explain: _answer.TryAppend(press.Character); break;
+            case Key.Rubout: _answer.TryRubOut(); break;
             case Key.Interrupt: _asked = null; break;
             case Key.Enter:
                 Action<string> asked = _asked!;

@@ -1,4 +1,3 @@
-using System.Text;
 using Amaranten.Console.Editing;
 
 namespace Amaranten.Console.Dialogues;
@@ -6,18 +5,18 @@ namespace Amaranten.Console.Dialogues;
 /// <summary>Takes a line of which nothing is shown or remembered.</summary>
 internal abstract class HiddenLine(ConsoleSession session) : Dialogue(session)
 {
-    private readonly StringBuilder _typed = new();
+    private readonly TypedLine _typed = new(LineEditor.LongestLine);
 
     /// <summary>Whether something was typed.</summary>
-    protected bool IsBegun => _typed.Length > 0;
+    protected bool IsBegun => !_typed.IsEmpty;
 
     /// <inheritdoc/>
     public override void Press(KeyPress press)
     {
         switch (press.Key)
         {
-            case Key.Character or Key.Explain when _typed.Length < LineEditor.LongestLine: _typed.Append(press.Character.ToString()); break;
-            case Key.Rubout when _typed.Length > 0: _typed.Length -= char.IsLowSurrogate(_typed[^1]) ? 2 : 1; break;
+            case Key.Character or Key.Explain: _typed.TryAppend(press.Character); break;
+            case Key.Rubout: _typed.TryRubOut(); break;
             case Key.KillToStart: _typed.Clear(); break;
             case Key.Interrupt: Abandon(); break;
             case Key.Enter: Enter(); break;

@@ -1,4 +1,3 @@
-using System.Text;
 using Amaranten.Console.Editing;
 
 namespace Amaranten.Console.Dialogues;
@@ -10,7 +9,7 @@ namespace Amaranten.Console.Dialogues;
 internal sealed class YesOrNo(ConsoleSession session, string question, Action act) : Dialogue(session)
 {
     private const int Longest = 16;
-    private readonly StringBuilder _typed = new();
+    private readonly TypedLine _typed = new(Longest);
 
     /// <inheritdoc/>
     public override void Begin() => Session.WriteToPerson($"{question} yes or no: ");
@@ -20,12 +19,10 @@ internal sealed class YesOrNo(ConsoleSession session, string question, Action ac
     {
         switch (press.Key)
         {
-            case Key.Character when _typed.Length < Longest:
-                _typed.Append(press.Character.ToString());
+            case Key.Character when _typed.TryAppend(press.Character):
                 Session.WriteToPerson(press.Character.ToString());
                 break;
-            case Key.Rubout when _typed.Length > 0:
-                _typed.Length--;
+            case Key.Rubout when _typed.TryRubOut():
                 Session.SendAsIs("\b \b");
                 break;
             case Key.Interrupt: _typed.Clear(); EndOfInput(); break;
