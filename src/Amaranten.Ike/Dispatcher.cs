@@ -116,8 +116,11 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
     }
 
     // The share of the source comes first: what goes beyond it takes nothing from the others.
-    private bool MayBeginAggressive(TunnelState candidate, Arrival arrival) =>
-        candidate.MayBeginAggressive(arrival) && negotiations.MayBeginAggressive(byStranger: candidate.Template is not null, AggressiveCost.Of(candidate.Config), arrival.At);
+    private bool MayBeginAggressive(TunnelState candidate, Arrival arrival)
+    {
+        int cost = AggressiveCost.Of(candidate.Config);
+        return candidate.MayBeginAggressive(arrival, cost) && negotiations.MayBeginAggressive(byStranger: candidate.Template is not null, cost, arrival.At);
+    }
 
     // A peer that we know is told (RFC 2408 §5.2), as far as a word in clear tells anything; a stranger is not.
     private IkeDrop OnWrongMode(TunnelState candidate, in IsakmpHeader header, Arrival arrival)

@@ -99,8 +99,8 @@ internal sealed class TunnelState
         Template?.Clients?.MayBegin(arrival.Peer.Address, arrival.At) ?? _begins.TryTake(arrival.At);
 
     /// <summary>Whether that may be an aggressive mode, as far as the share of this one source goes.</summary>
-    public bool MayBeginAggressive(Arrival arrival) =>
-        Template?.Clients?.MayBeginAggressive(arrival.Peer.Address, arrival.At) ?? _aggressive.TryTake(arrival.At, AggressiveCost.Of(Config));
+    public bool MayBeginAggressive(Arrival arrival, int cost) =>
+        Template?.Clients?.MayBeginAggressive(arrival.Peer.Address, cost, arrival.At) ?? _aggressive.TryTake(arrival.At, cost);
 
     /// <summary>Whether the log may have a line about it.</summary>
     public bool MayTell(Instant now) => Template?.Clients?.MayTell(now) ?? true;

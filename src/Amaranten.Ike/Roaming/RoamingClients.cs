@@ -36,8 +36,7 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
     public bool MayBegin(IpAddress source, Instant now) => _begins.TryTake(source, now);
 
     /// <summary>The same for an aggressive mode.</summary>
-    public bool MayBeginAggressive(IpAddress source, Instant now) =>
-        _aggressive.TryTake(source, now, AggressiveCost.Of(template.Configured));
+    public bool MayBeginAggressive(IpAddress source, int cost, Instant now) => _aggressive.TryTake(source, now, cost);
 
     /// <summary>Whether the log may have another line about it: a flood from many addresses must not fill it.</summary>
     public bool MayTell(Instant now) => _told.TryTake(now);
