@@ -257,6 +257,8 @@ internal sealed class IkeSa
         if (!IsClosed) TickDpd(now);
     }
 
+    private bool IsProven => _proof.Deadline == Instant.Never;
+
     // Aggressive mode ends with a message of ours that has no answer. Before the peer has said anything under the ISAKMP SA it may not have that one,
     // and so no ISAKMP SA: that it is silent there does not mean that it is dead.
     private void TickProof(Instant now)
@@ -280,7 +282,7 @@ internal sealed class IkeSa
             case DpdAction.Ask:
                 Ask(_dpd.NextSequence());
                 break;
-            case DpdAction.PeerIsDead when _proof.Deadline != Instant.Never:
+            case DpdAction.PeerIsDead when !IsProven:
                 GiveUp(now);
                 break;
             case DpdAction.PeerIsDead:

@@ -157,7 +157,7 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
         if (_judged is (_, true, var octets, _)) Cbc?.Accept(octets);
     }
 
-    /// <summary>Answers a duplicate of the last request, or what shows that our answer was lost.</summary>
+    /// <summary>Sends our last message again: to a duplicate of the last request, or where it seems or may be lost.</summary>
     public void AnswerAgain()
     {
         if (!_computing && _lastSent.Length > 0 && _answers++ < Limits.AnswersToDuplicates) SendLast(isAgain: true);
