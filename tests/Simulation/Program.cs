@@ -55,12 +55,11 @@ static void Progress(SeedRunner runner, int count, Stopwatch watch) => Console.W
 
 static int Replay(History history, int secondsBefore = 90)
 {
-    FailureReport.Before = secondsBefore * 1_000L;
     Console.WriteLine(history);
     Outcome outcome = HistoryRun.Of(history);
     Console.WriteLine(FailureReport.Sentence(outcome));
     if (!outcome.HasFailed) return 0;
-    Console.WriteLine(FailureReport.Write(outcome, Reports, (each, story) => HistoryRun.Of(each, story: story)));
+    Console.WriteLine(FailureReport.Write(outcome, Reports, (each, story) => HistoryRun.Of(each, story: story), secondsBefore * 1_000L));
     return 1;
 }
 

@@ -5,22 +5,22 @@ public static class FailureReport
 {
     private const long After = 60_000;
 
-    /// <summary>How long before the failure a chart begins, in simulated milliseconds.</summary>
-    public static long Before { get; set; } = 90_000;
-
-    /// <summary>Shrinks a failed history, and writes it as text and SVG into a directory; gives the text.</summary>
-    public static string Write(Outcome failed, string directory, Func<History, Story?, Outcome> run)
+    /// <summary>
+    /// Shrinks a failed history, and writes it as text and SVG into a directory; gives the text. The chart begins so many simulated milliseconds
+    /// <paramref name="before"/> the failure.
+    /// </summary>
+    public static string Write(Outcome failed, string directory, Func<History, Story?, Outcome> run, long before = 90_000)
     {
         var shrinker = new Shrinker(history => run(history, null));
         Outcome shortest = shrinker.Shrink(failed);
         var story = new Story();
         Outcome last = run(shortest.History, story);
-        string chart = TextChart.Draw(story.Around(last.Broken?.At ?? last.Milliseconds, Before, After));
-        string text = $"{Sentence(failed)}\n\nshortest history after {shrinker.Runs} runs:\n{shortest.History}{Sentence(last)}\n\n{chart}";
+        IReadOnlyList<StoryLine> part = story.Around(last.Broken?.At ?? last.Milliseconds, before, After);
+        string text = $"{Sentence(failed)}\n\nshortest history after {shrinker.Runs} runs:\n{shortest.History}{Sentence(last)}\n\n{TextChart.Draw(part)}";
         Directory.CreateDirectory(directory);
         string name = failed.History.Name.Length > 0 ? failed.History.Name.Replace(' ', '-') : $"seed-{failed.History.Seed}";
         File.WriteAllText(Path.Combine(directory, $"{name}.txt"), text);
-        File.WriteAllText(Path.Combine(directory, $"{name}.svg"), SvgChart.Draw(story.Around(last.Broken?.At ?? last.Milliseconds, Before, After)));
+        File.WriteAllText(Path.Combine(directory, $"{name}.svg"), SvgChart.Draw(part));
         return text;
     }
 
