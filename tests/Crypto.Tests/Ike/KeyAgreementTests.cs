@@ -11,6 +11,20 @@ namespace Crypto.Tests.Ike;
 /// <summary>The groups of RFC 5114, RFC 5903, RFC 6932 and RFC 8031, and the powers that all MODP groups are made of.</summary>
 public sealed class KeyAgreementTests
 {
+    /// <summary>The prime curves, and what BouncyCastle calls them.</summary>
+    public static TheoryData<DhGroup, string> Curves { get; } = new()
+    {
+        { DhGroup.Ecp192, "secp192r1" },
+        { DhGroup.Ecp224, "secp224r1" },
+        { DhGroup.Ecp256, "secp256r1" },
+        { DhGroup.Ecp384, "secp384r1" },
+        { DhGroup.Ecp521, "secp521r1" },
+        { DhGroup.Ecp224bp, "brainpoolP224r1" },
+        { DhGroup.Ecp256bp, "brainpoolP256r1" },
+        { DhGroup.Ecp384bp, "brainpoolP384r1" },
+        { DhGroup.Ecp512bp, "brainpoolP512r1" },
+    };
+
     public static TheoryData<DhGroup> Groups => [.. Enum.GetValues<DhGroup>().Where(g => g != DhGroup.None)];
 
     [Theory]
@@ -59,16 +73,7 @@ public sealed class KeyAgreementTests
         Assert.Equal(0, exact.Left);
     }
 
-    [Theory]
-    [InlineData(DhGroup.Ecp256, "secp256r1")]
-    [InlineData(DhGroup.Ecp384, "secp384r1")]
-    [InlineData(DhGroup.Ecp521, "secp521r1")]
-    [InlineData(DhGroup.Ecp192, "secp192r1")]
-    [InlineData(DhGroup.Ecp224, "secp224r1")]
-    [InlineData(DhGroup.Ecp224bp, "brainpoolP224r1")]
-    [InlineData(DhGroup.Ecp256bp, "brainpoolP256r1")]
-    [InlineData(DhGroup.Ecp384bp, "brainpoolP384r1")]
-    [InlineData(DhGroup.Ecp512bp, "brainpoolP512r1")]
+    [Theory, MemberData(nameof(Curves))]
     public void BouncyCastleAgreesWithUsOnCurves(DhGroup group, string name)
     {
         var domain = new ECDomainParameters(ECNamedCurveTable(name));
@@ -90,16 +95,7 @@ public sealed class KeyAgreementTests
     }
 
     // Threat 4: a point that is not on the curve would tell our private value modulo a small order (CVE-2015-7940).
-    [Theory]
-    [InlineData(DhGroup.Ecp256, "secp256r1")]
-    [InlineData(DhGroup.Ecp384, "secp384r1")]
-    [InlineData(DhGroup.Ecp521, "secp521r1")]
-    [InlineData(DhGroup.Ecp192, "secp192r1")]
-    [InlineData(DhGroup.Ecp224, "secp224r1")]
-    [InlineData(DhGroup.Ecp224bp, "brainpoolP224r1")]
-    [InlineData(DhGroup.Ecp256bp, "brainpoolP256r1")]
-    [InlineData(DhGroup.Ecp384bp, "brainpoolP384r1")]
-    [InlineData(DhGroup.Ecp512bp, "brainpoolP512r1")]
+    [Theory, MemberData(nameof(Curves))]
     public void PointsOffTheCurveAreRefused(DhGroup group, string name)
     {
         var curve = ECNamedCurveTable(name);
@@ -204,13 +200,7 @@ public sealed class KeyAgreementTests
     }
 
     // Scalars at which a sum meets infinity or doubles what it should add: what incomplete formulas get wrong.
-    [Theory]
-    [InlineData(DhGroup.Ecp192, "secp192r1")]
-    [InlineData(DhGroup.Ecp224, "secp224r1")]
-    [InlineData(DhGroup.Ecp256, "secp256r1")]
-    [InlineData(DhGroup.Ecp521, "secp521r1")]
-    [InlineData(DhGroup.Ecp224bp, "brainpoolP224r1")]
-    [InlineData(DhGroup.Ecp512bp, "brainpoolP512r1")]
+    [Theory, MemberData(nameof(Curves))]
     public void ScalarsNearMultiplesOfTheOrderAreAsBouncyCastleSays(DhGroup group, string name)
     {
         var curve = ECNamedCurveTable(name);
