@@ -79,7 +79,7 @@ internal static class AuthenticationChecks
         DhGroup[] groups = [.. tunnel.IkeProposals.Select(suite => suite.Group).Distinct()];
         if (groups.Length > 1)
         {
-            string first = Values.TunnelForms.Word(groups[0]);
+            string first = groups[0].Word();
             section.Warn("ike", $"aggressive mode cannot negotiate the group (RFC 2409 §5): where we begin, only the proposals with {first} are offered");
         }
     }

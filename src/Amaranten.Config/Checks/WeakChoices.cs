@@ -1,5 +1,4 @@
 using Amaranten.Config.Sections;
-using Amaranten.Config.Values;
 using Amaranten.Crypto.Suites;
 
 namespace Amaranten.Config.Checks;
@@ -58,10 +57,10 @@ internal static class WeakChoices
     private static Weakness? OfGroup(DhGroup group) => group switch
     {
         DhGroup.Modp768 or DhGroup.Modp1024 or DhGroup.Modp1536 or DhGroup.Ecp192 =>
-            new($"group {TunnelForms.Word(group)} is too small: {Strength(group)} ({Source(group)})", Groups),
-        DhGroup.Modp1024s160 => new($"group {TunnelForms.Word(group)} must not be used: 1024 bits, of which nobody knows the origin (RFC 8247 §2.4)", Groups),
+            new($"group {group.Word()} is too small: {Strength(group)} ({Source(group)})", Groups),
+        DhGroup.Modp1024s160 => new($"group {group.Word()} must not be used: 1024 bits, of which nobody knows the origin (RFC 8247 §2.4)", Groups),
         DhGroup.Modp2048s224 or DhGroup.Modp2048s256 =>
-            new($"group {TunnelForms.Word(group)} should not be used: nobody knows the origin of its prime, which may hide a trapdoor (RFC 8247 §2.4)", Groups),
+            new($"group {group.Word()} should not be used: nobody knows the origin of its prime, which may hide a trapdoor (RFC 8247 §2.4)", Groups),
         _ => null,
     };
 

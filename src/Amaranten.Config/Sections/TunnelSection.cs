@@ -120,7 +120,7 @@ internal static class TunnelSection
         DhGroup group = section.Optional("pfs", TunnelForms.Group, fallback);
         if (named.FirstOrDefault(other => other != DhGroup.None && other != group) is var odd and not DhGroup.None)
         {
-            string other = $"{(section.Has("pfs") ? "pfs names" : "others use")} {TunnelForms.Word(group)}", word = TunnelForms.Word(odd);
+            string other = $"{(section.Has("pfs") ? "pfs names" : "others use")} {group.Word()}", word = odd.Word();
             section.Error("ipsec", $"a proposal names group {word}, {other}; expected one group for all, best written once as pfs = {word}");
         }
         return group;

@@ -12,7 +12,7 @@ internal static class TunnelForms
 
     /// <summary>A group for PFS, or none.</summary>
     public static ValueForm<DhGroup> Group { get; } =
-        PlainForms.Choice([.. Enum.GetValues<DhGroup>().Select(group => (Word(group), group))]);
+        PlainForms.Choice([.. Enum.GetValues<DhGroup>().Select(group => (group.Word(), group))]);
 
     /// <summary>
     /// A pre-shared key. Neither the sentence nor a hint ever holds a part of it.
@@ -76,7 +76,4 @@ internal static class TunnelForms
         }
         return new ValueList<AhSuite>([.. suites]);
     });
-
-    /// <summary>The group as it stands in a proposal: <c>modp2048</c>.</summary>
-    public static string Word(DhGroup group) => group.ToString().ToLowerInvariant();
 }

@@ -35,7 +35,7 @@ public static class IpsecScreen
         .Add("for", pair.IsForDhcp ? "DHCP alone, of a client that has no address yet" : null)
         .Add("ipsec", sa.Suite.Esp is { } esp ? (esp with { Group = DhGroup.None }).ToString() : "none")
         .Add("ah", sa.Suite.Ah is { } ah ? (ah with { Group = DhGroup.None }).ToString() : "none")
-        .Add("pfs", sa.Suite.Group == DhGroup.None ? "none" : sa.Suite.Group.ToString().ToLowerInvariant())
+        .Add("pfs", sa.Suite.Group.Word())
         .Add("encapsulation", sa.IsTransport ? "transport" : "tunnel")
         .Add("df", sa.IsTransport ? null : sa.DontFragment.ToString().ToLowerInvariant())
         .Add("dscp", sa.IsTransport ? null : sa.Dscp?.ToString(CultureInfo.InvariantCulture) ?? "copy")

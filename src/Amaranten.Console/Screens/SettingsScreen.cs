@@ -53,7 +53,7 @@ public static class SettingsScreen
         ("ike", string.Join(", ", tunnel.IkeProposals)),
         ("ike-lifetime", Lifetime(tunnel.IkeLifetime)),
         ("ipsec-lifetime", Lifetime(tunnel.EspLifetime)),
-        ("pfs", tunnel.PfsGroup == DhGroup.None ? "none" : tunnel.PfsGroup.ToString().ToLowerInvariant()),
+        ("pfs", tunnel.PfsGroup.Word()),
         ("pfs-on", tunnel.PfsOn switch { PfsSubject.Keys => "keys", PfsSubject.Identities => "identities", _ => "identities-keep" }),
         ("sa-per", tunnel.SaPer.ToString().ToLowerInvariant()),
         ("nat-traversal", tunnel.NatTraversal switch { NatTraversalMode.Off => "off", NatTraversalMode.Always => "always", _ => "auto" }),

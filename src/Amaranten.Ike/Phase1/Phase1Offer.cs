@@ -69,5 +69,5 @@ internal readonly record struct Phase1Offer(ulong Encryption, ulong KeyBits, ulo
 
     /// <summary>A group as people write it.</summary>
     public static string GroupName(ulong group) =>
-        group <= ushort.MaxValue && Enum.IsDefined((DhGroup)group) ? ((DhGroup)group).ToString().ToLowerInvariant() : $"group {group}";
+        group <= ushort.MaxValue && Enum.IsDefined((DhGroup)group) ? ((DhGroup)group).Word() : $"group {group}";
 }
