@@ -39,7 +39,7 @@ internal sealed class GatewayProcess : IDisposable
         // From which paths begin that are not whole, in it and on the console.
         _folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
         var keyFiles = new KeyLogFile(_folder);
-        _ports = [.. config.Interfaces.Select(port => PacketPort.Open(port.Name, port.Device, port.Mac))];
+        _ports = [.. config.Interfaces.Select(port => PacketPort.Open(port.Name, port.Device, port.Mac, port.Superpackets))];
         Instant opened = MonotonicClock.Now;
         _senders = [.. _ports.Select(port => port.OpenSender())];
         _links = new LinkEvents(() => { foreach (PacketPort port in _ports) port.Refresh(); });

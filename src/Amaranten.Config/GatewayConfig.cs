@@ -127,6 +127,9 @@ public sealed record InterfaceConfig
     /// <summary>The DHCP server to which broadcasts of clients there are relayed; null: none.</summary>
     public IpAddress? DhcpRelay { get; init; }
 
+    /// <summary>Whether the device may be given superpackets and frames without checksums.</summary>
+    public bool Superpackets { get; init; } = true;
+
     /// <summary>The port's Ethernet address; null for one derived from the device's own.</summary>
     public MacAddress? Mac { get; init; }
 }

@@ -14,7 +14,7 @@ public static class KnownKeys
             "name", "forward-in-clear", "dns", "dns-cache-time", "max-tunnels", "initial-contact", "max-certificate-path", "crl-validity", "max-crls", "send-crls", "key-log",
             "console-password", "console-timeout",
         ],
-        ["interface"] = ["device", "address", "gateway", "mtu", "mac", "dhcp-relay"],
+        ["interface"] = ["device", "address", "gateway", "mtu", "mac", "dhcp-relay", "superpackets"],
         ["route"] = ["network", "gateway"],
         ["tunnel"] =
         [

@@ -39,6 +39,15 @@ public class InternetChecksumTests
         return InternetChecksum.Finish(sum) == InternetChecksum.Of(data);
     });
 
+    [Fact]
+    public void CopyingSumsAndCopies() => Gen.Byte.Array[0, 300].Sample(data =>
+    {
+        byte[] copy = new byte[data.Length + 1];
+        copy[^1] = 0xA5;
+        uint sum = InternetChecksum.CopyAndSum(data, copy);
+        return InternetChecksum.Finish(sum) == Slow(data) && copy.AsSpan(0, data.Length).SequenceEqual(data) && copy[^1] == 0xA5;
+    });
+
     // RFC 1624 §4: the example that equation 2 of RFC 1141 gets wrong.
     [Fact]
     public void TheExampleOfRfc1624() => Assert.Equal(0x0000, InternetChecksum.Update(0xDD2F, 0x5555, 0x3285));

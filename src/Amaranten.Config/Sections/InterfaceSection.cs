@@ -34,6 +34,7 @@ internal static class InterfaceSection
             DefaultGateway = section.Has("gateway") ? section.Optional("gateway", AddressForms.Host, default) : null,
             MtuBytes = (int)section.Optional("mtu", PlainForms.Number(LeastMtu, MostMtu, "octets"), 1_500),
             Mac = section.Optional("mac", AddressForms.Mac, null),
+            Superpackets = section.Optional("superpackets", PlainForms.YesNo, true),
             DhcpRelay = section.Has("dhcp-relay") ? section.Optional("dhcp-relay", AddressForms.Host, default) : null,
         };
         if (!section.IsFaulty && read.DefaultGateway is IpAddress gateway && WhyNoGateway(read, gateway) is string reason)

@@ -263,7 +263,7 @@ public sealed class GatewayController : IGatewayControl
     /// <inheritdoc/>
     public PasswordHash Disguise(string password) => PasswordHash.Of(password, _edge.Random);
 
-    private static (string, string, MacAddress?) Device(InterfaceConfig port) => (port.Name, port.Device, port.Mac);
+    private static (string, string, MacAddress?, bool) Device(InterfaceConfig port) => (port.Name, port.Device, port.Mac, port.Superpackets);
 
     // An address that lives behind a tunnel may belong to the LAN's own network: its neighbours there find us in its place.
     private NeighbourTable Neighbours() => new(_running.Interfaces, _edge.SendFrame) { IsBehindTunnel = _sas.ReachesHost };

@@ -42,13 +42,15 @@ internal sealed class ClearPath(WorkerContext context, Departures departures, Ic
     private PacketDrop SendSuperpacket(in Packet packet, Ipv4View ip, in ClearPacket clear, NextHop hop)
     {
         if (!Segmenter.TryStart(ip, packet.Offload, ushort.MaxValue, out Segmenter segmenter)) return PacketDrop.Malformed;
-        if (segmenter.LargestPacket <= MtuBytes(hop)) return Count(packet, departures.Send(clear, hop));
+        if (segmenter.LargestPacket <= MtuBytes(hop) && context.SuperpacketPorts[hop.Interface]) return Count(packet, departures.Send(clear, hop));
 
         PacketDrop drop = PacketDrop.None;
-        while (drop == PacketDrop.None && segmenter.MoveNext(context.Built, context.Memory, out int offset, out int length))
+        while (drop == PacketDrop.None && segmenter.MoveNext(out int length) && context.Built.TryTake(out int offset))
         {
             Packet segment = packet with { Offset = offset, Length = length, Offload = default };
-            if (!Ipv4View.TryParse(segment.In(context.Memory), out Ipv4View segmentIp)) return PacketDrop.Malformed;
+            Span<byte> octets = segment.In(context.Memory);
+            segmenter.Write(octets);
+            if (!Ipv4View.TryParse(octets, out Ipv4View segmentIp)) return PacketDrop.Malformed;
             drop = SendOne(segment, segmentIp, clear.Piece(segmentIp, offset, isSegment: true), hop);
             departures.Reserve();
         }
@@ -58,7 +60,7 @@ internal sealed class ClearPath(WorkerContext context, Departures departures, Ic
     private PacketDrop SendOne(in Packet packet, Ipv4View ip, in ClearPacket clear, NextHop hop)
     {
         int mtuBytes = MtuBytes(hop);
-        if (packet.Length <= mtuBytes) return Count(packet, departures.Send(clear, hop));
+        if (packet.Length <= mtuBytes) return Count(packet, departures.Send(Completed(packet, ip, clear, hop), hop));
         if (ip.DontFragment) return errors.Send(packet, ip, IcmpError.FragmentationNeeded((ushort)mtuBytes), PacketDrop.TooBig);
 
         PartialChecksum.Complete(packet.In(context.Memory), packet.Offload);
@@ -70,6 +72,13 @@ internal sealed class ClearPath(WorkerContext context, Departures departures, Ic
             isSent = departures.Send(clear.Piece(fragment, offset, isSegment: false), hop);
         }
         return Count(packet, isSent);
+    }
+
+    private ClearPacket Completed(in Packet packet, Ipv4View ip, in ClearPacket clear, NextHop hop)
+    {
+        if (!packet.Offload.NeedsChecksum || context.SuperpacketPorts[hop.Interface]) return clear;
+        PartialChecksum.Complete(packet.In(context.Memory), packet.Offload);
+        return clear.Piece(ip, packet.Offset, isSegment: false);
     }
 
     private int MtuBytes(NextHop hop) => context.Snapshot.Interfaces[hop.Interface].MtuBytes;

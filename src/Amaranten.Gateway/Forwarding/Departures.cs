@@ -15,7 +15,7 @@ internal sealed class Departures(WorkerContext context, Egress egress)
     // A largest packet makes this many fragments when the path carries only 576 octets and the tunnel takes 100 of them, and itself.
     private const int MostSlotsOfOnePacket = 160;
 
-    private const int Capacity = 64;
+    private const int Capacity = 128;
 
     private readonly SealBatch _esp = new(Capacity);
     private readonly Outer[] _outer = new Outer[Capacity];
@@ -26,16 +26,37 @@ internal sealed class Departures(WorkerContext context, Egress egress)
     private readonly Outer[] _ahOuter = new Outer[2 * Capacity];
     private int _ahCount;
 
-    private readonly record struct Outer(NextHop Hop, OuterHeader Header);
+    private readonly record struct Outer(NextHop Hop, OuterHeader Header, bool ContinuesRun = false);
+
+    /// <summary>
+    /// Where an inner packet of tunnel mode is to be built. It is given to <see cref="Seal"/> before anything else is placed. What has been built before may be
+    /// sent meanwhile: nothing of it may be in use by the caller.
+    /// </summary>
+    public Placement Place(in TunnelLeg leg, int innerLength)
+    {
+        bool mayJoin = leg.Sa.UdpEncapsulated && !leg.Sa.NonIkeMarker && leg.Sa.Ah is null && context.SuperpacketPorts[leg.Hop.Interface];
+        if (_espCount == Capacity || _ahCount == Capacity) SealAll();
+        if (context.Placed.TryPlace(leg, mayJoin, innerLength, out Placement placement)) return placement;
+        Finish();
+        return context.Placed.TryPlace(leg, mayJoin, innerLength, out placement) ? placement : throw new InvalidOperationException("no room for a largest packet");
+    }
 
     /// <summary>Adds an inner packet of tunnel mode. Its outer header copies DSCP, ECN and DF, or has what was configured (RFC 6040 §4.1, RFC 4301 §8.1).</summary>
-    public void Seal(OutboundSa sa, int offset, int length, NextHop hop, byte typeOfService, bool dontFragment)
+    public void Seal(in TunnelLeg leg, in Placement at, int length)
     {
-        context.Snapshot.Tap?.TakeInner(sa.Drops, isInbound: false, context.Memory.Span.Slice(offset, length));
-        bool outerDontFragment = sa.OuterDontFragment(dontFragment);
+        OutboundSa sa = leg.Sa;
+        context.Snapshot.Tap?.TakeInner(sa.Drops, isInbound: false, context.Memory.Span.Slice(at.Offset, length));
+        bool outerDontFragment = sa.OuterDontFragment(leg.DontFragment);
         ushort identification = outerDontFragment ? (ushort)0 : context.NextIdentification();
-        var header = new OuterHeader(EcnTunnel.Encapsulate(typeOfService, sa.Dscp), outerDontFragment, identification);
-        Add(sa, offset, length, IpProtocol.Ipv4, new Outer(hop, header));
+        var header = new OuterHeader(EcnTunnel.Encapsulate(leg.TypeOfService, sa.Dscp), outerDontFragment, identification);
+        Add(sa, at.Offset, length, IpProtocol.Ipv4, new Outer(leg.Hop, header, at.Continues));
+    }
+
+    /// <summary>The same for one that stays where it lies.</summary>
+    public void SealInPlace(in TunnelLeg leg, int offset, int length)
+    {
+        context.Placed.EndRun();
+        Seal(leg, new Placement(offset, Continues: false), length);
     }
 
     /// <summary>
@@ -46,6 +67,7 @@ internal sealed class Departures(WorkerContext context, Egress egress)
     {
         Span<byte> memory = context.Memory.Span;
         context.Snapshot.Tap?.TakeInner(sa.Drops, isInbound: false, memory.Slice(offset, headerLength + payloadLength));
+        context.Placed.EndRun();
         memory.Slice(offset, headerLength).CopyTo(memory[(offset - EspOverhead.TransportHeaderBytes(sa))..]);
         Add(sa, offset + headerLength, payloadLength, protocol, new Outer(hop, new OuterHeader(0, false, 0, headerLength)));
         if (isTooLong) Finish();
@@ -67,6 +89,7 @@ internal sealed class Departures(WorkerContext context, Egress egress)
         SealAll();
         egress.Flush();
         context.Built.TakeBackAll();
+        context.Placed.TakeBackAll();
     }
 
     private void Add(OutboundSa sa, int offset, int length, byte nextHeader, in Outer outer)
@@ -83,11 +106,14 @@ internal sealed class Departures(WorkerContext context, Egress egress)
             drop = _ah.Add(sa, context.Memory.Span, offset, length, nextHeader, outer.Header, _ahCount);
             if (drop == Drop.None) _ahOuter[_ahCount++] = outer;
         }
-        if (drop != Drop.None) context.Drop(drop, sa.Drops);
+        if (drop == Drop.None) return;
+        context.Placed.EndRun();
+        context.Drop(drop, sa.Drops);
     }
 
     private void SealAll()
     {
+        context.Placed.EndRun();
         if (_espCount > 0) SealEsp();
         if (_ahCount > 0) SealAh();
     }
@@ -96,13 +122,16 @@ internal sealed class Departures(WorkerContext context, Egress egress)
     {
         Span<byte> memory = context.Memory.Span;
         _esp.Seal(memory);
-        foreach (ref readonly SealedPacket packet in _esp.Sealed)
+        ReadOnlySpan<SealedPacket> all = _esp.Sealed;
+        for (int first = 0, end; first < all.Length; first = end)
         {
-            ref readonly Outer outer = ref _outer[packet.Tag];
-            if (packet.Sa.Ah is null) Leave(OuterPacket.Wrap(packet, memory, outer.Header), packet.Sa, outer.Hop);
+            end = EndOfRun(first);
+            OutboundSa sa = all[first].Sa;
+            Outer outer = _outer[first];
+            if (sa.Ah is null) Leave(OuterPacket.Wrap(all[first..end], memory, outer.Header), sa, outer.Hop, end - first);
             else
             {
-                _ah.Add(packet, memory, outer.Header, _ahCount);
+                _ah.Add(all[first], memory, outer.Header, _ahCount);
                 _ahOuter[_ahCount++] = outer;
             }
         }
@@ -113,15 +142,22 @@ internal sealed class Departures(WorkerContext context, Egress egress)
     private void SealAh()
     {
         _ah.Seal(context.Memory.Span);
-        foreach (ref readonly AuthenticatedPacket packet in _ah.Sealed) Leave(OuterPacket.Of(packet), packet.Sa, _ahOuter[packet.Tag].Hop);
+        foreach (ref readonly AuthenticatedPacket packet in _ah.Sealed) Leave(OuterPacket.Of(packet), packet.Sa, _ahOuter[packet.Tag].Hop, packets: 1);
         _ah.Clear();
         _ahCount = 0;
     }
 
-    private void Leave(in OuterPacket packet, OutboundSa sa, NextHop hop)
+    private int EndOfRun(int first)
+    {
+        int end = first + 1;
+        while (end < _espCount && _outer[end].ContinuesRun) end++;
+        return end;
+    }
+
+    private void Leave(in OuterPacket packet, OutboundSa sa, NextHop hop, int packets)
     {
         bool isSent = sa.IsTransport ? SendFitting(packet, sa, hop) : egress.Send(packet, hop);
-        if (isSent) context.Counters.Sealed++;
+        if (isSent) context.Counters.Sealed += packets;
         context.Punts.SoftLimit(sa);
     }
 

@@ -10,8 +10,7 @@ internal readonly record struct NextHop(int Interface, IpAddress Address);
 
 /// <summary>
 /// The only way to a port. What goes in is sealed, or cleared by the policies, or exempt from them: the types say so, and a
-/// plaintext that a policy covers can be made into none of them. Finished frames wait here until the batch ends; merging and
-/// segmentation offload of ESP in UDP find their place in <see cref="Flush(int)"/>.
+/// plaintext that a policy covers can be made into none of them. Finished frames, superpackets among them, wait here until the batch ends.
 /// </summary>
 internal sealed class Egress(WorkerContext context, ImmutableArray<IPort> ports)
 {
@@ -21,7 +20,7 @@ internal sealed class Egress(WorkerContext context, ImmutableArray<IPort> ports)
     private readonly int[] _counts = new int[ports.Length];
 
     public bool Send(in OuterPacket packet, NextHop hop) =>
-        Leave(packet.Offset, packet.Length, default, hop, packet.Spi, isSealed: true, ingress: -1);
+        Leave(packet.Offset, packet.Length, packet.Offload, hop, packet.Spi, isSealed: true, ingress: -1);
 
     public bool Send(in ExemptPacket packet, NextHop hop) =>
         Leave(packet.Offset, packet.Length, default, hop, 0, isSealed: true, ingress: -1);

@@ -45,52 +45,73 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
         if (sa.IsTransport) return _transport.Enter(packet, ip, sa, hop);
 
         int largest = LargestInner(sa, route.Interface);
-        if (packet.IsSuperpacket) return EnterSegments(packet, ip, sa, hop, largest);
+        var leg = new TunnelLeg(sa, hop, ip.TypeOfService, ip.DontFragment);
+        if (packet.IsSuperpacket) return EnterSegments(packet, ip, leg, largest);
         PartialChecksum.Complete(packet.In(context.Memory), packet.Offload);
-        return packet.Origin == Origin.Cable ? EnterOne(packet, ip, sa, hop, largest) : EnterCopy(packet, ip, sa, hop, largest);
+        return EnterOne(packet, ip, leg, largest);
     }
 
     private int LargestInner(OutboundSa sa, int egress) =>
         EspOverhead.LargestInner(sa, Math.Min(context.Snapshot.Interfaces[egress].MtuBytes, sa.PathMtuAt(context.Now)));
 
-    // What came out of a superpacket of ESP in UDP lies wall to wall with its neighbours, and sealing needs room on both sides.
-    private PacketDrop EnterCopy(in Packet packet, Ipv4View ip, OutboundSa sa, NextHop hop, int largest)
-    {
-        if (!context.Built.TryTake(out int offset)) return PacketDrop.Malformed;
-        Packet copy = packet with { Offset = offset, Length = ip.TotalLength };
-        ip.Packet.CopyTo(copy.In(context.Memory));
-        return Ipv4View.TryParse(copy.In(context.Memory), out Ipv4View copyIp) ? EnterOne(copy, copyIp, sa, hop, largest) : PacketDrop.Malformed;
-    }
-
-    private PacketDrop EnterSegments(in Packet packet, Ipv4View ip, OutboundSa sa, NextHop hop, int largest)
+    private PacketDrop EnterSegments(in Packet packet, Ipv4View ip, in TunnelLeg leg, int largest)
     {
         if (!Segmenter.TryStart(ip, packet.Offload, largest, out Segmenter segmenter)) return PacketDrop.Malformed;
-        PacketDrop drop = PacketDrop.None;
-        while (drop == PacketDrop.None && segmenter.MoveNext(context.Built, context.Memory, out int offset, out int length))
+        if (segmenter.LargestPacket > largest) return EnterDatagrams(packet, ref segmenter, leg, largest);
+        while (segmenter.MoveNext(out int length))
         {
-            Packet segment = packet with { Offset = offset, Length = length, Offload = default };
-            if (!Ipv4View.TryParse(segment.In(context.Memory), out Ipv4View segmentIp)) return PacketDrop.Malformed;
-            drop = EnterOne(segment, segmentIp, sa, hop, largest);
+            Placement at = departures.Place(leg, length);
+            segmenter.Write(context.Memory.Span.Slice(at.Offset, length));
+            departures.Seal(leg, at, length);
+        }
+        return PacketDrop.None;
+    }
+
+    // Datagrams that are themselves too big: each becomes fragments, or is refused.
+    private PacketDrop EnterDatagrams(in Packet packet, ref Segmenter segmenter, in TunnelLeg leg, int largest)
+    {
+        PacketDrop drop = PacketDrop.None;
+        while (drop == PacketDrop.None && segmenter.MoveNext(out int length) && context.Built.TryTake(out int offset))
+        {
+            Packet datagram = packet with { Offset = offset, Length = length, Offload = default };
+            Span<byte> octets = datagram.In(context.Memory);
+            segmenter.Write(octets);
+            if (!Ipv4View.TryParse(octets, out Ipv4View ip)) return PacketDrop.Malformed;
+            drop = EnterOne(datagram, ip, leg, largest);
             departures.Reserve();
         }
         return drop;
     }
 
-    private PacketDrop EnterOne(in Packet packet, Ipv4View ip, OutboundSa sa, NextHop hop, int largest)
+    private PacketDrop EnterOne(in Packet packet, Ipv4View ip, in TunnelLeg leg, int largest)
     {
         ClampMss(packet, ip, largest);
         if (ip.TotalLength <= largest)
         {
-            departures.Seal(sa, packet.Offset, packet.Length, hop, ip.TypeOfService, ip.DontFragment);
+            EnterFitting(packet, ip, leg);
             return PacketDrop.None;
         }
         if (ip.DontFragment) return errors.Send(packet, ip, IcmpError.FragmentationNeeded((ushort)largest), PacketDrop.TooBig);
 
         // Fragments are made before they are sealed, so the other end need not reassemble what it has not verified (RFC 4301 §7).
         var fragmenter = new Fragmenter(ip, largest);
-        while (fragmenter.MoveNext(context.Built, context.Memory, out int offset, out int length))
-            departures.Seal(sa, offset, length, hop, ip.TypeOfService, dontFragment: false);
+        TunnelLeg fragmentLeg = leg with { DontFragment = false };
+        while (fragmenter.MoveNext(context.Built, context.Memory, out int offset, out int length)) departures.SealInPlace(fragmentLeg, offset, length);
         return fragmenter.IsFinished ? PacketDrop.None : PacketDrop.TooBig;
+    }
+
+    // What came out of a superpacket of ESP in UDP lies wall to wall with its neighbours, and sealing needs room on both sides. What goes into one lies so
+    // afterwards: copying it there costs less than sending it alone.
+    private void EnterFitting(in Packet packet, Ipv4View ip, in TunnelLeg leg)
+    {
+        if (packet.Origin == Origin.Cable && !leg.Sa.UdpEncapsulated)
+        {
+            departures.SealInPlace(leg, packet.Offset, ip.TotalLength);
+            return;
+        }
+        Placement at = departures.Place(leg, ip.TotalLength);
+        ip.Packet.CopyTo(context.Memory.Span[at.Offset..]);
+        departures.Seal(leg, at, ip.TotalLength);
     }
 
     private void ClampMss(in Packet packet, Ipv4View ip, int largest)
@@ -107,9 +128,10 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
         {
             departures.Reserve();
             if (!Segmenter.TryStart(ip, packet.Offload, ushort.MaxValue, out Segmenter segmenter)
-                || !segmenter.MoveNext(context.Built, context.Memory, out int offset, out int length))
+                || !segmenter.MoveNext(out int length) || !context.Built.TryTake(out int offset))
                 return;
             kept = packet with { Offset = offset, Length = length };
+            segmenter.Write(kept.In(context.Memory));
         }
         else PartialChecksum.Complete(packet.In(context.Memory), packet.Offload);
         context.Punts.Acquire(packet.Ingress, policy, kept.In(context.Memory));

@@ -14,7 +14,7 @@ namespace Amaranten.Gateway.Forwarding;
 /// ESP and AH for us: opened in batches; what comes out goes the way of any packet, marked as authentic (RFC 4301 §5.2). AH around ESP comes off
 /// first, and what it held goes on as ESP.
 /// </summary>
-internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
+internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry, Merger merger)
 {
     private const int Capacity = 64;
 
@@ -26,21 +26,16 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
     private readonly AhOuter[] _ahOuter = new AhOuter[Capacity];
     private int _ahCount;
 
-    private Action<Packet>? _forInner;
-
     // What the outer headers said.
     private readonly record struct Outer(int Ingress, UdpEndpoint Peer, byte TypeOfService);
 
     private readonly record struct AhOuter(Outer Outer, int PacketOffset, int HeaderLength);
 
-    /// <summary>Says, once, who takes inner packets.</summary>
-    public void DeliverTo(Action<Packet> forInner) => _forInner = forInner;
-
     /// <summary>Takes an ESP packet that lies at <paramref name="slice"/> (RFC 4303 §3.4.2). It is opened with the batch.</summary>
     public void Add(
         in Packet packet, Ipv4View outer, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated, EspSlice slice, bool nonIkeMarker = false)
     {
-        if (_esp.IsFull) OpenAll();
+        if (_esp.IsFull) OpenBatches();
         Span<byte> memory = context.Memory.Span;
         Drop drop = Drop.EspMalformed;
         InboundSa? sa = null;
@@ -59,7 +54,7 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
     /// <summary>Takes a packet with AH (RFC 4302 §3.4.2). It is opened with the batch.</summary>
     public void AddAh(in Packet packet, Ipv4View outer)
     {
-        if (_ah.IsFull) OpenAll();
+        if (_ah.IsFull) OpenBatches();
         UdpEndpoint local = new(outer.Destination, 0), peer = new(outer.Source, 0);
         Drop drop = Drop.AhMalformed;
         InboundSa? sa = null;
@@ -75,8 +70,14 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
         else context.Drop(drop, sa?.Drops);
     }
 
-    /// <summary>Opens what has been taken, and sends it on its way.</summary>
+    /// <summary>Opens what has been taken, and sends it on its way: the batch is over.</summary>
     public void OpenAll()
+    {
+        OpenBatches();
+        merger.Flush();
+    }
+
+    private void OpenBatches()
     {
         if (_espCount > 0) OpenEsp();
         if (_ahCount == 0) return;
@@ -137,7 +138,7 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry)
         if (typeOfService != inner.TypeOfService) Ipv4Writer.SetTypeOfService(octets, typeOfService);
         ClampMss(packet, inner);
         context.Counters.Opened++;
-        _forInner!(packet);
+        merger.Take(packet, inner);
         return Drop.None;
     }
 

@@ -31,7 +31,7 @@ public sealed class Worker
     {
         _ports = ports;
         _published = new Published(snapshot, 0);
-        _context = new WorkerContext(ports.Length, snapshot, toControl);
+        _context = new WorkerContext(ports, snapshot, toControl);
 
         // From the cable's end backwards: each part knows only those after it.
         _egress = new Egress(_context, ports);
@@ -42,11 +42,12 @@ public sealed class Worker
         var clearPath = new ClearPath(_context, _departures, errors);
         _forwarding = new ForwardingPath(_context, tunnelEntry, clearPath, _departures, errors);
         _reassembler = new Reassembler(_context);
-        _tunnelExit = new TunnelExit(_context, tunnelEntry);
+        var merger = new Merger(_context, _departures);
+        _tunnelExit = new TunnelExit(_context, tunnelEntry, merger);
         var local = new LocalDelivery(_context, _reassembler, _tunnelExit, _answers, errors);
         _ingress = new Ingress(_context, local, _forwarding, new DhcpIntake(_context));
         _injection = new Injection(_context, _forwarding, _egress, errors);
-        _tunnelExit.DeliverTo(packet => _ingress.TakeInner(packet));
+        merger.DeliverTo(packet => _ingress.TakeInner(packet));
     }
 
     /// <summary>
@@ -132,6 +133,7 @@ public sealed class Worker
         _departures.Finish();
         _context.Errors.TakeBackAll();
         _context.Injected.TakeBackAll();
+        _context.Merged.TakeBackAll();
         _reassembler.FreeComplete();
     }
 }

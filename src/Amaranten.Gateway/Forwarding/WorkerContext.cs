@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ipsec;
 using Amaranten.Wire;
@@ -10,20 +11,24 @@ internal sealed class WorkerContext
     /// <summary>Frames taken from a port at once.</summary>
     public const int BatchFrames = 64;
 
-    private const int BuiltSlots = 256, ErrorSlots = 64, InjectedSlots = 32;
+    private const int BuiltSlots = 256, ErrorSlots = 64, InjectedSlots = 32, PlacedSlots = 16, MergedSlots = 32;
 
     // Room behind a largest frame for trailer and ICV, and for whole cache lines.
     private const int SlotBytes = (FrameMemory.HeadroomBytes + FrameMemory.LargestFrameBytes + FrameMemory.TailroomBytes + 63) / 64 * 64;
 
-    public WorkerContext(int ports, Snapshot snapshot, ControlQueue toControl)
+    public WorkerContext(ImmutableArray<IPort> ports, Snapshot snapshot, ControlQueue toControl)
     {
-        int received = ports * BatchFrames;
-        Memory = new FrameMemory(received + BuiltSlots + ErrorSlots + InjectedSlots + Reassembler.Slots, SlotBytes);
+        SuperpacketPorts = [.. ports.Select(port => port.TakesSuperpackets)];
+        int received = ports.Length * BatchFrames;
+        Memory = new FrameMemory(received + BuiltSlots + ErrorSlots + InjectedSlots + Reassembler.Slots + PlacedSlots + MergedSlots, SlotBytes);
         Received = new SlotRange(Memory, 0, received);
         Built = new SlotRange(Memory, received, BuiltSlots);
         Errors = new SlotRange(Memory, received + BuiltSlots, ErrorSlots);
         Injected = new SlotRange(Memory, received + BuiltSlots + ErrorSlots, InjectedSlots);
         Reassembled = new SlotRange(Memory, received + BuiltSlots + ErrorSlots + InjectedSlots, Reassembler.Slots);
+        int free = received + BuiltSlots + ErrorSlots + InjectedSlots + Reassembler.Slots;
+        Placed = new PlacedRuns(Memory, free, PlacedSlots);
+        Merged = new SlotRange(Memory, free + PlacedSlots, MergedSlots);
         Snapshot = snapshot;
         Punts = new Punts(this, toControl);
     }
@@ -44,6 +49,15 @@ internal sealed class WorkerContext
 
     /// <summary>Datagrams being reassembled.</summary>
     public SlotRange Reassembled { get; }
+
+    /// <summary>What is built to be sealed where it is.</summary>
+    public PlacedRuns Placed { get; }
+
+    /// <summary>Superpackets of what came out of tunnels.</summary>
+    public SlotRange Merged { get; }
+
+    /// <summary>Which ports take superpackets.</summary>
+    public ImmutableArray<bool> SuperpacketPorts { get; }
 
     public WorkerCounters Counters { get; } = new();
     public Punts Punts { get; }

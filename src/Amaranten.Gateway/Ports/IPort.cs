@@ -15,6 +15,11 @@ public interface IPort : IFrameSender
     bool LinkUp { get; }
 
     /// <summary>
+    /// Whether what is sent may be a superpacket, or lack a checksum that the device then computes. What is received may be either in any case.
+    /// </summary>
+    bool TakesSuperpackets { get; }
+
+    /// <summary>
     /// Takes what has arrived, without waiting. On entry each frame says where there is room (Offset, Length); on return the first
     /// n of them describe what arrived. Frames for other stations' unicast addresses may be among them.
     /// </summary>

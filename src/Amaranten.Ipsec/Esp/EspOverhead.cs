@@ -32,6 +32,12 @@ public static class EspOverhead
     /// </summary>
     public static int OuterLength(OutboundSa sa, int innerLength) => HeaderBytes(sa) + innerLength + TrailerBytes(sa, innerLength);
 
+    /// <summary>Octets from the SPI to the end of the ICV around so many; without ESP what goes in.</summary>
+    public static int EspLength(OutboundSa sa, int innerLength) => EspHeaderBytes(sa) + innerLength + TrailerBytes(sa, innerLength);
+
+    /// <summary>Octets of SPI, sequence number and IV; without ESP none.</summary>
+    public static int EspHeaderBytes(OutboundSa sa) => sa.Transform is { } esp ? EspView.HeaderSize + esp.Suite.IvBytes : 0;
+
     /// <summary>Octets of a packet in transport mode, whose own header and payload are this long.</summary>
     public static int TransportLength(OutboundSa sa, int headerLength, int payloadLength) =>
         headerLength + TransportHeaderBytes(sa) + payloadLength + TrailerBytes(sa, payloadLength);
@@ -44,7 +50,7 @@ public static class EspOverhead
     public static int TransportHeaderBytes(OutboundSa sa) =>
         (sa.UdpEncapsulated ? UdpHeader.Size + (sa.NonIkeMarker ? NonIkeMarker.Size : 0) : 0)
         + (sa.Ah is { } ah ? AhView.LengthWith(ah.Transform.Suite.IcvBytes) : 0)
-        + (sa.Transform is { } esp ? EspView.HeaderSize + esp.Suite.IvBytes : 0);
+        + EspHeaderBytes(sa);
 
     private static int TrailerBytes(OutboundSa sa, int innerLength) => sa.Transform is not { } esp ? 0
         : EspTrailer.PadLength(innerLength, esp.Suite.AlignmentBytes) + EspTrailer.FixedBytes + esp.Suite.IcvBytes;

@@ -30,10 +30,11 @@ public sealed class PacketPort : IPort, IDisposable
     private volatile bool _linkUp;
     private long _received, _unreadable, _kernelDrops;
 
-    private PacketPort(string name, string device, PacketSocket socket, MacAddress mac)
+    private PacketPort(string name, string device, PacketSocket socket, MacAddress mac, bool takesSuperpackets)
     {
         Name = name;
         Mac = mac;
+        TakesSuperpackets = takesSuperpackets;
         _device = device;
         _socket = socket;
         _sender = new PacketSender(socket);
@@ -44,14 +45,14 @@ public sealed class PacketPort : IPort, IDisposable
     /// Opens the port that the configuration calls <paramref name="name"/>. Without <paramref name="mac"/> the address is derived from the
     /// device's own. A missing device or privilege is a <see cref="LinuxException"/> that says what to do.
     /// </summary>
-    public static PacketPort Open(string name, string device, MacAddress? mac = null)
+    public static PacketPort Open(string name, string device, MacAddress? mac = null, bool takesSuperpackets = true)
     {
         var socket = new PacketSocket(name, device, receives: true);
         try
         {
             MacAddress own = AddressOf(socket.Fd, name, device);
             if (!socket.Follow()) throw new LinuxException($"use device {device} for port {name}", LibC.errno);
-            return new PacketPort(name, device, socket, mac ?? VirtualFrom(own));
+            return new PacketPort(name, device, socket, mac ?? VirtualFrom(own), takesSuperpackets);
         }
         catch (LinuxException)
         {
@@ -68,6 +69,9 @@ public sealed class PacketPort : IPort, IDisposable
 
     /// <inheritdoc/>
     public bool LinkUp => _linkUp;
+
+    /// <inheritdoc/>
+    public bool TakesSuperpackets { get; }
 
     /// <inheritdoc/>
     public PortCounters Counters => new(

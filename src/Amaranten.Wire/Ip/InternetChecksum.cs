@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using System.Runtime.Intrinsics;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Amaranten.Wire.Ip;
 
@@ -9,23 +10,24 @@ namespace Amaranten.Wire.Ip;
 /// </summary>
 public static class InternetChecksum
 {
-    // Two 128-bit lanes a round: native on ARM64 and on any x86-64, with no test for instruction sets in the way.
-    private const int Stride = 32;
-
     /// <summary>Adds <paramref name="data"/> to a running sum. Only the last piece of a message may have an odd length.</summary>
     public static uint Sum(ReadOnlySpan<byte> data, uint sum = 0)
     {
         // The sum does not depend on the byte order in which the words are added, only its bytes come out swapped. 32-bit
         // words are as good as 16-bit ones, since 2^32 and 2^16 are both 1 modulo 65535; 64-bit lanes never overflow here.
         ulong swapped = SumVectors(ref data);
-        for (; data.Length >= sizeof(uint); data = data[sizeof(uint)..]) swapped += BinaryPrimitives.ReadUInt32LittleEndian(data);
-        if (data.Length >= sizeof(ushort))
-        {
-            swapped += BinaryPrimitives.ReadUInt16LittleEndian(data);
-            data = data[sizeof(ushort)..];
-        }
-        if (data.Length > 0) swapped += data[0];
-        return sum + BinaryPrimitives.ReverseEndianness(Fold(swapped));
+        return sum + BinaryPrimitives.ReverseEndianness(Fold(swapped + SumRest(data)));
+    }
+
+    /// <summary>
+    /// The sum of <paramref name="source"/>, not yet folded with any other, copied on the way to where <paramref name="destination"/> begins. The two do not overlap.
+    /// </summary>
+    public static uint CopyAndSum(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        destination = destination[..source.Length];
+        ulong swapped = CopyAndSumVectors(ref source, ref destination);
+        source.CopyTo(destination);
+        return BinaryPrimitives.ReverseEndianness(Fold(swapped + SumRest(source)));
     }
 
     /// <summary>
@@ -67,18 +69,49 @@ public static class InternetChecksum
         return sum;
     }
 
+    private static ulong SumRest(ReadOnlySpan<byte> data)
+    {
+        ulong sum = 0;
+        for (; data.Length >= sizeof(uint); data = data[sizeof(uint)..]) sum += BinaryPrimitives.ReadUInt32LittleEndian(data);
+        if (data.Length >= sizeof(ushort))
+        {
+            sum += BinaryPrimitives.ReadUInt16LittleEndian(data);
+            data = data[sizeof(ushort)..];
+        }
+        return data.Length > 0 ? sum + data[0] : sum;
+    }
+
+    // Both leave what is shorter than a vector, whose width is the machine's: fixed when it is compiled, with no test in the way.
     private static ulong SumVectors(ref ReadOnlySpan<byte> data)
     {
-        Vector128<ulong> even = default, odd = default;
-        for (; data.Length >= Stride; data = data[Stride..])
+        ReadOnlySpan<Vector<ulong>> words = MemoryMarshal.Cast<byte, Vector<ulong>>(data);
+        Vector<ulong> even = default, odd = default;
+        foreach (Vector<ulong> word in words)
         {
-            (Vector128<ulong> low, Vector128<ulong> high) = Vector128.Widen(Vector128.Create(data).AsUInt32());
-            even += low;
-            odd += high;
-            (low, high) = Vector128.Widen(Vector128.Create(data[(Stride / 2)..]).AsUInt32());
-            even += low;
-            odd += high;
+            even += word & LowHalves;
+            odd += word >>> 32;
         }
-        return Vector128.Sum(even + odd);
+        data = data[(words.Length * Vector<byte>.Count)..];
+        return Vector.Sum(even + odd);
     }
+
+    private static ulong CopyAndSumVectors(ref ReadOnlySpan<byte> source, ref Span<byte> destination)
+    {
+        ReadOnlySpan<Vector<ulong>> words = MemoryMarshal.Cast<byte, Vector<ulong>>(source);
+        Span<Vector<ulong>> copies = MemoryMarshal.Cast<byte, Vector<ulong>>(destination)[..words.Length];
+        Vector<ulong> even = default, odd = default;
+        for (int i = 0; i < copies.Length; i++)
+        {
+            Vector<ulong> word = words[i];
+            copies[i] = word;
+            even += word & LowHalves;
+            odd += word >>> 32;
+        }
+        int taken = words.Length * Vector<byte>.Count;
+        source = source[taken..];
+        destination = destination[taken..];
+        return Vector.Sum(even + odd);
+    }
+
+    private static Vector<ulong> LowHalves => new(uint.MaxValue);
 }

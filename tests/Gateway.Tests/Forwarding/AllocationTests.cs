@@ -9,7 +9,7 @@ public class AllocationTests
 {
     private const int Million = 1_000_000;
 
-    [Theory, InlineData("esp-tunnel", Million), InlineData("ah-tunnel", 200_000), InlineData("esp+ah-tunnel", 200_000)]
+    [Theory, InlineData("esp-tunnel", Million), InlineData("esp-tunnel-udp", Million), InlineData("ah-tunnel", 200_000), InlineData("esp+ah-tunnel", 200_000)]
     public void Nothing_is_allocated_for_a_million_packets_each_way(string protection, int packets)
     {
         TwoGateways net = Protection.Of(protection).Net(TwoGateways.Gcm);
@@ -99,6 +99,10 @@ public class AllocationTests
         }
     }
 
+    // UDP datagrams, each with 72 octets.
+    private static long PacketsIn(Frame frame) =>
+        frame.Offload.Segmentation == Segmentation.None ? 1 : (frame.Length - frame.Offload.HeaderLength + frame.Offload.SegmentSize - 1) / frame.Offload.SegmentSize;
+
     /// <summary>Gives one frame again and again, and counts what it is given.</summary>
     private sealed class MillPort(byte[] frame) : IPort
     {
@@ -108,6 +112,7 @@ public class AllocationTests
         public string Name => "mill";
         public MacAddress Mac => default;
         public bool LinkUp => true;
+        public bool TakesSuperpackets => true;
         public PortCounters Counters => default;
 
         public int Receive(FrameMemory memory, Span<Frame> frames)
@@ -124,7 +129,7 @@ public class AllocationTests
 
         public int Send(FrameMemory memory, ReadOnlySpan<Frame> frames)
         {
-            Sent += frames.Length;
+            foreach (Frame frame in frames) Sent += PacketsIn(frame);
             return frames.Length;
         }
     }
@@ -132,8 +137,10 @@ public class AllocationTests
     /// <summary>Room for a few batches between two workers.</summary>
     private sealed class WanCable
     {
-        public readonly byte[] Octets = new byte[4096 * 256];
-        public readonly int[] Lengths = new int[256];
+        public const int Room = 66_000, Frames = 256;
+        public readonly byte[] Octets = new byte[Room * Frames];
+        public readonly int[] Lengths = new int[Frames];
+        public readonly Offload[] Offloads = new Offload[Frames];
         public int Count;
     }
 
@@ -147,6 +154,7 @@ public class AllocationTests
         public string Name => "wan";
         public MacAddress Mac => default;
         public bool LinkUp => true;
+        public bool TakesSuperpackets => true;
         public PortCounters Counters => default;
 
         public int Receive(FrameMemory memory, Span<Frame> frames) => _end.Receive(memory, frames);
@@ -160,11 +168,10 @@ public class AllocationTests
 
     private sealed class CableEnd(WanCable cable, bool isSender) : IPort
     {
-        private const int Room = 4096;
-
         public string Name => "wan";
         public MacAddress Mac => default;
         public bool LinkUp => true;
+        public bool TakesSuperpackets => true;
         public PortCounters Counters => default;
 
         public int Receive(FrameMemory memory, Span<Frame> frames)
@@ -173,8 +180,8 @@ public class AllocationTests
             int count = Math.Min(cable.Count, frames.Length);
             for (int i = 0; i < count; i++)
             {
-                cable.Octets.AsSpan(i * Room, cable.Lengths[i]).CopyTo(memory.Span[frames[i].Offset..]);
-                frames[i] = new Frame(frames[i].Offset, cable.Lengths[i], default);
+                cable.Octets.AsSpan(i * WanCable.Room, cable.Lengths[i]).CopyTo(memory.Span[frames[i].Offset..]);
+                frames[i] = new Frame(frames[i].Offset, cable.Lengths[i], cable.Offloads[i]);
             }
             cable.Count = 0;
             return count;
@@ -184,7 +191,8 @@ public class AllocationTests
         {
             foreach (Frame frame in frames)
             {
-                memory.Span.Slice(frame.Offset, frame.Length).CopyTo(cable.Octets.AsSpan(cable.Count * Room));
+                memory.Span.Slice(frame.Offset, frame.Length).CopyTo(cable.Octets.AsSpan(cable.Count * WanCable.Room));
+                cable.Offloads[cable.Count] = frame.Offload;
                 cable.Lengths[cable.Count++] = frame.Length;
             }
             return frames.Length;

@@ -19,6 +19,7 @@ internal sealed class SimulatedPort(string name, MacAddress mac) : IPort
     public string Name => name;
     public MacAddress Mac => mac;
     public bool LinkUp => true;
+    public bool TakesSuperpackets { get; init; }
     public PortCounters Counters => new(_received, _sent, 0, 0);
 
     public int Receive(FrameMemory memory, Span<Frame> frames)

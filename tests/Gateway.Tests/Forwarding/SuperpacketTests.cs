@@ -107,7 +107,7 @@ public class SuperpacketTests
     [Fact]
     public void In_clear_a_superpacket_stays_whole_where_its_segments_fit_and_is_cut_where_not()
     {
-        var net = new TwoGateways();
+        var net = new TwoGateways(superpackets: true);
         net.A.Publish(snapshot => snapshot with { ForwardInClear = true });
         CableFrame sent = Super(net.A, Packets.Tcp(net.A.Host, TestGateway.Stranger, Packets.Pattern(30_000), TcpFlags.Ack), Segmentation.TcpV4, 1460);
         net.A.LanPort.Arriving.Enqueue(sent);

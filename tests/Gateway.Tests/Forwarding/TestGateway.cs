@@ -17,14 +17,14 @@ internal sealed class TestGateway
 
     private readonly byte[] _puntBuffer = new byte[ControlQueue.LargestData];
 
-    public TestGateway(byte number, int wanMtuBytes = 1500)
+    public TestGateway(byte number, int wanMtuBytes = 1500, bool superpackets = false)
     {
         Lan = new InterfaceState("lan", new MacAddress(0x02_00_00_00_00_00UL | (ulong)number << 8), Address(10, number, 1), Network(10, number), 1500);
         Wan = new InterfaceState("wan", new MacAddress(0x02_00_00_00_00_01UL | (ulong)number << 8), IpAddress.Parse($"192.0.2.{number}"), IpPrefix.Parse("192.0.2.0/24"), wanMtuBytes);
         Host = Address(10, number, 10);
         HostMac = new MacAddress(0x02_00_00_00_AA_00UL | number);
-        LanPort = new SimulatedPort("lan", Lan.Mac);
-        WanPort = new SimulatedPort("wan", Wan.Mac);
+        LanPort = new SimulatedPort("lan", Lan.Mac) { TakesSuperpackets = superpackets };
+        WanPort = new SimulatedPort("wan", Wan.Mac) { TakesSuperpackets = superpackets };
         Queue = new ControlQueue(256, 1 << 20);
         Snapshot = new Snapshot
         {

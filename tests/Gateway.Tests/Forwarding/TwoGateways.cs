@@ -20,11 +20,11 @@ internal sealed class TwoGateways
     public TwoGateways(
         EspSuite? suite = null, bool udpEncapsulated = false, int wanMtuBytes = 1500, int plaintextMtuBytes = 0, byte protocol = 0, ushort remotePort = 0,
         AhSuite? ah = null, bool withoutEsp = false, bool transport = false, DontFragmentRule dontFragment = DontFragmentRule.Copy, byte? dscp = null,
-        bool marker = false)
+        bool marker = false, bool superpackets = false)
     {
         (_ah, _withoutEsp, _isTransport, _dontFragment, _dscp, _marker) = (ah, withoutEsp, transport, dontFragment, dscp, marker);
-        A = new TestGateway(1, wanMtuBytes);
-        B = new TestGateway(2, wanMtuBytes);
+        A = new TestGateway(1, wanMtuBytes, superpackets);
+        B = new TestGateway(2, wanMtuBytes, superpackets);
         Suite = suite ?? Gcm;
         ushort port = marker ? (ushort)500 : udpEncapsulated ? (ushort)4500 : (ushort)0;
         UdpEndpoint a = new(A.Wan.Address, port), b = new(B.Wan.Address, port);

@@ -66,6 +66,9 @@ public sealed class SimulatedPort(string name, MacAddress mac, Cable cable) : IP
     public bool LinkUp => true;
 
     /// <inheritdoc/>
+    public bool TakesSuperpackets => false;
+
+    /// <inheritdoc/>
     public PortCounters Counters => new(_received, _sent, 0, 0);
 
     /// <summary>True when frames wait.</summary>
