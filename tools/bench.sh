@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Measures what the product does in one run on this machine, beside what others do: prints tables and marks, and writes docs/performance.md.
-# QUICK=1 takes under three minutes, ONLY=kernels measures that part alone, JOB=word of it only the jobs with that word, and writes nothing. Exit status
+# QUICK=1 takes under three minutes, ONLY=kernels or ONLY=path measures that part alone, JOB=word of it only the jobs with that word, and writes nothing. Exit status
 # 1 when a mark is short.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 
 tools/setup.sh build bench
+tools/build.sh linux-x64
 . tools/dotnet.sh
 # Restored apart from publishing, as tools/build.sh does: with a runtime identifier on its command line, restore would rewrite lock files.
 dotnet restore tests/Bench --verbosity quiet

@@ -13,8 +13,9 @@ build_packages=(clang lld libc6-dev zlib1g-dev
 lab_packages=(iproute2 iputils-ping iperf3 tcpdump tshark procps util-linux)
 interop_packages=("${lab_packages[@]}" strongswan-charon strongswan-swanctl
   libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins libcharon-extauth-plugins nftables kmod python3 dnsmasq-base udhcpc)
-# OpenSSL is a peer to be measured beside; nothing of the product links it.
-bench_packages=(openssl)
+# What is measured beside; nothing of the product links any of it.
+bench_packages=("${lab_packages[@]}" openssl openvpn wireguard-go wireguard-tools strongswan-charon strongswan-swanctl
+  libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins)
 
 image_packages=(cpio debian-archive-keyring dosfstools e2fsprogs genimage kmod mtools u-boot-tools xz-utils zstd)
 device_packages=("${image_packages[@]}" fdisk iproute2 iputils-ping qemu-system-arm)

@@ -3,11 +3,15 @@ using System.Globalization;
 using Amaranten.Bench;
 using Amaranten.Bench.Kernels;
 using Amaranten.Bench.Measuring;
+using Amaranten.Bench.Paths;
 using Amaranten.Bench.Report;
 
 // bench DIRECTORY [quick] [only=NAME] [job=WORD]: measures, prints tables and marks, writes performance.md and its plots into the directory. A mark that is
 // short makes the exit status 1, words that mean nothing make it 2.
-IPart[] parts = [new KernelPart()];
+// send ADDRESS OCTETS SECONDS and count SECONDS are the two ends of a measurement of datagrams.
+if (args is ["send", var address, var octets, var sendSeconds]) return Datagrams.Send(address, int.Parse(octets, CultureInfo.InvariantCulture), double.Parse(sendSeconds, CultureInfo.InvariantCulture));
+if (args is ["count", var countSeconds]) return Datagrams.Count(double.Parse(countSeconds, CultureInfo.InvariantCulture));
+IPart[] parts = [new KernelPart(), new PathPart(Path.GetFullPath("out/linux-x64/amaranten"))];
 string? only = Argument("only="), job = Argument("job=");
 Effort effort = (args.Contains("quick") ? Effort.Quick : Effort.Full) with { Job = job ?? "" };
 IPart[] wanted = [.. parts.Where(part => only is null || part.Name == only)];
@@ -21,7 +25,16 @@ var watch = Stopwatch.StartNew();
 List<Section> sections = [];
 foreach (IPart part in wanted)
 {
-    Section section = part.Run(effort, step => Console.Error.WriteLine($"[{watch.Elapsed.TotalSeconds,5:0.0} s] {part.Name}: {step}"));
+    Section section;
+    try
+    {
+        section = part.Run(effort, step => Console.Error.WriteLine($"[{watch.Elapsed.TotalSeconds,5:0.0} s] {part.Name}: {step}"));
+    }
+    catch (InvalidOperationException failure)
+    {
+        Console.Error.WriteLine($"bench: {part.Name}: {failure.Message}");
+        return 1;
+    }
     sections.Add(section);
     Console.WriteLine($"\n{section.Title}. {section.Text}\n\n{section.Table.ToMarkdown()}");
 }
