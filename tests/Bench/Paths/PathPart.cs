@@ -11,7 +11,7 @@ internal sealed class PathPart(string binary) : IPart
     public Section Run(Effort effort, Action<string> progress)
     {
         bool isFull = effort.Name == Effort.Full.Name;
-        var path = isFull ? new PathEffort(5, 2, 500, MarksOnly: false) : new PathEffort(2, 1, 300, MarksOnly: true);
+        var path = isFull ? new PathEffort(5, 2, 500, MarksOnly: false) : new PathEffort(3, 1, 300, MarksOnly: true);
         Carrier[] carriers = [.. (isFull ? Carrier.All(binary) : Carrier.Marked(binary)).Where(carrier => carrier.Name.Contains(effort.Job, StringComparison.Ordinal))];
         Measured[] measured = [.. carriers.Select(carrier => new Measured(carrier, path.Rounds))];
         var labs = new List<Lab>();
@@ -38,12 +38,12 @@ internal sealed class PathPart(string binary) : IPart
         {
             foreach (Lab lab in labs) lab.Dispose();
         }
-        return new Section(Name, "From host to host through two gateways", Text, TableOf(measured), PlotOf(measured), [.. MarksOf(measured)]);
+        return new Section(Name, "From host to host through two gateways", Text(path), TableOf(measured), PlotOf(measured), [.. MarksOf(measured)]);
     }
 
-    private static string Text =>
+    private static string Text(PathEffort path) =>
         "Two hosts and two gateways in network namespaces, joined by veth pairs, on the processors of one machine that also make and take the traffic. All "
-        + "that carry stand side by side and are measured in turns; the medians of the rounds. TCP in Mbit/s that arrive (iperf3), its quartiles, and as a share of what "
+        + $"that carry stand side by side and are measured in turns: {path.Rounds} rounds of {path.Seconds} s for each figure, their medians. TCP in Mbit/s that arrive (iperf3), its quartiles, and as a share of what "
         + "the kernel forwards without a VPN; UDP of 64 octets in thousands of packets that arrive in a second, of 1400 in Mbit/s; round trips in us, half of them "
         + "and 99 of 100, while nothing else happens and while a TCP stream fills the path.";
 

@@ -79,6 +79,23 @@ public class MergingTests
         Assert.Equal(segments, net.A.Worker.Counters.Sealed);
     }
 
+    // More than any buffer holds, so that all of them are sent early, and sizes that end runs everywhere.
+    [Theory, InlineData(true), InlineData(false)]
+    public void No_plaintext_is_in_anything_that_leaves(bool udpEncapsulated)
+    {
+        const byte Told = 0x5A;
+        var net = new TwoGateways(TwoGateways.Cbc, udpEncapsulated, superpackets: true);
+        for (int i = 0; i < 3000; i++)
+        {
+            byte[] payload = [.. Enumerable.Repeat(Told, i % 37 == 0 ? 700 + i % 500 : i % 3 == 0 ? 40 : 1300)];
+            net.A.FromHost(Packets.Udp(net.A.Host, net.B.Host, payload, df: true, tos: (byte)(i % 101 == 0 ? 4 : 0)));
+        }
+        net.Run();
+        byte[] told = [.. Enumerable.Repeat(Told, 12)];
+        Assert.All(net.Crossed, frame => Assert.Equal(-1, frame.Octets.AsSpan().IndexOf(told)));
+        Assert.Equal(3000, net.B.TakeLan().SelectMany(SlowDevice.Packets).Count());
+    }
+
     [Fact]
     public void Where_a_port_takes_no_superpackets_none_leaves()
     {
