@@ -443,7 +443,7 @@ public sealed class GatewayController : IGatewayControl
         _alwaysUpAt = now;
     }
 
-    private int TunnelCount => _engine.TunnelCount + ManualTunnels.Count(_running.Config);
+    private int TunnelCount => _engine.TunnelCount + _running.ManualCount;
 
     private void OnListsChanged(TrustStore trust, Instant now)
     {

@@ -33,6 +33,9 @@ internal sealed class RunningConfig
     /// <summary>As the operator wrote it.</summary>
     public GatewayConfig Config { get; private set; }
 
+    /// <summary>How many tunnels have keys of their own.</summary>
+    public int ManualCount { get; private set; }
+
     /// <summary>The tunnels in order: with the addresses of peers known by name, and with those that we were given.</summary>
     public ImmutableArray<IkeTunnel> Tunnels { get; private set; }
 
@@ -54,6 +57,7 @@ internal sealed class RunningConfig
     public void Take(GatewayConfig config)
     {
         Config = config;
+        ManualCount = ManualTunnels.Count(config);
         Interfaces = [.. config.Interfaces.Select((port, i) => new InterfaceState(port.Name, _ports[i].Mac, port.Address, port.Network, port.MtuBytes)
         {
             RelaysDhcp = port.DhcpRelay is not null,
