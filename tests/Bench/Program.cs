@@ -4,10 +4,11 @@ using Amaranten.Bench;
 using Amaranten.Bench.Kernels;
 using Amaranten.Bench.Measuring;
 using Amaranten.Bench.Report;
+using Amaranten.Bench.Tables;
 
 // bench DIRECTORY [quick] [only=NAME] [job=WORD]: measures, prints tables and marks, writes performance.md and its plots into the directory. A mark that is
 // short makes the exit status 1, words that mean nothing make it 2.
-IPart[] parts = [new KernelPart()];
+IPart[] parts = [new KernelPart(), new TablesPart()];
 string? only = Argument("only="), job = Argument("job=");
 Effort effort = (args.Contains("quick") ? Effort.Quick : Effort.Full) with { Job = job ?? "" };
 IPart[] wanted = [.. parts.Where(part => only is null || part.Name == only)];
