@@ -48,7 +48,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
 
     private IkeDrop Dispatch(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
     {
-        IkeSa? sa = FindSa(tunnels, header);
+        IkeSa? sa = context.Sas.Find(header);
         tunnel = sa?.Tunnel.Config.Name;
         if (header is { Exchange: ExchangeType.Informational, IsEncrypted: false }) return OnHint(tunnels, header, octets, arrival, sa);
         if (sa is not null) return sa.Receive(header, octets, arrival);
@@ -66,13 +66,13 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         if (phase1 is not null) return phase1.Receive(header, octets, arrival);
         if (header.ResponderCookie != 0) return IkeDrop.UnknownCookies;
         if (negotiations.FindOurs(header.InitiatorCookie) is not null) return IkeDrop.Reflected;
-        return Begin(tunnels, header, octets, arrival, out tunnel);
+        return Begin(header, octets, arrival, out tunnel);
     }
 
     // A piece is not encrypted even if the message is: the flag, which racoon sets, means nothing. Pieces change nothing; the whole message is as any.
     private IkeDrop OnFragment(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
     {
-        IkeSa? sa = FindSa(tunnels, header);
+        IkeSa? sa = context.Sas.Find(header);
         Phase1Exchange? phase1 = sa is null ? negotiations.Find(header, arrival.Peer) : null;
         tunnel = sa?.Tunnel.Config.Name ?? phase1?.Tunnel?.Config.Name ?? (phase1 as Phase1Responder)?.Name;
         if ((sa?.Fragmenter ?? phase1?.Fragmenter) is not { } negotiation || header.ResponderCookie == 0) return IkeDrop.UnknownCookies;
@@ -88,16 +88,14 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
     }
 
     // HDR, SA --> from a peer that some tunnel knows.
-    private IkeDrop Begin(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
+    private IkeDrop Begin(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
     {
         tunnel = null;
         List<TunnelState> candidates = Candidates.For(context.Tunnels, arrival);
         if (candidates.Count == 0) return IkeDrop.UnknownPeer;
         tunnel = candidates[0].Config.Name;
         if (header.IsEncrypted) return IkeDrop.WrongProtection;
-        ulong cookie = header.InitiatorCookie;
-        if (tunnels.Exists(known => known.IkeSas.Any(sa => sa.Cookies.InitiatorCookie == cookie)))
-            return IkeDrop.Duplicate;
+        if (context.Sas.Has(header.InitiatorCookie)) return IkeDrop.Duplicate;
         bool aggressive = header.Exchange == ExchangeType.Aggressive;
         if (aggressive && !candidates.Exists(candidate => candidate.Config.Aggressive)
             || !aggressive && candidates.TrueForAll(candidate => candidate.Config.Aggressive))
@@ -153,16 +151,5 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
                     if (other.Peer.Address == arrival.Peer.Address) other.Suspect(arrival.At);
         }
         return IkeDrop.Unauthenticated;
-    }
-
-    private static IkeSa? FindSa(List<TunnelState> tunnels, in IsakmpHeader header)
-    {
-        foreach (TunnelState tunnel in tunnels)
-            foreach (IkeSa sa in tunnel.IkeSas)
-            {
-                IsakmpHeader cookies = sa.Cookies;
-                if (cookies.InitiatorCookie == header.InitiatorCookie && cookies.ResponderCookie == header.ResponderCookie) return sa;
-            }
-        return null;
     }
 }

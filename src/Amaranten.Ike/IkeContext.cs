@@ -31,10 +31,13 @@ internal sealed class IkeContext(IRandom random, IIkeActions actions)
     public IkeSettings Settings { get; set; } = new();
 
     /// <summary>How many tunnels there are, clients of those that serve whoever comes included.</summary>
-    public int TunnelCount => Tunnels.Sum(tunnel => 1 + (tunnel.Clients?.All.Count ?? 0));
+    public int TunnelCount => Tunnels.All.Count + Tunnels.ServingAnyone.Sum(tunnel => tunnel.Clients!.All.Count);
 
-    /// <summary>The configured tunnels, in order.</summary>
-    public IReadOnlyList<TunnelState> Tunnels { get; set; } = [];
+    /// <summary>The configured tunnels.</summary>
+    public TunnelIndex Tunnels { get; } = new();
+
+    /// <summary>The ISAKMP SAs of all of them.</summary>
+    public IkeSaIndex Sas { get; } = new();
 
     /// <summary>Fresh octets.</summary>
     public byte[] Draw(int length)

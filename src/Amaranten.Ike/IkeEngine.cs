@@ -22,6 +22,7 @@ public sealed class IkeEngine
     private readonly Dispatcher _dispatcher;
     private readonly List<TunnelState> _all = [];
     private List<TunnelState> _tunnels;
+    private Instant _deadline = Instant.Never;
 
     /// <summary>An engine for these tunnels. Nothing is negotiated until it is asked for.</summary>
     public IkeEngine(ImmutableArray<IkeTunnel> tunnels, IRandom random, IIkeActions actions)
@@ -29,7 +30,7 @@ public sealed class IkeEngine
         _context = new IkeContext(random, actions);
         _tunnels = [.. tunnels.Select(tunnel => new TunnelState(_context, _negotiations, tunnel, default))];
         _dispatcher = new Dispatcher(_context, _negotiations);
-        Gather();
+        GatherWithDeadline();
     }
 
     /// <summary>Is shown every message, both ways, and in clear where it was encrypted; null: nobody looks, and nothing is kept for it.</summary>
@@ -39,15 +40,7 @@ public sealed class IkeEngine
     }
 
     /// <summary>The earliest instant at which <see cref="Tick"/> has something to do; <see cref="Instant.Never"/> when nothing waits.</summary>
-    public Instant Deadline
-    {
-        get
-        {
-            Instant earliest = Instant.Earlier(_negotiations.Deadline, _dispatcher.Deadline);
-            foreach (TunnelState tunnel in _all) earliest = Instant.Earlier(earliest, tunnel.Deadline);
-            return earliest;
-        }
-    }
+    public Instant Deadline => Instant.Earlier(_deadline, Instant.Earlier(_negotiations.Deadline, _dispatcher.Deadline));
 
     /// <summary>What holds for all tunnels; may be changed at any time.</summary>
     public IkeSettings Settings
@@ -57,7 +50,7 @@ public sealed class IkeEngine
     }
 
     /// <summary>How many tunnels there are, configured ones and clients of those that serve whoever comes.</summary>
-    public int TunnelCount => _context.TunnelCount;
+    public int TunnelCount => _all.Count;
 
     /// <summary>The tunnels as they are now, in configuration order.</summary>
     public IReadOnlyList<IkeTunnelStatus> Status => [.. _tunnels.Select(tunnel => StatusReport.Of(tunnel, _negotiations))];
@@ -99,7 +92,7 @@ public sealed class IkeEngine
     {
         if (Find(tunnel) is not { } state || selectorIndex < 0 || selectorIndex >= state.Config.Selectors.Length) return;
         state.Wishes.Acquire(selectorIndex, packet, byOperator, now);
-        Settle(now);
+        Settle(state, now);
     }
 
     /// <summary>The pair with this inbound SPI reached its soft limit of bytes or sequence numbers: rekey it.</summary>
@@ -191,7 +184,7 @@ public sealed class IkeEngine
         foreach (Phase1Exchange phase1 in _negotiations.All) phase1.End();
         Settle(now);
         _tunnels = [];
-        Gather();
+        GatherWithDeadline();
     }
 
     /// <summary>
@@ -217,7 +210,7 @@ public sealed class IkeEngine
         var next = new List<TunnelState>();
         foreach (IkeTunnel tunnel in tunnels)
         {
-            TunnelState? kept = _tunnels.Find(old => old.Configured.MeansTheSameAs(tunnel));
+            TunnelState? kept = Find(tunnel.Name) is { } same && same.Configured.MeansTheSameAs(tunnel) ? same : null;
             kept?.Renew(tunnel);
             next.Add(kept ?? new TunnelState(_context, _negotiations, tunnel, now));
         }
@@ -239,7 +232,7 @@ public sealed class IkeEngine
         Settle(now);
     }
 
-    private TunnelState? Find(string name) => _tunnels.Find(tunnel => tunnel.Config.Name == name);
+    private TunnelState? Find(string name) => _context.Tunnels.Find(name);
 
     private (TunnelState? Tunnel, ChildSa? Child) Find(uint inboundSpi)
     {
@@ -255,16 +248,31 @@ public sealed class IkeEngine
         foreach (TunnelState tunnel in _all) tunnel.Wishes.StartWaiting(now);
         // Clients first: what a tunnel that serves many is, its clients make it.
         for (int i = _all.Count - 1; i >= 0; i--) _all[i].UpdatePhase(now);
-        foreach (TunnelState tunnel in _tunnels) tunnel.Clients?.Sweep(now);
-        Gather();
+        foreach (TunnelState tunnel in _context.Tunnels.ServingAnyone) tunnel.Clients!.Sweep(now);
+        GatherWithDeadline();
+    }
+
+    // After what concerns one tunnel alone. Its deadline may be later now than was noted: then there is one tick for nothing.
+    private void Settle(TunnelState tunnel, Instant now)
+    {
+        _negotiations.Sweep();
+        tunnel.Wishes.StartWaiting(now);
+        tunnel.UpdatePhase(now);
+        _deadline = Instant.Earlier(_deadline, tunnel.Deadline);
     }
 
     private void Gather()
     {
-        _context.Tunnels = _tunnels;
+        _context.Tunnels.All = _tunnels;
         _all.Clear();
         _all.AddRange(_tunnels);
-        foreach (TunnelState tunnel in _tunnels)
-            if (tunnel.Clients is { } clients) _all.AddRange(clients.All);
+        foreach (TunnelState tunnel in _context.Tunnels.ServingAnyone) _all.AddRange(tunnel.Clients!.All);
+    }
+
+    private void GatherWithDeadline()
+    {
+        Gather();
+        _deadline = Instant.Never;
+        foreach (TunnelState tunnel in _all) _deadline = Instant.Earlier(_deadline, tunnel.Deadline);
     }
 }

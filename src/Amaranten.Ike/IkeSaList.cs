@@ -5,7 +5,7 @@ using Amaranten.Wire.Ip;
 namespace Amaranten.Ike;
 
 /// <summary>The ISAKMP SAs with one peer, oldest first: which one serves, and how the replaced ones retire (RFC 2408 §2.4).</summary>
-internal sealed class IkeSaList
+internal sealed class IkeSaList(IkeSaIndex index)
 {
     private readonly List<IkeSa> _all = [];
     private Instant _lastRemoval;
@@ -50,12 +50,14 @@ internal sealed class IkeSaList
     {
         sa.Rekeys = _all.Count == 0 ? 0 : _all[^1].Rekeys + 1;
         _all.Add(sa);
+        index.Add(sa);
     }
 
     /// <summary>Forgets one. If only one that was to go is left, it stays.</summary>
     public void Remove(IkeSa sa, Instant now)
     {
         _all.Remove(sa);
+        index.Remove(sa);
         _lastRemoval = now;
         if (Best is { IsRetiring: true, IsSpent: false } last) last.RetiredAt = Instant.Never;
     }

@@ -10,7 +10,7 @@ namespace Amaranten.Ike;
 /// </summary>
 internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations, TunnelState tunnel)
 {
-    private readonly IkeSaList _sas = new();
+    private readonly IkeSaList _sas = new(context.Sas);
     private Phase1Initiator? _ours;
     private Instant _settleAt = Instant.Never;
 

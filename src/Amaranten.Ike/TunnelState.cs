@@ -205,7 +205,9 @@ internal sealed class TunnelState
     {
         Configured = configured;
         if (_peer is { } found) configured = found.PutInto(configured);
+        bool hasMoved = configured.PeerAddress != Config.PeerAddress;
         Config = Addresses.PutInto(configured);
+        if (hasMoved && Template is null) _context.Tunnels.PeerChanged();
         Clients?.Renew(configured);
     }
 
@@ -341,7 +343,7 @@ internal sealed class TunnelState
     /// <summary>Notices a change of phase.</summary>
     public void UpdatePhase(Instant now)
     {
-        TunnelPhase phase = Children.All.Any(child => child.ConfirmedAt is not null && !child.IsForDhcp) ? TunnelPhase.Up
+        TunnelPhase phase = Children.AnyCarries ? TunnelPhase.Up
             : Phase1.NegotiatesPairs ? TunnelPhase.Phase2
             : Negotiating is not null ? TunnelPhase.Phase1
             : Clients?.All.Select(client => client.Phase).DefaultIfEmpty(TunnelPhase.Idle).Max() ?? TunnelPhase.Idle;
@@ -363,7 +365,7 @@ internal sealed class TunnelState
 
     private bool TryFindOfClient(TrafficSelector asked, out int index)
     {
-        bool found = RoamingSelectors.TryFind(this, asked, _context.Tunnels, _context, out index, out string? reason);
+        bool found = RoamingSelectors.TryFind(this, asked, _context.Tunnels.All, _context, out index, out string? reason);
         if (reason is not null) _context.Report(IkeEventKind.WrongSelectors, Config.Name, Client?.Peer, $"{asked.Remote}: {reason}");
         return found;
     }

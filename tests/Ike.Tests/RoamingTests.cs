@@ -151,6 +151,7 @@ public sealed class RoamingTests
         UdpEndpoint carolsBefore = _alice.Pairs.Values.Single(pair => pair.Selector.Remote.ToString() == "10.99.0.3/32").Peer;
         _nats[bob].Reboot();
         bob.Engine.Tunnels[0].IkeSas[0].Suspect(_network.Now);
+        bob.Engine.Tick(_network.Now);
         _network.Run(3_000);
         Assert.Equal(1, _alice.Count(IkeEventKind.PeerMoved));
         Assert.Equal(carolsBefore, _alice.Pairs.Values.Single(pair => pair.Selector.Remote.ToString() == "10.99.0.3/32").Peer);

@@ -42,6 +42,32 @@ public class InboundSaTableTests
     }
 
     [Fact]
+    public void SasComeAndGoAndTheTableBeforeStaysAsItWas()
+    {
+        var random = new Random(42);
+        Dictionary<uint, InboundSa> model = [];
+        var table = new InboundSaTable([]);
+        // Up to thousands, then down to none: the table is cut anew many times.
+        for (int step = 0; step < 300 || model.Count > 0; step++)
+        {
+            InboundSa[] went = [.. model.Values.Take(random.Next(step < 150 ? 10 : 60))];
+            foreach (InboundSa sa in went) model.Remove(sa.Spi);
+            List<InboundSa> came = [];
+            for (int i = step < 300 ? random.Next(step < 150 ? 60 : 10) : 0; i > 0; i--)
+            {
+                InboundSa sa = Samples.Inbound(s_transform, (uint)random.NextInt64(256, 1L << (i % 2 == 0 ? 14 : 32)));
+                if (model.TryAdd(sa.Spi, sa)) came.Add(sa);
+            }
+            InboundSaTable before = table;
+            table = table.With(went, came);
+            Assert.All(went.ExceptBy(came.Select(sa => sa.Spi), sa => sa.Spi), sa => Assert.Null(table.Find(sa.Spi)));
+            Assert.All(went, sa => Assert.Same(sa, before.Find(sa.Spi)));
+            if (step % 20 == 0) foreach ((uint spi, InboundSa sa) in model) Assert.Same(sa, table.Find(spi));
+        }
+        Assert.Throws<ArgumentException>(() => table.With([], [Samples.Inbound(s_transform), Samples.Inbound(s_transform)]));
+    }
+
+    [Fact]
     public void TheSameSpiTwiceIsABrokenInvariant()
     {
         ImmutableArray<InboundSa> twice = [Samples.Inbound(s_transform), Samples.Inbound(s_transform)];

@@ -36,16 +36,57 @@ public class PolicyTableTests
         for (int round = 0; round < 400; round++)
         {
             PolicyTable table = Table(Enumerable.Range(0, random.Next(60)).Select(_ => Selector(random)));
-            for (int i = 0; i < 200; i++)
+            AssertLinear(table, table.Policies, random, packets: 200);
+        }
+    }
+
+    [Fact]
+    public void TheFirstMatchWinsWhilePoliciesComeAndGo()
+    {
+        var random = new Random(4302);
+        for (int round = 0; round < 40; round++)
+        {
+            SortedDictionary<UInt128, SecurityPolicy> model = [];
+            PolicyTable table = PolicyTable.Empty;
+            // Grows, then shrinks to nothing, so that tables are cut anew both ways.
+            for (int step = 0; step < 80 || model.Count > 0; step++)
             {
-                IpAddress local = Address(random), remote = Address(random);
-                byte protocol = (byte)(random.Next(3) * 17 % 23);
-                ushort localPort = (ushort)random.Next(3), remotePort = (ushort)random.Next(3);
-                SecurityPolicy? expected = table.Policies.FirstOrDefault(
-                    policy => policy.Selector.Matches(local, remote, protocol, localPort, remotePort));
-                Assert.Same(expected, table.Outbound(local, remote, protocol, localPort, remotePort));
-                Assert.Same(expected, table.Inbound(remote, local, protocol, remotePort, localPort));
+                int removals = Math.Min(model.Count, random.Next(step < 40 ? 4 : 20)), additions = step < 80 ? random.Next(step < 40 ? 20 : 4) : 0;
+                RankedPolicy[] removed = [.. model.OrderBy(_ => random.Next()).Take(removals).Select(entry => new RankedPolicy(entry.Key, entry.Value))];
+                foreach (RankedPolicy gone in removed) model.Remove(gone.Rank);
+                List<RankedPolicy> added = [];
+                while (added.Count < additions)
+                {
+                    var come = new RankedPolicy(new UInt128((ulong)random.Next(50), (ulong)random.Next(50)), new SecurityPolicy(step, 0, Selector(random), null));
+                    if (model.TryAdd(come.Rank, come.Policy)) added.Add(come);
+                }
+                PolicyTable before = table;
+                ImmutableArray<SecurityPolicy> policiesBefore = before.Policies;
+                table = table.With(removed, added);
+                Assert.Equal(policiesBefore, before.Policies); // what a worker still reads stays as it was
+                Assert.Equal(model.Values, table.Policies);
+                AssertLinear(table, [.. model.Values], random, packets: 10);
             }
+            Assert.Null(table.Outbound(Address(random), Address(random), 17, 1, 1));
+        }
+    }
+
+    // The linear search is the definition; so is that of a policy which ports might have led to.
+    private static void AssertLinear(PolicyTable table, ImmutableArray<SecurityPolicy> policies, Random random, int packets)
+    {
+        for (int i = 0; i < packets; i++)
+        {
+            IpAddress local = Address(random), remote = Address(random);
+            byte protocol = (byte)(random.Next(3) * 17 % 23);
+            ushort localPort = (ushort)random.Next(3), remotePort = (ushort)random.Next(3);
+            SecurityPolicy? expected = policies.FirstOrDefault(policy => policy.Selector.Matches(local, remote, protocol, localPort, remotePort));
+            Assert.Same(expected, table.Outbound(local, remote, protocol, localPort, remotePort));
+            Assert.Same(expected, table.Inbound(remote, local, protocol, remotePort, localPort));
+
+            SecurityPolicy? withoutPorts = policies.FirstOrDefault(policy => policy.Selector.Matches(local, remote, protocol, 0, 0));
+            bool mayBe = policies.TakeWhile(policy => policy != withoutPorts).Any(
+                policy => policy.Selector.Protocol != 0 && policy.Selector.Protocol == protocol && policy.Selector.Local.Contains(local) && policy.Selector.Remote.Contains(remote));
+            Assert.Equal(mayBe, table.MayBeForPorts(local, remote, protocol));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Crypto;
@@ -11,7 +10,6 @@ using Amaranten.Gateway.Events;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
-using Amaranten.Ipsec.Policy;
 using Amaranten.Wire;
 using Amaranten.Wire.Ethernet;
 using Amaranten.Wire.Ip;
@@ -279,7 +277,7 @@ public sealed class GatewayController : IGatewayControl
                 _engine.Receive(punt.Local, punt.Peer, data, _now);
                 break;
             case PuntKind.Acquire:
-                OnAcquire(punt.PolicyIndex, data);
+                OnAcquire(punt.TunnelIndex, punt.PolicyIndex, data);
                 break;
             case PuntKind.Resolve:
                 OnUnresolved(punt, data);
@@ -311,23 +309,23 @@ public sealed class GatewayController : IGatewayControl
         release: waited => _path.Release(waited.Span, punt.IsSealed),
         abandon: punt.Ingress < 0 ? null : waited => _path.TellUnreachable(waited.Span, punt.Ingress, punt.Spi));
 
-    private void OnAcquire(int policyIndex, ReadOnlySpan<byte> packet)
+    private void OnAcquire(int tunnelIndex, int selectorIndex, ReadOnlySpan<byte> packet)
     {
-        ImmutableArray<SecurityPolicy> policies = _path.Policies.Policies;
-        if ((uint)policyIndex >= (uint)policies.Length) return;
-        SecurityPolicy policy = policies[policyIndex];
-        if (policy.Discards) return;
-        IkeTunnel tunnel = _running.Tunnels[policy.TunnelIndex];
+        // The configuration may have changed since.
+        if ((uint)tunnelIndex >= (uint)_running.Tunnels.Length) return;
+        IkeTunnel tunnel = _running.Tunnels[tunnelIndex];
+        if ((uint)selectorIndex >= (uint)tunnel.Selectors.Length) return;
+        var key = new SaKey(tunnel.Name, 0, selectorIndex);
         // It came up while the packet was on its way here, perhaps in this very step, and the packet path does not know it yet.
-        if (policy.Sa is not null || _sas.Sends(new SaKey(tunnel.Name, 0, policy.PolicyIndex), PacketSelector.Of(packet)))
+        if (_sas.Sends(key, PacketSelector.Of(packet)))
         {
-            policy.Drops?.CountSentLater();
+            _sas.DropsOf(key).CountSentLater();
             _path.Release(packet, isSealed: false);
             return;
         }
         if (_running.ConfigOf(tunnel).Manual is not null) return;
-        _waiting.Keep((tunnel.Name, policy.PolicyIndex), packet, _now);
-        _engine.Acquire(tunnel.Name, policy.PolicyIndex, byOperator: false, PacketSelector.Of(packet), _now);
+        _waiting.Keep((tunnel.Name, selectorIndex), packet, _now);
+        _engine.Acquire(tunnel.Name, selectorIndex, byOperator: false, PacketSelector.Of(packet), _now);
     }
 
     // What needs no exchange with a peer: manual keys and keep-alive pings.
@@ -345,7 +343,7 @@ public sealed class GatewayController : IGatewayControl
     private void PingOnce(IpAddress source, IpAddress destination, Action<bool> answered) =>
         _pinger.Start(source, destination, 1, outcome => answered(outcome.RoundTripMicroseconds >= 0), _now);
 
-    private bool HasSa(string tunnel) => _sas.Pairs.Any(pair => pair.Key.Tunnel == tunnel && pair.UsedForSending);
+    private bool HasSa(string name) => _running.Find(name) is { } tunnel && _sas.AnySends(tunnel);
 
     private void Renegotiate(string name)
     {
@@ -404,7 +402,7 @@ public sealed class GatewayController : IGatewayControl
     {
         Interfaces = _running.Interfaces,
         Routes = _running.Routes,
-        Neighbours = _neighbours.Known.ToFrozenDictionary(neighbour => neighbour.Address, neighbour => neighbour.Mac),
+        Neighbours = _neighbours.ByAddress,
         Policies = _sas.Policies(_running.Tunnels, _running.Config),
         InboundSas = _sas.InboundSas(),
         ForwardInClear = _running.Config.System.ForwardInClear,
@@ -445,7 +443,7 @@ public sealed class GatewayController : IGatewayControl
         _alwaysUpAt = now;
     }
 
-    private int TunnelCount => _engine.TunnelCount + ManualTunnels.Count(_running.Config);
+    private int TunnelCount => _engine.TunnelCount + _running.ManualCount;
 
     private void OnListsChanged(TrustStore trust, Instant now)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
-using Amaranten.Ipsec.Policy;
 
 namespace Amaranten.Gateway.Control;
 
@@ -11,7 +10,6 @@ internal sealed class PathPublisher
     private readonly Func<Snapshot> _compose;
     private readonly Action _wake;
     private readonly List<(byte[] Packet, bool IsSealed)> _released = [];
-    private Snapshot _published;
     private long _publication;
     private bool _isDirty;
 
@@ -23,14 +21,10 @@ internal sealed class PathPublisher
     public PathPublisher(ImmutableArray<IPort> ports, ControlQueue toControl, Func<Snapshot> compose, Action wake)
     {
         (_compose, _wake) = (compose, wake);
-        _published = compose();
-        Worker = new Worker(ports, _published, toControl);
+        Worker = new Worker(ports, compose(), toControl);
     }
 
     public Worker Worker { get; }
-
-    /// <summary>The policies that the worker knows.</summary>
-    public PolicyTable Policies => _published.Policies;
 
     /// <summary>Number of the snapshot that will be the first without what is removed now.</summary>
     public long NextPublication => _publication + 1;
@@ -48,8 +42,7 @@ internal sealed class PathPublisher
     {
         if (!_isDirty) return;
         _isDirty = false;
-        _published = _compose();
-        _publication = Worker.Publish(_published);
+        _publication = Worker.Publish(_compose());
     }
 
     /// <summary>Tells all. What waited goes last, behind the message that makes the peer ready for it.</summary>

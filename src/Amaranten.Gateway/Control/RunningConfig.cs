@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Amaranten.Config;
 using Amaranten.Crypto;
@@ -18,6 +19,7 @@ internal sealed class RunningConfig
 
     private readonly ImmutableArray<IPort> _ports;
     private readonly IRandom _random;
+    private Dictionary<string, IkeTunnel> _byName = [];
     private SecretBytes _noPsk = new(0);
 
     /// <summary>A configuration whose interfaces are these ports, in the same order.</summary>
@@ -25,11 +27,14 @@ internal sealed class RunningConfig
     {
         (_ports, _random, Config) = (ports, random, config);
         Take(config);
-        Tunnels = Written;
+        SetTunnels(Written);
     }
 
     /// <summary>As the operator wrote it.</summary>
     public GatewayConfig Config { get; private set; }
+
+    /// <summary>How many tunnels have keys of their own.</summary>
+    public int ManualCount { get; private set; }
 
     /// <summary>The tunnels in order: with the addresses of peers known by name, and with those that we were given.</summary>
     public ImmutableArray<IkeTunnel> Tunnels { get; private set; }
@@ -52,6 +57,7 @@ internal sealed class RunningConfig
     public void Take(GatewayConfig config)
     {
         Config = config;
+        ManualCount = ManualTunnels.Count(config);
         Interfaces = [.. config.Interfaces.Select((port, i) => new InterfaceState(port.Name, _ports[i].Mac, port.Address, port.Network, port.MtuBytes)
         {
             RelaysDhcp = port.DhcpRelay is not null,
@@ -62,10 +68,10 @@ internal sealed class RunningConfig
     /// <summary>The tunnels as they are by now.</summary>
     /// <param name="found">The addresses of peers known by name, as far as they are known.</param>
     public void Refresh(IReadOnlyDictionary<string, IpAddress> found) =>
-        Tunnels = Inner.PutInto(TunnelMapping.Tunnels(Config, NoPsk(), found));
+        SetTunnels(Inner.PutInto(TunnelMapping.Tunnels(Config, NoPsk(), found)));
 
     /// <summary>The tunnel of this name; null if there is none.</summary>
-    public IkeTunnel? Find(string name) => Tunnels.FirstOrDefault(tunnel => tunnel.Name == name);
+    public IkeTunnel? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>What the operator wrote of a tunnel.</summary>
     public TunnelConfig ConfigOf(IkeTunnel tunnel) => Config.Tunnels[tunnel.Index];
@@ -78,8 +84,7 @@ internal sealed class RunningConfig
         Interfaces[Routes.FirstOrDefault(route => route.Network.Contains(destination))?.Interface ?? 0];
 
     /// <summary>Our addresses inside tunnels that no interface has: assigned ones, and those that the operator chose as originators.</summary>
-    public ImmutableArray<IpAddress> InnerAddresses =>
-        [.. Inner.All.Concat(Config.Tunnels.Select(tunnel => tunnel.Originator).OfType<IpAddress>()).Distinct().Where(address => !IsAtInterface(address))];
+    public FrozenSet<IpAddress> InnerAddresses { get; private set; } = [];
 
     /// <summary>Inside a tunnel the far side only takes packets from the local network, so that address of ours is the source.</summary>
     public IpAddress SourceTowards(IpAddress destination)
@@ -99,6 +104,14 @@ internal sealed class RunningConfig
             return selector.Local.Contains(chosen) ? [chosen] : [];
         return Inner.Find(selector.Local) is { } assigned ? [assigned]
             : Interfaces.Select(port => port.Address).Where(selector.Local.Contains);
+    }
+
+    private void SetTunnels(ImmutableArray<IkeTunnel> tunnels)
+    {
+        Tunnels = tunnels;
+        _byName = tunnels.ToDictionary(tunnel => tunnel.Name);
+        InnerAddresses = Inner.All.Concat(Config.Tunnels.Select(tunnel => tunnel.Originator).OfType<IpAddress>())
+            .Where(address => !IsAtInterface(address)).ToFrozenSet();
     }
 
     private bool IsAtInterface(IpAddress address) => Interfaces.Any(port => port.Address == address);

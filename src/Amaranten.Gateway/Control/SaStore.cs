@@ -16,13 +16,27 @@ namespace Amaranten.Gateway.Control;
 /// The pairs of SAs that stand, of ESP, AH or both, and which one each policy sends with. Owned by the control thread; the workers see what
 /// <see cref="Policies"/> and <see cref="InboundSas"/> made of it.
 /// </summary>
-internal sealed class SaStore(IRandom random)
+internal sealed class SaStore
 {
     private const int NoTunnel = -1;
+    private readonly IRandom _random;
     private readonly Dictionary<uint, SaPair> _pairs = [];
+    private readonly PairLists _ofKey = new(pair => pair.Key), _ofNetworks = new(pair => pair.Key.OfTunnel);
+    private readonly Dictionary<IpPrefix, int> _reached = [];
+    private readonly SendingPolicies _policies;
+    private readonly HashSet<InboundSa> _came = [], _went = [];
     private readonly Dictionary<SaKey, Totals> _retired = [];
     private readonly Dictionary<SaKey, TunnelDrops> _drops = [];
     private readonly List<(SaPair Pair, long Publication)> _toWipe = [];
+
+    private InboundSaTable _inbound = new([]);
+    private FrozenDictionary<uint, SecurityPolicy>? _dhcpSas;
+
+    public SaStore(IRandom random)
+    {
+        _random = random;
+        _policies = new SendingPolicies(DropsOf);
+    }
 
     public bool IsEmpty => _pairs.Count == 0;
 
@@ -33,6 +47,17 @@ internal sealed class SaStore(IRandom random)
 
     public SaPair? Find(uint inboundSpi) => _pairs.GetValueOrDefault(inboundSpi);
 
+    /// <summary>The pairs of a pair of networks, for one client where it has many.</summary>
+    public IReadOnlyList<SaPair> PairsOf(SaKey key) => _ofKey[key];
+
+    /// <summary>Whether a tunnel has pairs that send, of any of its networks.</summary>
+    public bool AnySends(IkeTunnel tunnel)
+    {
+        for (int i = 0; i < tunnel.Selectors.Length; i++)
+            if (_ofNetworks[new SaKey(tunnel.Name, 0, i)].Any(pair => pair.UsedForSending)) return true;
+        return _ofNetworks[new SaKey(tunnel.Name, 0, ChildSaKeys.DhcpSelector)].Any(pair => pair.UsedForSending);
+    }
+
     public SaPair? FindOutbound(uint spi) => _pairs.Values.FirstOrDefault(pair => pair.Outbound.Spi == spi);
 
     /// <summary>Takes a pair in. Manual keys get no replay window, since their sequence numbers begin anew with every start.</summary>
@@ -40,19 +65,20 @@ internal sealed class SaStore(IRandom random)
     {
         var key = new SaKey(keys.Tunnel.Name, keys.Instance, keys.SelectorIndex);
         TunnelDrops drops = DropsOf(key);
-        InboundSa inbound = SaFactory.Inbound(keys, options, random, drops, isManual);
-        OutboundSa outbound = SaFactory.Outbound(keys, options, random, drops);
-        var pair = new SaPair(key, keys.Suite, inbound, outbound, new PairKeys(keys), now) { UsedForSending = keys.UseForSending };
-        if (keys.UseForSending) StopSendingWithOthers(pair);
+        InboundSa inbound = SaFactory.Inbound(keys, options, _random, drops, isManual);
+        OutboundSa outbound = SaFactory.Outbound(keys, options, _random, drops);
+        var pair = new SaPair(key, keys.Suite, inbound, outbound, new PairKeys(keys), now);
         _pairs.Add(inbound.Spi, pair);
+        _ofKey.Add(pair);
+        _ofNetworks.Add(pair);
+        _came.Add(inbound);
+        if (keys.UseForSending) UseForSending(pair);
         return pair;
     }
 
     public void UseForSending(uint inboundSpi)
     {
-        if (!_pairs.TryGetValue(inboundSpi, out SaPair? pair)) return;
-        StopSendingWithOthers(pair);
-        pair.UsedForSending = true;
+        if (_pairs.TryGetValue(inboundSpi, out SaPair? pair)) UseForSending(pair);
     }
 
     /// <summary>
@@ -63,15 +89,18 @@ internal sealed class SaStore(IRandom random)
     public SaPair? Remove(uint inboundSpi, long publication)
     {
         if (!_pairs.Remove(inboundSpi, out SaPair? pair)) return null;
+        _ofKey.Remove(pair);
+        _ofNetworks.Remove(pair);
+        if (!_came.Remove(pair.Inbound)) _went.Add(pair.Inbound);
         Totals retired = _retired.GetValueOrDefault(pair.Key);
         _retired[pair.Key] = retired.Plus(pair);
         _toWipe.Add((pair, publication));
         if (pair.UsedForSending)
         {
-            SaPair? next = _pairs.Values.Where(other => Compete(other, pair)).MaxBy(other => other.InstalledAt.Milliseconds);
-            next?.UsedForSending = true;
+            SetSending(pair, false);
+            if (_ofKey[pair.Key].Where(other => Compete(other, pair)).MaxBy(other => other.InstalledAt.Milliseconds) is { } next) SetSending(next, true);
         }
-        if (pair.Key.Instance > 0 && _pairs.Values.All(other => other.Key != pair.Key)) KeepForTunnel(pair.Key);
+        if (pair.Key.Instance > 0 && _ofKey[pair.Key].Count == 0) KeepForTunnel(pair.Key);
         return pair;
     }
 
@@ -88,60 +117,33 @@ internal sealed class SaStore(IRandom random)
         }
     }
 
-    /// <summary>
-    /// What the policies look like now: each configured pair, preceded by what was agreed where that is narrower, the narrowest first. A pair of a
-    /// tunnel that serves whoever comes, with any address on the far side, claims nothing but what its clients have: else all traffic would be
-    /// dropped for want of a client.
-    /// </summary>
+    /// <summary>What is protected; see <see cref="SendingPolicies"/>.</summary>
     /// <param name="tunnels">The tunnels, in order.</param>
-    /// <param name="config">Whether a tunnel that is down leaves its networks to those below, and what tunnels in error hold back.</param>
-    public PolicyTable Policies(ImmutableArray<IkeTunnel> tunnels, GatewayConfig config)
-    {
-        ILookup<SaKey, SaPair> sending = _pairs.Values.Where(pair => pair.UsedForSending)
-            .OrderByDescending(pair => Narrowness(pair.Outbound.Selector)).ToLookup(pair => pair.Key.OfTunnel);
-        var policies = ImmutableArray.CreateBuilder<SecurityPolicy>();
-        ILookup<int, HeldTraffic> heldAt = config.TunnelsInError.SelectMany(tunnel => tunnel.Held).ToLookup(traffic => traffic.Place);
-        var last = new List<SecurityPolicy>();
-        foreach (IkeTunnel tunnel in tunnels)
-        {
-            policies.AddRange(heldAt[tunnel.Index].Select(Discarding));
-            for (int i = 0; i < tunnel.Selectors.Length; i++)
-            {
-                TrafficSelector configured = tunnel.Selectors[i];
-                OutboundSa? whole = null;
-                bool isDown = !sending.Contains(new SaKey(tunnel.Name, 0, i));
-                foreach (SaPair pair in sending[new SaKey(tunnel.Name, 0, i)])
-                {
-                    if (pair.Outbound.Selector.Contains(configured)) whole = pair.Outbound;
-                    else policies.Add(new SecurityPolicy(tunnel.Index, i, pair.Outbound.Selector, pair.Outbound) { Drops = pair.Outbound.Drops });
-                }
-                if (tunnel.AnyPeer && configured.Remote.Length == 0 && whole is null) continue;
-                var policy = new SecurityPolicy(tunnel.Index, i, configured, whole) { HasNobodyToCall = tunnel.AnyPeer, Drops = DropsOf(new SaKey(tunnel.Name, 0, i)) };
-                if (isDown && config.Tunnels[tunnel.Index].Route == RouteMode.Dynamic) last.Add(policy);
-                else policies.Add(policy);
-            }
-        }
-        policies.AddRange(heldAt[tunnels.Length].Select(Discarding));
-        policies.AddRange(last);
-        return new PolicyTable(policies.ToImmutable());
-    }
+    /// <param name="config">The configuration in force.</param>
+    public PolicyTable Policies(ImmutableArray<IkeTunnel> tunnels, GatewayConfig config) => _policies.Compose(tunnels, config, _pairs.Values);
 
     /// <summary>The SAs of clients that have no address yet, by our SPI. They stand in no table of policies: nobody's packets are to find them.</summary>
-    public FrozenDictionary<uint, SecurityPolicy> DhcpSas() =>
+    public FrozenDictionary<uint, SecurityPolicy> DhcpSas() => _dhcpSas ??=
         _pairs.Values.Where(pair => pair.Key.Selector == ChildSaKeys.DhcpSelector && pair.UsedForSending).ToFrozenDictionary(
             pair => pair.Inbound.Spi, pair => new SecurityPolicy(NoTunnel, ChildSaKeys.DhcpSelector, pair.Outbound.Selector, pair.Outbound) { Drops = pair.Outbound.Drops });
 
-    public InboundSaTable InboundSas() => new([.. _pairs.Values.Select(pair => pair.Inbound)]);
+    public InboundSaTable InboundSas()
+    {
+        if (_came.Count + _went.Count > 0) _inbound = _inbound.With(_went, _came);
+        _came.Clear();
+        _went.Clear();
+        return _inbound;
+    }
 
     /// <summary>Everything ever carried for a pair of networks, over all its SAs.</summary>
     public Totals TotalsOf(string tunnel, int selector)
     {
         var key = new SaKey(tunnel, 0, selector);
-        Totals totals = default;
-        foreach ((SaKey of, Totals retired) in _retired)
-            if (of.OfTunnel == key) totals = totals.Plus(retired);
-        foreach (SaPair pair in _pairs.Values)
-            if (pair.Key.OfTunnel == key) totals = totals.Plus(pair);
+        Totals totals = _retired.GetValueOrDefault(key);
+        foreach (SaPair pair in _ofNetworks[key]) totals = totals.Plus(pair);
+        // What a client's former pairs carried has an account of its own as long as the client has any.
+        foreach (SaKey client in _ofNetworks[key].Select(pair => pair.Key).Distinct())
+            if (client != key) totals = totals.Plus(_retired.GetValueOrDefault(client));
         return totals;
     }
 
@@ -149,8 +151,7 @@ internal sealed class SaStore(IRandom random)
     public Totals TotalsOf(SaKey key)
     {
         Totals totals = _retired.GetValueOrDefault(key);
-        foreach (SaPair pair in _pairs.Values)
-            if (pair.Key == key) totals = totals.Plus(pair);
+        foreach (SaPair pair in _ofKey[key]) totals = totals.Plus(pair);
         return totals;
     }
 
@@ -163,16 +164,10 @@ internal sealed class SaStore(IRandom random)
 
     /// <summary>Whether a pair of this tunnel's networks sends such packets.</summary>
     public bool Sends(SaKey key, TrafficSelector? packet) => packet is { } wanted
-        && _pairs.Values.Any(pair => pair.UsedForSending && pair.Key.OfTunnel == key && pair.Outbound.Selector.Contains(wanted));
+        && _ofNetworks[key].Any(pair => pair.UsedForSending && pair.Outbound.Selector.Contains(wanted));
 
     /// <summary>Whether a pair that sends has exactly this address on its far side.</summary>
-    public bool ReachesHost(IpAddress address)
-    {
-        IpPrefix host = IpPrefix.Host(address);
-        foreach (SaPair pair in _pairs.Values)
-            if (pair.UsedForSending && pair.Outbound.Selector.Remote == host) return true;
-        return false;
-    }
+    public bool ReachesHost(IpAddress address) => _reached.ContainsKey(IpPrefix.Host(address));
 
     // A client is gone: what it carried stays in its tunnel's account.
     private void KeepForTunnel(SaKey client)
@@ -181,18 +176,26 @@ internal sealed class SaStore(IRandom random)
         _retired[client.OfTunnel] = _retired.GetValueOrDefault(client.OfTunnel).Plus(carried);
     }
 
-    private static SecurityPolicy Discarding(HeldTraffic traffic) => new(NoTunnel, 0, traffic.Selector, null) { Discards = true };
-
     private static bool Compete(SaPair pair, SaPair other) => pair.Key == other.Key && pair.Outbound.IsTransport == other.Outbound.IsTransport
         && (pair.Outbound.Selector.Contains(other.Outbound.Selector) || other.Outbound.Selector.Contains(pair.Outbound.Selector));
 
-    private static int Narrowness(TrafficSelector selector) => selector.Local.Length + selector.Remote.Length
-        + (selector.Protocol == 0 ? 0 : 1) + (selector.LocalPort == 0 ? 0 : 1) + (selector.RemotePort == 0 ? 0 : 1);
-
-    private void StopSendingWithOthers(SaPair pair)
+    private void UseForSending(SaPair pair)
     {
-        foreach (SaPair other in _pairs.Values)
-            if (Compete(pair, other)) other.UsedForSending = false;
+        foreach (SaPair other in _ofKey[pair.Key])
+            if (Compete(pair, other)) SetSending(other, false);
+        SetSending(pair, true);
+    }
+
+    private void SetSending(SaPair pair, bool sends)
+    {
+        if (pair.UsedForSending == sends) return;
+        pair.UsedForSending = sends;
+        _policies.Changed(pair);
+        if (pair.Key.Selector == ChildSaKeys.DhcpSelector) _dhcpSas = null;
+        IpPrefix remote = pair.Outbound.Selector.Remote;
+        int count = _reached.GetValueOrDefault(remote) + (sends ? 1 : -1);
+        if (count == 0) _reached.Remove(remote);
+        else _reached[remote] = count;
     }
 }
 

@@ -18,7 +18,7 @@ internal static class StatusReport
     /// <summary>What takes the engine's place for a tunnel that it does not know: up, and nothing negotiated.</summary>
     public static IkeTunnelStatus Manual(IkeTunnel tunnel, SaStore sas)
     {
-        SaPair? pair = sas.Pairs.FirstOrDefault(pair => pair.Key.Tunnel == tunnel.Name);
+        SaPair? pair = sas.PairsOf(new SaKey(tunnel.Name, 0, 0)).FirstOrDefault();
         return new IkeTunnelStatus(
             tunnel.Name, pair is null ? TunnelPhase.Idle : TunnelPhase.Up, pair?.InstalledAt ?? default, [], [], null, null);
     }
@@ -79,7 +79,7 @@ internal static class StatusReport
 
     // In the order in which they came, so that lines stay where they are while others come and go.
     private static List<SaPair> Sending(SaKey key, SaStore sas) =>
-        [.. sas.Pairs.Where(pair => pair.Key == key && pair.UsedForSending).OrderBy(pair => pair.InstalledAt.Milliseconds)];
+        [.. sas.PairsOf(key).Where(pair => pair.UsedForSending).OrderBy(pair => pair.InstalledAt.Milliseconds)];
 
     // What was agreed as equal or as wider is told as configured; in transport mode it is between the two ends alone, whatever networks are written.
     private static PairStatus Pair(IkeTunnel tunnel, int index, SaPair pair, SaPairStatus sa)

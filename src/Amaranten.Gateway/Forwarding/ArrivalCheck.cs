@@ -30,7 +30,6 @@ internal static class ArrivalCheck
         bool portsVisible = ip.TryGetPorts(out ushort sourcePort, out ushort destinationPort);
         policy = snapshot.Policies.Inbound(ip.Source, ip.Destination, ip.Protocol, sourcePort, destinationPort);
         if (policy is not null) return true;
-        return !portsVisible && ip.IsFragment
-            && HiddenPorts.MayMatch(snapshot.Policies, found: null, ip.Destination, ip.Source, ip.Protocol);
+        return !portsVisible && ip.IsFragment && snapshot.Policies.MayBeForPorts(ip.Destination, ip.Source, ip.Protocol);
     }
 }

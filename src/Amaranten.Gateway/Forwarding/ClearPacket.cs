@@ -47,7 +47,7 @@ internal readonly struct ClearPacket
         clear = default;
         bool portsVisible = ip.TryGetPorts(out ushort sourcePort, out ushort destinationPort);
         policy = policies.Outbound(ip.Source, ip.Destination, ip.Protocol, sourcePort, destinationPort);
-        if (!portsVisible && ip.IsFragment && HiddenPorts.MayMatch(policies, policy, ip.Source, ip.Destination, ip.Protocol)) return OutboundDecision.Undecidable;
+        if (!portsVisible && ip.IsFragment && policies.MayBeForPorts(ip.Source, ip.Destination, ip.Protocol)) return OutboundDecision.Undecidable;
         if (policy is not null) return OutboundDecision.Protect;
         clear = new ClearPacket(
             packet.Offset, packet.Length, ip, packet.Offload, packet.Origin == Origin.Here ? -1 : packet.Ingress, packet.Sa?.Spi ?? 0);

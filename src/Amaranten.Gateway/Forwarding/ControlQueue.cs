@@ -35,13 +35,15 @@ public enum PuntKind : byte
 /// <param name="Local">Our end.</param>
 /// <param name="Peer">The other end, or the next hop.</param>
 /// <param name="Spi">An SPI, where the kind has one; of a packet that waits unsealed, that of the inbound SA it came out of.</param>
-/// <param name="PolicyIndex">Index in the policy table, for <see cref="PuntKind.Acquire"/>.</param>
+/// <param name="PolicyIndex">For <see cref="PuntKind.Acquire"/>: index of the pair of networks within its tunnel.</param>
 /// <param name="IsSealed">For <see cref="PuntKind.Resolve"/>: the packet is ESP or IKE, and is to be injected as sealed once its neighbour is known.</param>
 /// <param name="Ingress">
 /// For <see cref="PuntKind.Resolve"/>: index of the interface that the packet arrived at, if its sender is to be told that nobody answered; otherwise -1.
 /// </param>
+/// <param name="TunnelIndex">For <see cref="PuntKind.Acquire"/>: index of the tunnel.</param>
 public readonly record struct Punt(
-    PuntKind Kind, int Interface, UdpEndpoint Local, UdpEndpoint Peer, uint Spi, int PolicyIndex, bool IsSealed = false, int Ingress = -1);
+    PuntKind Kind, int Interface, UdpEndpoint Local, UdpEndpoint Peer, uint Spi, int PolicyIndex, bool IsSealed = false, int Ingress = -1,
+    int TunnelIndex = -1);
 
 /// <summary>
 /// A bounded queue from one worker to the control thread: single producer, single consumer, no lock, no allocation. A full queue refuses,

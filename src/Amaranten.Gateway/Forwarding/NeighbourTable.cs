@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Amaranten.Wire;
 using Amaranten.Wire.Ethernet;
 using Amaranten.Wire.Ip;
@@ -16,6 +17,7 @@ public sealed class NeighbourTable
     private readonly Action<int, ReadOnlyMemory<byte>> _send;
     private readonly Dictionary<(int Interface, IpAddress Address), NeighbourEntry> _entries = [];
     private IReadOnlyList<Neighbour> _known = [];
+    private FrozenDictionary<IpAddress, MacAddress>? _byAddress;
     private int _waitingBytes;
 
     /// <summary>A table over these interfaces.</summary>
@@ -32,6 +34,9 @@ public sealed class NeighbourTable
 
     /// <summary>All neighbours that may be used now.</summary>
     public IReadOnlyList<Neighbour> Known => _known;
+
+    /// <summary>The same by address, for the packet path.</summary>
+    public FrozenDictionary<IpAddress, MacAddress> ByAddress => _byAddress ??= _known.ToFrozenDictionary(neighbour => neighbour.Address, neighbour => neighbour.Mac);
 
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
     public Instant Deadline
@@ -171,8 +176,11 @@ public sealed class NeighbourTable
         _send(interfaceIndex, frame);
     }
 
-    private void Renew() => _known =
-        [.. _entries.Values.Where(entry => entry.IsUsable).Select(entry => new Neighbour(entry.Interface, entry.Address, entry.Mac!.Value, entry.ConfirmedAt))];
+    private void Renew()
+    {
+        _known = [.. _entries.Values.Where(entry => entry.IsUsable).Select(entry => new Neighbour(entry.Interface, entry.Address, entry.Mac!.Value, entry.ConfirmedAt))];
+        _byAddress = null;
+    }
 }
 
 /// <summary>A neighbour on one of our networks.</summary>

@@ -1,4 +1,3 @@
-using Amaranten.Ipsec.Policy;
 using Amaranten.Ipsec.Sa;
 using Amaranten.Wire.Ah;
 using Amaranten.Wire.Esp;
@@ -64,10 +63,9 @@ internal sealed class PathMtuMessages(WorkerContext context)
 
     private OutboundSa? Find(Ipv4View quoted, uint spi, uint sequence)
     {
-        foreach (SecurityPolicy policy in context.Snapshot.Policies.Policies)
+        foreach (OutboundSa sa in context.Snapshot.Policies.Sending.Find(spi))
         {
-            if (policy.Sa is not { } sa || sa.Peer.Address != quoted.Destination || sa.Local.Address != quoted.Source) continue;
-            if (OutermostProtocol(sa) != quoted.Protocol || (sa.Ah?.Spi ?? sa.Spi) != spi) continue;
+            if (sa.Peer.Address != quoted.Destination || sa.Local.Address != quoted.Source || OutermostProtocol(sa) != quoted.Protocol) continue;
             return sequence > 0 && sequence <= sa.Sequence && sa.Sequence - sequence < RecentSequences ? sa : null;
         }
         return null;

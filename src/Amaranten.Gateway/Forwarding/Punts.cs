@@ -61,8 +61,7 @@ internal sealed class Punts(WorkerContext context, ControlQueue queue)
     public void Acquire(int ingress, SecurityPolicy policy, ReadOnlySpan<byte> inner)
     {
         if (!_acquire.TryTake(context.Now)) return;
-        int index = context.Snapshot.Policies.Policies.IndexOf(policy);
-        Add(new Punt(PuntKind.Acquire, ingress, default, default, 0, index), inner);
+        Add(new Punt(PuntKind.Acquire, ingress, default, default, 0, policy.PolicyIndex, TunnelIndex: policy.TunnelIndex), inner);
     }
 
     /// <summary>A packet waits for a neighbour. The control thread keeps a few, so the worker need not.</summary>

@@ -38,7 +38,7 @@ public sealed record Snapshot
     public ImmutableArray<HostFlow> HostFlows { get; init; } = [];
 
     /// <summary>Addresses of ours inside tunnels, given by mode-config; mostly none.</summary>
-    public ImmutableArray<IpAddress> InnerAddresses { get; init; } = [];
+    public FrozenSet<IpAddress> InnerAddresses { get; init; } = [];
 
     /// <summary>The SAs of clients that have no address yet, by our SPI: DHCP alone comes and goes by them.</summary>
     public FrozenDictionary<uint, SecurityPolicy> DhcpSas { get; init; } = FrozenDictionary<uint, SecurityPolicy>.Empty;
@@ -54,8 +54,7 @@ public sealed record Snapshot
     /// <summary>True if the address is ours, at whichever interface or inside a tunnel.</summary>
     internal bool IsOurs(IpAddress address)
     {
-        foreach (IpAddress inner in InnerAddresses)
-            if (inner == address) return true;
+        if (InnerAddresses.Count > 0 && InnerAddresses.Contains(address)) return true;
         foreach (InterfaceState us in Interfaces)
             if (us.Address == address) return true;
         return false;

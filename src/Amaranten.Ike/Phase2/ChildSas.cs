@@ -15,6 +15,17 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
 
     public IReadOnlyList<ChildSa> All => _all;
 
+    /// <summary>Whether any pair stands, proved, that is for more than DHCP.</summary>
+    public bool AnyCarries
+    {
+        get
+        {
+            foreach (ChildSa child in _all)
+                if (child.ConfirmedAt is not null && !child.IsForDhcp) return true;
+            return false;
+        }
+    }
+
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
     public Instant Deadline
     {

@@ -9,12 +9,12 @@ internal static class Candidates
     /// Those with exactly its address, in order; then those that serve whoever comes. A peer that has a tunnel of its own, and fails there, must not
     /// get in under one that asks for less (threats 11).
     /// </summary>
-    public static List<TunnelState> For(IReadOnlyList<TunnelState> tunnels, Arrival arrival)
+    public static List<TunnelState> For(TunnelIndex tunnels, Arrival arrival)
     {
-        List<TunnelState> exact = [.. tunnels.Where(tunnel => !tunnel.Config.AnyPeer && tunnel.IsPeerKnown
-            && tunnel.Config.LocalAddress == arrival.Local.Address && tunnel.Config.PeerAddress == arrival.Peer.Address)];
+        List<TunnelState> exact = [.. tunnels.WithPeer(arrival.Peer.Address).Where(tunnel => !tunnel.Config.AnyPeer && tunnel.IsPeerKnown
+            && tunnel.Config.LocalAddress == arrival.Local.Address)];
         int least = exact.Select(tunnel => Strength(tunnel.Config)).DefaultIfEmpty(0).Max();
-        IEnumerable<TunnelState> open = tunnels.Where(tunnel => tunnel.Clients is not null && Strength(tunnel.Config) >= least);
+        IEnumerable<TunnelState> open = tunnels.ServingAnyone.Where(tunnel => Strength(tunnel.Config) >= least);
         return [.. exact, .. open.Select(template => template.Clients!.Expect(arrival))];
     }
 

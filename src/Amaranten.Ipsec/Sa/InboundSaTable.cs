@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Numerics;
+using Amaranten.Ipsec.Tables;
 using Amaranten.Wire.Ah;
 using Amaranten.Wire.Esp;
 using Amaranten.Wire.Ip;
@@ -7,22 +7,24 @@ using Amaranten.Wire.Ip;
 namespace Amaranten.Ipsec.Sa;
 
 /// <summary>
-/// The inbound SAs by SPI, immutable; replaced as a whole by the control thread (RFC 4301 §4.4.2). Open addressing, at most
-/// half full: a lookup is mostly one or two neighbouring slots, however many SAs there are. SPIs are our own random choice, so
-/// nobody can make them collide.
+/// The inbound SAs by SPI, immutable; replaced by the control thread with one that differs from it by what came and went (RFC 4301 §4.4.2). SPIs are
+/// our own random choice, or the operator's, so nobody can make them collide.
 /// </summary>
 public sealed class InboundSaTable
 {
-    private const int SmallestTable = 8;
-    private const uint FibonacciMultiplier = 0x9E37_79B1;
-    private readonly SpiIndex _esp, _ah;
+    private readonly ChunkedTable<uint, InboundSa> _esp, _ah;
 
     /// <summary>A table of these SAs; SPIs are unique, those of ESP and those of AH each among themselves (RFC 4301 §4.1).</summary>
     public InboundSaTable(ImmutableArray<InboundSa> associations)
+        : this(Changed(ChunkedTable<uint, InboundSa>.Empty, [], associations, EspSpi), Changed(ChunkedTable<uint, InboundSa>.Empty, [], associations, AhSpi))
     {
-        _esp = new SpiIndex([.. associations.Where(sa => sa.Transform is not null).Select(sa => new Slot(sa.Spi, sa))]);
-        _ah = new SpiIndex([.. associations.Where(sa => sa.Ah is not null).Select(sa => new Slot(sa.Ah!.Spi, sa))]);
     }
+
+    private InboundSaTable(ChunkedTable<uint, InboundSa> esp, ChunkedTable<uint, InboundSa> ah) => (_esp, _ah) = (esp, ah);
+
+    /// <summary>The table without the first and with the second. What is unchanged is shared, so that this costs little however many SAs there are.</summary>
+    public InboundSaTable With(IReadOnlyCollection<InboundSa> removed, IReadOnlyCollection<InboundSa> added) =>
+        new(Changed(_esp, removed, added, EspSpi), Changed(_ah, removed, added, AhSpi));
 
     /// <summary>The SA whose ESP has this SPI, or null.</summary>
     public InboundSa? Find(uint spi) => _esp.Find(spi);
@@ -60,33 +62,23 @@ public sealed class InboundSaTable
         return Drop.None;
     }
 
-    private readonly record struct Slot(uint Spi, InboundSa? Sa);
+    private static uint? EspSpi(InboundSa sa) => sa.Transform is null ? null : sa.Spi;
 
-    private readonly struct SpiIndex
+    private static uint? AhSpi(InboundSa sa) => sa.Ah?.Spi;
+
+    private static ChunkedTable<uint, InboundSa> Changed(
+        ChunkedTable<uint, InboundSa> table, IReadOnlyCollection<InboundSa> removed, IReadOnlyCollection<InboundSa> added, Func<InboundSa, uint?> spiOf)
     {
-        private readonly Slot[] _slots;
-        private readonly int _shift;
-
-        public SpiIndex(ImmutableArray<Slot> entries)
+        Dictionary<uint, InboundSa?> changes = [];
+        foreach (InboundSa sa in removed)
+            if (spiOf(sa) is { } spi) changes[spi] = null;
+        foreach (InboundSa sa in added)
         {
-            _slots = new Slot[BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * entries.Length, SmallestTable))];
-            _shift = 32 - BitOperations.Log2((uint)_slots.Length);
-            foreach (Slot entry in entries)
-            {
-                int free = IndexOf(entry.Spi);
-                if (_slots[free].Sa is not null) throw new ArgumentException($"SPI {entry.Spi:x8} is there twice", nameof(entries));
-                _slots[free] = entry;
-            }
+            if (spiOf(sa) is not { } spi) continue;
+            bool isTaken = changes.TryGetValue(spi, out InboundSa? other) ? other is not null : table.Find(spi) is not null;
+            if (isTaken) throw new ArgumentException($"SPI {spi:x8} is there twice", nameof(added));
+            changes[spi] = sa;
         }
-
-        public InboundSa? Find(uint spi) => _slots[IndexOf(spi)].Sa;
-
-        // The slot that holds the SPI, or the empty one where it would go.
-        private int IndexOf(uint spi)
-        {
-            int index = (int)(unchecked(spi * FibonacciMultiplier) >> _shift);
-            while (_slots[index].Sa is not null && _slots[index].Spi != spi) index = index + 1 & _slots.Length - 1;
-            return index;
-        }
+        return changes.Count == 0 ? table : table.With(changes);
     }
 }
