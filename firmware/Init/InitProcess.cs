@@ -138,14 +138,7 @@ internal sealed class InitProcess
 
     private static string WriteFactory(string file, BoardDescription board)
     {
-        string fresh = $"{file}.new";
-        using (FileStream stream = File.Create(fresh))
-        {
-            stream.Write(System.Text.Encoding.UTF8.GetBytes(FactoryConfiguration.Text(board)));
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(fresh, file, overwrite: true);
-        FileSystems.Sync();
+        DurableFile.Replace(file, FactoryConfiguration.Text(board));
         return file;
     }
 
