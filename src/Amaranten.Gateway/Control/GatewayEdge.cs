@@ -48,6 +48,9 @@ public sealed record GatewayEdge
     /// <summary>Where the configuration is kept that operators edit.</summary>
     public IConfigStore Store { get; init; } = new NoConfigStore();
 
+    /// <summary>Whether flash is being written to, for the lights.</summary>
+    public Func<bool> IsWriting { get; init; } = () => false;
+
     /// <summary>Version of the firmware, for <c>show version</c>.</summary>
     public required string Version { get; init; }
 
