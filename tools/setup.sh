@@ -19,7 +19,7 @@ bench_packages=(openssl)
 image_packages=(cpio debian-archive-keyring dosfstools e2fsprogs genimage kmod mtools u-boot-tools xz-utils zstd)
 device_packages=("${image_packages[@]}" fdisk iproute2 iputils-ping qemu-system-arm)
 
-bootloader_packages=(bc bison dpkg-dev flex gcc libgnutls28-dev libssl-dev make python3-dev python3-pyelftools python3-setuptools swig uuid-dev
+bootloader_packages=(bc bison device-tree-compiler dpkg-dev flex gcc libgnutls28-dev libssl-dev make python3-dev python3-pyelftools python3-setuptools swig uuid-dev
   gcc-aarch64-linux-gnu)
 
 missing() {
