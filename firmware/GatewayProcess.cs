@@ -57,6 +57,7 @@ internal sealed class GatewayProcess : IDisposable
             Microseconds = () => MonotonicClock.Microseconds,
             OpenCapture = OpenCapture,
             Store = new ConfigStore(kept ?? file, () => _board?.ShowWriting(_controller!)),
+            Memory = ProcessMemory.Now,
             IsWriting = () => _board?.IsWriting == true,
             Power = board is null ? null : board.End,
             Boot = [.. boot, new BootStep("ports open", opened)],

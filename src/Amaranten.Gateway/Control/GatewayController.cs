@@ -267,6 +267,9 @@ public sealed class GatewayController : IGatewayControl
     public Action<PowerWish>? Power => _edge.Power;
 
     /// <inheritdoc/>
+    public MemoryStatus? Memory => _edge.Memory();
+
+    /// <inheritdoc/>
     public PasswordHash Disguise(string password) => PasswordHash.Of(password, _edge.Random);
 
     private static (string, string, MacAddress?) Device(InterfaceConfig port) => (port.Name, port.Device, port.Mac);

@@ -48,6 +48,9 @@ public sealed record GatewayEdge
     /// <summary>Where the configuration is kept that operators edit.</summary>
     public IConfigStore Store { get; init; } = new NoConfigStore();
 
+    /// <summary>What the process takes of memory; null: not known.</summary>
+    public Func<MemoryStatus?> Memory { get; init; } = () => null;
+
     /// <summary>Whether flash is being written to, for the lights.</summary>
     public Func<bool> IsWriting { get; init; } = () => false;
 
