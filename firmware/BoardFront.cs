@@ -31,7 +31,12 @@ internal sealed class BoardFront : IDisposable
     public ExitStatus? Wish { get; private set; }
 
     /// <summary>Ends the gateway and does that to the board.</summary>
-    public void End(PowerWish wish) => Wish = wish == PowerWish.Off ? ExitStatus.Stopped : ExitStatus.Restart;
+    public void End(PowerWish wish) => Wish = wish switch
+    {
+        PowerWish.Off => ExitStatus.Stopped,
+        PowerWish.FactoryReset => ExitStatus.FactoryReset,
+        _ => ExitStatus.Restart,
+    };
 
     /// <summary>Whether flash is being written to, or was within the last two seconds: a light must last to be seen.</summary>
     public bool IsWriting => MonotonicClock.Now < _writingUntil;
