@@ -20,6 +20,37 @@ public sealed class ImageTests
         Assert.InRange(long.Parse(octets, System.Globalization.CultureInfo.InvariantCulture), 1_000_000, LargestCompressedOctets);
     }
 
+    // tools/image.sh looks at every image that it has made, of whichever board; here that look is looked at.
+    [Fact]
+    public void What_is_wrong_with_an_image_is_found()
+    {
+        string image = Path.GetTempFileName();
+        try
+        {
+            Tool.Run("cp", "--sparse=always", VirtualBoard.Image("one"), image);
+            Assert.Equal((0, ""), Tool.Try("tools/image/check.sh", "qemu-virt", image));
+            Tool.Run("dd", "if=/dev/zero", $"of={image}", "bs=1M", "count=1", "seek=224", "conv=notrunc", "status=none");
+            AssertFound("its data partition is not whole");
+            Tool.Run("mdel", "-i", $"{image}@@32M", "::kernel");
+            AssertFound("the partition at 32 MB has no kernel");
+            Tool.Run("mdel", "-i", $"{image}@@16M", "::boot.scr");
+            AssertFound("the partition at 16 MB has no boot.scr");
+            Tool.Run("sfdisk", "--delete", image, "3");
+            AssertFound("its partitions are boot");
+        }
+        finally
+        {
+            File.Delete(image);
+        }
+
+        void AssertFound(string what)
+        {
+            (int status, string output) = Tool.Try("tools/image/check.sh", "qemu-virt", image);
+            Assert.NotEqual(0, status);
+            Assert.Contains(what, output, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void It_is_a_GPT_disk_with_two_slots_and_data()
     {
