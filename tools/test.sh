@@ -82,7 +82,7 @@ wanted format && check format dotnet format whitespace --verify-no-changes --no-
 for project in tests/House/*.csproj $(ls tests/*/*.csproj | grep -vE '^tests/(House|Arm64|Bench|Device|Interop|OnBoard|Simulation)/') tests/Arm64/*.csproj tests/Device/*.csproj tests/Interop/*.csproj; do
     name=$(basename "$project" .csproj)
     wanted "$name" || continue
-    suite "$name" timeout --foreground --kill-after=10 1200 dotnet "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noColor
+    suite "$name" timeout --foreground --kill-after=10 2400 dotnet "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noColor
 done
 
 finish

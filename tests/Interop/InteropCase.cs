@@ -2,7 +2,7 @@ using Amaranten.Interop.Gateway;
 using Amaranten.Interop.Lab;
 using Amaranten.Interop.Peer;
 
-[assembly: Xunit.v3.Parallelization(MaxThreads = 2)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 
 namespace Amaranten.Interop;
 

@@ -10,8 +10,11 @@ namespace Amaranten.Interop.Peer;
 /// </summary>
 public sealed class Guest : IDisposable
 {
+    /// <summary>The name of the collection whose test classes run one after the other: a guest wants most of a processor.</summary>
+    public const string OneAtATime = "A guest at a time";
+
     private const char EndOfAnswer = '\u0004';
-    private static readonly TimeSpan s_bootLimit = TimeSpan.FromSeconds(60), s_commandLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_bootLimit = TimeSpan.FromSeconds(180), s_commandLimit = TimeSpan.FromSeconds(60);
     private readonly Process _kernel;
     private string? _unanswered;
 
