@@ -1,6 +1,7 @@
 using Amaranten.Board;
 using Amaranten.Board.Lights;
 using Amaranten.Gateway.Control;
+using Amaranten.Linux;
 using Amaranten.Linux.Device;
 using Amaranten.Linux.Polling;
 using Amaranten.Wire;
@@ -10,14 +11,14 @@ namespace Amaranten.Firmware;
 /// <summary>What a board has beside its ports, in the gateway's hands: lights, serial line and watchdog.</summary>
 internal sealed class BoardFront : IDisposable
 {
-    private const long LookMilliseconds = 200;
+    private const long LookMilliseconds = 200, WritingMilliseconds = 2_000;
     private readonly BoardDescription _board;
     private readonly Watchdog? _watchdog;
     private readonly FrontPanel _lights;
     private SerialConsole? _serial;
     private IReadOnlyList<InputKeys> _buttons = [];
     private LightPanel? _panel;
-    private Instant _nextLook;
+    private Instant _nextLook, _writingUntil;
 
     /// <summary>Takes the lights. <paramref name="watchdog"/> is armed already; null: the board goes without.</summary>
     public BoardFront(BoardDescription board, Watchdog? watchdog, Action<string> warn)
@@ -30,7 +31,24 @@ internal sealed class BoardFront : IDisposable
     public ExitStatus? Wish { get; private set; }
 
     /// <summary>Ends the gateway and does that to the board.</summary>
-    public void End(PowerWish wish) => Wish = wish == PowerWish.Off ? ExitStatus.Stopped : ExitStatus.Restart;
+    public void End(PowerWish wish) => Wish = wish switch
+    {
+        PowerWish.Off => ExitStatus.Stopped,
+        PowerWish.FactoryReset => ExitStatus.FactoryReset,
+        _ => ExitStatus.Restart,
+    };
+
+    /// <summary>Whether flash is being written to, or was within the last two seconds: a light must last to be seen.</summary>
+    public bool IsWriting => MonotonicClock.Now < _writingUntil;
+
+    /// <summary>Shows that flash is going to be written to. The light stands still as long as the medium keeps us waiting.</summary>
+    public void ShowWriting(IGatewayControl control)
+    {
+        Instant now = MonotonicClock.Now;
+        _writingUntil = now.Plus(WritingMilliseconds);
+        _panel = control.Status.Lights;
+        _lights.Show(_panel, now);
+    }
 
     /// <summary>Opens the serial line for the operator, and listens to the buttons.</summary>
     public void Attach(Poller poller, IGatewayControl control, string name)

@@ -5,7 +5,9 @@ using Amaranten.Linux;
 namespace Amaranten.Firmware;
 
 /// <summary>The configuration file, and beside it the ten that it replaced: FILE.1, the newest, to FILE.10.</summary>
-internal sealed class ConfigStore(string file) : IConfigStore
+/// <param name="file">The file.</param>
+/// <param name="beforeWriting">Called before the first octet of a text is written.</param>
+internal sealed class ConfigStore(string file, Action beforeWriting) : IConfigStore
 {
     private const int MostEarlier = 10;
 
@@ -54,6 +56,7 @@ internal sealed class ConfigStore(string file) : IConfigStore
         try
         {
             string? before = File.Exists(file) ? ConfigFile.Read(file) : null;
+            beforeWriting();
             if (before is not null) KeepEarlier(before);
             DurableFile.Replace(file, text);
             return null;

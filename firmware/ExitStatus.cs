@@ -11,4 +11,6 @@ internal enum ExitStatus
     Failed = 3,
     /// <summary>It was told to stop, and a board is to start anew.</summary>
     Restart = 4,
+    /// <summary>It was told to stop, and a board is to forget everything and start anew.</summary>
+    FactoryReset = 5,
 }

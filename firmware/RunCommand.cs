@@ -45,12 +45,15 @@ internal static class RunCommand
         }
 
         BootStep[] boot = [.. before, new("configuration read", MonotonicClock.Now)];
-        using var process = new GatewayProcess(file, config, [.. read.Errors, .. NotInForce(kept)], socket, boot, board, kept);
+        using var process = new GatewayProcess(file, config, [.. read.Errors, .. NotInForce(file, kept)], socket, boot, board, kept);
         return board is null ? process.Run() : RunToTheEnd(process);
     }
 
-    private static IEnumerable<string> NotInForce(string? kept) =>
-        kept is null ? [] : [$"{kept} is kept and not in force: the board runs as from the factory until it starts anew"];
+    private static IEnumerable<string> NotInForce(string file, string? kept)
+    {
+        string instead = file == InitProcess.FactoryCopy ? "as from the factory" : $"with {file}, the last that ran well,";
+        return kept is null ? [] : [$"{kept} is kept and not in force: the board runs {instead} until it starts anew"];
+    }
 
     // What ends a gateway that was running is no refusal: the first process would go on with the factory configuration.
     private static int RunToTheEnd(GatewayProcess process)

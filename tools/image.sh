@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 . tools/progress.sh
 . tools/image/debian.sh
 . tools/image/u-boot.sh
+. tools/image/board.sh
 
 board=${1:-}
 description=board/boards/$board/board.ini
@@ -24,11 +25,6 @@ binary=out/linux-arm64/amaranten
 [ -e "$binary" ] || fail "$binary is missing; make build"
 rm -rf "$work"
 mkdir -p "$work/root" "$work/files" "$work/slot"
-
-# The value of a key of board.ini: described SECTION KEY.
-described() {
-  awk -v section="[$1]" -v key="$2" -F ' *= *' '/^\[/ { inside = $0 == section } inside && $1 ~ "^" key " *$" { sub(/^[^=]*= */, ""); print; exit }' "$description"
-}
 
 # The modules that the board names and those that these need, numbered in the order in which they must be loaded.
 put_modules() {
@@ -88,6 +84,7 @@ make_disk() {
   sed "s|@CONSOLE@|$console|; s|@DTB@|$dtb|" image/boot.cmd >"$work/boot.cmd"
   mkimage -q -A arm64 -T script -d "$work/boot.cmd" "$work/files/boot.scr" >/dev/null
   echo slot=a >"$work/files/slot.env"
+  echo trial=none >"$work/files/trial.env"
   find "$work/files" "$work/slot" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
   put_loader
   put_firmware
@@ -102,6 +99,8 @@ step "Making the root"
 make_root
 step "Making the disk"
 make_disk
+step "Looking at it"
+tools/image/check.sh "$board" "$image"
 [ $# = 1 ] || { good "$image"; exit; }
 step "Compressing"
 xz -T2 -6 --keep --force "$image"    # two threads or more: the same bytes on any machine

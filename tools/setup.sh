@@ -17,10 +17,10 @@ interop_packages=("${lab_packages[@]}" strongswan-charon strongswan-swanctl
 bench_packages=("${lab_packages[@]}" openssl openvpn wireguard-go wireguard-tools strongswan-charon strongswan-swanctl
   libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins)
 
-image_packages=(cpio debian-archive-keyring dosfstools e2fsprogs genimage kmod mtools u-boot-tools xz-utils zstd)
-device_packages=("${image_packages[@]}" fdisk iproute2 iputils-ping qemu-system-arm)
+image_packages=(cpio debian-archive-keyring dosfstools e2fsprogs fdisk genimage kmod mtools u-boot-tools xz-utils zstd)
+device_packages=("${image_packages[@]}" iproute2 iputils-ping qemu-system-arm gcc-aarch64-linux-gnu libc6-dev-arm64-cross libstdc++6-arm64-cross)
 
-bootloader_packages=(bc bison dpkg-dev flex gcc libgnutls28-dev libssl-dev make python3-dev python3-pyelftools python3-setuptools swig uuid-dev
+bootloader_packages=(bc bison device-tree-compiler dpkg-dev flex gcc libgnutls28-dev libssl-dev make python3-dev python3-pyelftools python3-setuptools swig uuid-dev
   gcc-aarch64-linux-gnu)
 
 missing() {

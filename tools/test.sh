@@ -73,12 +73,13 @@ sweep
 check build compile || finish    # what could run now would be an older state's
 check binaries tools/build.sh || finish
 check image tools/image.sh qemu-virt out/test-images/one || finish
+! wanted Device.Tests || check on-board tools/on-board.sh || finish
 
 heading "Testing"
 wanted format && check format dotnet format whitespace --verify-no-changes --no-restore
 
 # House first, since it is quick to complain; the device and interop last, since they take longest. The simulation and the benchmark are programs.
-for project in tests/House/*.csproj $(ls tests/*/*.csproj | grep -vE '^tests/(House|Arm64|Bench|Device|Interop|Simulation)/') tests/Arm64/*.csproj tests/Device/*.csproj tests/Interop/*.csproj; do
+for project in tests/House/*.csproj $(ls tests/*/*.csproj | grep -vE '^tests/(House|Arm64|Bench|Device|Interop|OnBoard|Simulation)/') tests/Arm64/*.csproj tests/Device/*.csproj tests/Interop/*.csproj; do
     name=$(basename "$project" .csproj)
     wanted "$name" || continue
     suite "$name" timeout --foreground --kill-after=10 2400 dotnet "$(dirname "$project")/bin/Release/net10.0/$name.dll" -noColor

@@ -7,8 +7,8 @@ namespace Amaranten.Board.Lights;
 
 /// <summary>
 /// Shows a <see cref="LightPanel"/> on the lights that the board has. A light that is named for several meanings shows the first of
-/// them that is not steadily on: <c>shows = wan, vpn</c> is dark without a link, and then tells of the tunnels. A light that
-/// cannot be had or fails is told of once, and the gateway goes on without it.
+/// them that is not steadily on: <c>shows = wan, vpn</c> is dark without a link, and then tells of the tunnels; traffic would
+/// hide them there, so only a light of a port's own blinks for it. A light that cannot be had or fails is told of once, and the gateway goes on without it.
 /// </summary>
 public sealed class FrontPanel : IDisposable
 {
@@ -56,13 +56,18 @@ public sealed class FrontPanel : IDisposable
     }
 
     private static LightPattern Pattern(LightDescription light, LightPanel panel) =>
-        light.Shows.Select(meaning => Pattern(meaning, panel)).FirstOrDefault(pattern => pattern != LightPattern.On, LightPattern.On);
+        light.Shows.Select(meaning => Pattern(meaning, panel, light.Shows.Count == 1)).FirstOrDefault(pattern => pattern != LightPattern.On, LightPattern.On);
 
-    private static LightPattern Pattern(string meaning, LightPanel panel) => meaning switch
+    private static LightPattern Pattern(string meaning, LightPanel panel, bool showsTraffic) => meaning switch
     {
         "system" => panel.System,
         "vpn" => panel.Vpn,
-        _ => panel.Links.FirstOrDefault(link => link.Interface == meaning)?.Pattern ?? LightPattern.Off,
+        _ => panel.Links.FirstOrDefault(link => link.Interface == meaning)?.Pattern switch
+        {
+            null => LightPattern.Off,
+            LightPattern.FastBlink when !showsTraffic => LightPattern.On,
+            LightPattern pattern => pattern,
+        },
     };
 
     private ILight Take(LightDescription light, Func<string, GpioController> openChip, string ledClass)

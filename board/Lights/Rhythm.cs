@@ -13,6 +13,7 @@ internal static class Rhythm
     private static readonly int[] s_fastBlink = [100, 100];
     private static readonly int[] s_doubleFlash = [120, 180, 120, 1080];
     private static readonly int[] s_winking = [900, 100];
+    private static readonly int[] s_tripleFlash = [120, 180, 120, 180, 120, 780];
 
     /// <summary>Whether a light of this pattern is lit now, and when that changes.</summary>
     internal static (bool Lit, Instant Until) At(LightPattern pattern, Instant now) => pattern switch
@@ -22,6 +23,7 @@ internal static class Rhythm
         LightPattern.FastBlink => Within(s_fastBlink, now),
         LightPattern.DoubleFlash => Within(s_doubleFlash, now),
         LightPattern.Winking => Within(s_winking, now),
+        LightPattern.TripleFlash => Within(s_tripleFlash, now),
         _ => (false, Instant.Never),
     };
 

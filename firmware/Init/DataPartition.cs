@@ -7,6 +7,7 @@ namespace Amaranten.Firmware.Init;
 internal static class DataPartition
 {
     public const string Folder = "/data";
+    private const string Reset = $"{Folder}/reset";
     private const string Name = "data", Type = "ext4";
     private const int LookMilliseconds = 50, LongestWaitMilliseconds = 10_000;
 
@@ -20,6 +21,20 @@ internal static class DataPartition
             Thread.Sleep(LookMilliseconds);
         }
         return false;
+    }
+
+    /// <summary>From now on everything is to be deleted, also when the power is cut in the midst of it.</summary>
+    /// <exception cref="IOException">That cannot be written down.</exception>
+    public static void BeginReset() => DurableFile.Replace(Reset, "");
+
+    /// <summary>Deletes everything but the log of crashes, if that was begun.</summary>
+    /// <exception cref="IOException">The medium is read-only or broken.</exception>
+    public static void FinishReset()
+    {
+        if (!File.Exists(Reset)) return;
+        foreach (string file in Directory.GetFiles(Folder))
+            if (!file.StartsWith(CrashReport.File, StringComparison.Ordinal) && file != Reset) DurableFile.Erase(file);
+        DurableFile.Erase(Reset);
     }
 
     private static bool TryMount(string device, out string problem)

@@ -35,7 +35,11 @@ internal sealed class FailsafeWish : IDisposable
     public void ListenToButtons()
     {
         _buttons = InputKeys.OpenAll(_ => _isMade = true);
-        foreach (InputKeys buttons in _buttons) _poller.Add(buttons);
+        foreach (InputKeys buttons in _buttons)
+        {
+            _poller.Add(buttons);
+            _isMade |= buttons.IsAnyHeld;
+        }
     }
 
     /// <summary>Whether it was made so far; at the earliest a second after it was asked for.</summary>

@@ -12,12 +12,14 @@ namespace Amaranten.Firmware.Init;
 /// </summary>
 internal sealed class InitProcess
 {
-    public const string BoardFile = "/board.ini", BootStepsFile = "/run/boot-steps";
-    private const string Program = "/init", Configuration = "/data/gateway.ini", FactoryCopy = "/run/factory.ini", Seed = "/data/seed";
-    private const int WatchdogSeconds = 30, AfterCrashSeconds = 3, LookMilliseconds = 50, LongestWaitMilliseconds = 5_000;
+    public const string BoardFile = "/board.ini", BootStepsFile = "/run/boot-steps", FactoryCopy = "/run/factory.ini";
+    private const string Program = "/init", Configuration = "/data/gateway.ini", Seed = "/data/seed";
+    private const int WatchdogSeconds = 30, AfterCrashSeconds = 3, LookMilliseconds = 50, LongestWaitMilliseconds = 5_000, ResetIsShownMilliseconds = 3_000;
+    private static readonly TimeSpan s_ranWell = TimeSpan.FromMinutes(10);
 
     private readonly List<BootStep> _steps;
     private readonly BoardDescription _board;
+    private readonly CrashBrake _brake = new(Configuration);
     private Watchdog? _watchdog;
     private bool _hasData;
 
@@ -45,7 +47,7 @@ internal sealed class InitProcess
             do ended = ChildProcess.WaitForAny();
             while (ended.Number != gateway.Number);
 
-            if (ended.ExitStatus is (int)ExitStatus.Stopped or (int)ExitStatus.Restart) init.End((ExitStatus)ended.ExitStatus);
+            if (ended.ExitStatus is (int)ExitStatus.Stopped or (int)ExitStatus.Restart or (int)ExitStatus.FactoryReset) init.End((ExitStatus)ended.ExitStatus);
             bool isRefusal = ended.ExitStatus == (int)ExitStatus.Refused && file != FactoryCopy;
             if (!isRefusal) init.AwaitWatchdog(report, ended);
             foreach (string line in report.LastLines) BootConsole.Say(line);
@@ -82,6 +84,7 @@ internal sealed class InitProcess
     private string PrepareData()
     {
         _hasData = DataPartition.TryMount(out string problem);
+        if (_hasData) Attempt(DataPartition.FinishReset);
         if (_hasData) Attempt(() => EntropySeed.Restore(Seed));
         else BootConsole.Say($"{problem}; going on with the factory configuration, which is in memory");
         Done("data partition mounted");
@@ -95,29 +98,71 @@ internal sealed class InitProcess
         }
         Attempt(FileSystems.MakeRootReadOnly);
         if (!_hasData) return WriteFactory(FactoryCopy, _board);
-        return File.Exists(Configuration) ? Configuration : WriteFactory(Configuration, _board);
+        return File.Exists(Configuration) ? Chosen() : WriteFactory(Configuration, _board);
+    }
+
+    private string Chosen()
+    {
+        StartChoice choice = _brake.Choose();
+        if (choice == StartChoice.Kept)
+        {
+            KeepWatching();
+            return Configuration;
+        }
+        string instead = choice == StartChoice.LastGood ? "the last that ran well" : "the factory configuration";
+        BootConsole.Say($"the gateway crashed {_brake.Crashes} times in a row with {Configuration}; going on with {instead}, for this once");
+        return choice == StartChoice.LastGood ? _brake.Good : WriteFactory(FactoryCopy, _board);
+    }
+
+    private void KeepWatching()
+    {
+        _brake.Begin();
+        var thread = new Thread(() =>
+        {
+            while (true)
+            {
+                Thread.Sleep(s_ranWell);
+                Attempt(_brake.RanWell);
+            }
+        })
+        {
+            Name = "brake",
+            IsBackground = true,
+        };
+        thread.Start();
     }
 
     private ChildProcess Start(string file)
     {
         File.WriteAllLines(BootStepsFile, _steps.Select(step => $"{step.At.Milliseconds} {step.What}"));
         string[] watchdog = _watchdog is null ? [] : ["--watchdog", $"{_watchdog.Descriptor}"];
-        string[] kept = file == FactoryCopy && _hasData ? ["--kept", Configuration] : [];    // which the console mends
+        string[] kept = file != Configuration && _hasData ? ["--kept", Configuration] : [];    // which the console mends
         return ChildProcess.Start(Program, [Program, "run", file, "--board", BoardFile, .. watchdog, .. kept]);
     }
 
     private void End(ExitStatus wish)
     {
-        BootConsole.Say(wish == ExitStatus.Restart ? "starting anew" : "switching off");
+        BootConsole.Say(wish == ExitStatus.Stopped ? "switching off" : "starting anew");
         if (_hasData)
         {
-            BoardClock.Note();
+            Attempt(_brake.Forget);
+            if (wish == ExitStatus.FactoryReset) ResetData();
+            else BoardClock.Note();
             Attempt(() => FileSystems.MakeReadOnly(DataPartition.Folder));
         }
         FileSystems.Sync();
-        if (wish == ExitStatus.Restart) Power.Restart();    // with the watchdog armed, should that hang
+        if (wish != ExitStatus.Stopped) Power.Restart();    // with the watchdog armed, should that hang
         _watchdog?.Disarm();
         Power.Off();
+    }
+
+    private void ResetData()
+    {
+        using var lights = new WaitingLights(_board, LightPattern.TripleFlash);
+        BootConsole.Say("everything but the log of crashes is deleted");
+        Attempt(DataPartition.BeginReset);
+        Attempt(DataPartition.FinishReset);
+        Thread.Sleep(ResetIsShownMilliseconds);
     }
 
     // The gateway's memory, and the keys in it, the kernel has cleared already: it is told to (init_on_free).
@@ -129,6 +174,7 @@ internal sealed class InitProcess
         if (_hasData)
         {
             Attempt(() => report.Write(gateway));
+            Attempt(_brake.CountCrash);
             Attempt(() => FileSystems.MakeReadOnly(DataPartition.Folder));
         }
         Attempt(() => _watchdog?.Expect(AfterCrashSeconds));
@@ -138,14 +184,7 @@ internal sealed class InitProcess
 
     private static string WriteFactory(string file, BoardDescription board)
     {
-        string fresh = $"{file}.new";
-        using (FileStream stream = File.Create(fresh))
-        {
-            stream.Write(System.Text.Encoding.UTF8.GetBytes(FactoryConfiguration.Text(board)));
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(fresh, file, overwrite: true);
-        FileSystems.Sync();
+        DurableFile.Replace(file, FactoryConfiguration.Text(board));
         return file;
     }
 

@@ -34,6 +34,23 @@ public static unsafe class DurableFile
         Sync(folder);
     }
 
+    /// <summary>
+    /// Deletes a file after its content was overwritten where it lies. What flash itself has moved elsewhere before only its controller can reach.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The medium is read-only or broken.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be deleted.</exception>
+    public static void Erase(string path)
+    {
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            file.Write(new byte[file.Length]);
+            file.Flush(flushToDisk: true);
+        }
+        File.Delete(path);
+        Sync(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
     // The rename itself reaches the medium with its directory.
     private static void Sync(string folder)
     {

@@ -49,6 +49,7 @@ public sealed class FrontPanelTests : IDisposable
     [InlineData(LightPattern.FastBlink, "*.*.*.*.*.*.*.*.*.*.")]
     [InlineData(LightPattern.DoubleFlash, "**.**..........**.**")]
     [InlineData(LightPattern.Winking, "*********.*********.")]
+    [InlineData(LightPattern.TripleFlash, "**.**.**.......**.**")]
     public void Patterns_differ_in_rhythm(LightPattern pattern, string seen)
     {
         using FrontPanel panel = Open("[light:SYS]\nshows = system\nchip = chip\nline = 0");
@@ -81,6 +82,18 @@ public sealed class FrontPanelTests : IDisposable
         Assert.Equal("0", Levels(1));
         panel.Show(Panel(wan: LightPattern.On, vpn: LightPattern.SlowBlink), new Instant(1000));
         Assert.Equal("0", Levels(1));
+    }
+
+    [Fact]
+    public void Traffic_blinks_on_a_port_s_own_light_and_hides_nothing_on_another()
+    {
+        using FrontPanel panel = Open("[light:WAN]\nshows = wan\nchip = chip\nline = 0\n[light:BOTH]\nshows = wan, vpn\nchip = chip\nline = 1");
+        panel.Show(Panel(wan: LightPattern.FastBlink, vpn: LightPattern.On), new Instant(0));
+        Assert.Equal("11", Levels(2));
+        panel.Show(Panel(wan: LightPattern.FastBlink, vpn: LightPattern.On), new Instant(100));
+        Assert.Equal("01", Levels(2));
+        panel.Show(Panel(wan: LightPattern.FastBlink, vpn: LightPattern.Off), new Instant(200));
+        Assert.Equal("10", Levels(2));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public class CommandTests
     [InlineData("sh ver", "Amaranten Embedded 0.1.0\n")]
     [InlineData("SHOW Version", "Amaranten Embedded 0.1.0\n")]
     [InlineData("show i", "'i' can be ike, ipsec or interfaces; type some more of it.\n")]
-    [InlineData("show", "'show' is not finished; it goes on with status, tunnels, ike, ipsec, settings, certificates, users, radius, pools, interfaces, routes, neighbours, counters, timing, capture, log, lights, version, config, changes or commits.\n")]
+    [InlineData("show", "'show' is not finished; it goes on with status, tunnels, ike, ipsec, settings, certificates, users, radius, pools, interfaces, routes, neighbours, counters, memory, timing, capture, log, lights, version, config, changes or commits.\n")]
     [InlineData("tunnel hq", "'tunnel hq' is not finished; it goes on with up or down.\n")]
     [InlineData("tunnel", "'tunnel' is not finished; it goes on with TUNNEL.\n")]
     [InlineData("shwo status", "Unknown word 'shwo'; did you mean 'show'?\n")]

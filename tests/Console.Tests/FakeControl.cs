@@ -39,6 +39,8 @@ internal sealed class FakeControl : IGatewayControl
 
     public List<string> Asked { get; } = [];
 
+    public MemoryStatus? Memory { get; init; } = new(21_504_000, 23_000_500, 3_210_000, 7);
+
     public CandidateConfig Candidate { get; } = new(new MemoryStore(Configuration), (_, _) => true, (_, _) => { });
 
     public Action<PingOutcome>? PingCaller { get; private set; }

@@ -12,6 +12,7 @@ public sealed class PowerCommandTests
     [Theory]
     [InlineData("reboot\ryes\r", PowerWish.Restart)]
     [InlineData("poweroff\ryes\r", PowerWish.Off)]
+    [InlineData("factory-reset\ryes\r", PowerWish.FactoryReset)]
     [InlineData("reboot\rnoo\u007f\u007f\u007fyes\r", PowerWish.Restart)]
     public void Only_a_whole_yes_is_one(string typed, PowerWish wish)
     {
@@ -51,6 +52,16 @@ public sealed class PowerCommandTests
     {
         Assert.Equal("", WithBoard(isInteractive: false).Type("reboot\nyes\n").Sent.ToString());
         Assert.Equal([PowerWish.Restart], _wishes);
+    }
+
+    [Fact]
+    public void Memory_is_told_where_it_is_known()
+    {
+        string screen = new Terminal().Type("show memory\r").Screen;
+        Assert.Matches(@"resident +21504\r?\n", screen);
+        Assert.Matches(@"resident at most so far +23000\r?\n", screen);
+        Assert.Contains("Collections since the start: 7", screen);
+        Assert.Contains("is not known here", new Terminal(true, new FakeControl { Memory = null }).Type("show memory\r").Screen);
     }
 
     [Fact]

@@ -471,6 +471,7 @@ public class ScreenTests
         Assert.Equal("[sys - starting] [wan * on] [vpn - phase 2]", Panel(LightPattern.SlowBlink));
         Assert.Equal("[sys ~ fast] [wan * on] [vpn ~ phase 1]", Panel(LightPattern.FastBlink));
         Assert.Equal("[sys ! degraded] [wan * on] [vpn ! failing]", Panel(LightPattern.DoubleFlash));
+        Assert.Equal("[sys # writing] [wan * on] [vpn # triple]", Panel(LightPattern.TripleFlash));
         Assert.Equal("[sys + winking] [wan * on] [vpn + some down]", Panel(LightPattern.Winking));
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Amaranten.Device;
 
 /// <summary>
@@ -16,15 +18,20 @@ public sealed class BoardTests
         FirstBootMakesAGatewayThatCanBeReached(board);
         ItsButtonSwitchesItOff(board);
         ACrashIsWrittenToFlashAndTheWatchdogStartsItAnew(board);
+        TheThirdCrashInARowIsTheLast(board);
         APowerCutLeavesItAsItWas(board);
         AKeyAtItsStartMakesItAsFromTheFactoryForOnce(board);
+        AButtonThatIsHeldDoesTheSame(board);
+        AFactoryResetLeavesNothing(board);
         WithoutItsDataItRunsAsFromTheFactory(board);
     }
 
     private static void FirstBootMakesAGatewayThatCanBeReached(VirtualBoard board)
     {
+        var watch = Stopwatch.StartNew();
         board.SwitchOn();
         board.Serial.Expect(FirstLine);
+        Marks.Note("power to first line", $"{watch.ElapsedMilliseconds} ms", "12,000 ms under emulation");
         board.Serial.Expect(VirtualBoard.Invitation);
         LineSocket.Patiently("the system's light is lit", () => board.LightHistory(SystemLine) is [.., 1], () => board.Serial.Text);
         LineSocket.Patiently("the gateway answers on its LAN", board.Answers, () => board.Serial.Text);
@@ -54,12 +61,22 @@ public sealed class BoardTests
 
     private static void ACrashIsWrittenToFlashAndTheWatchdogStartsItAnew(VirtualBoard board)
     {
+        board.PutDataFile("crashes", "2");    // there were two in a row
         board.SwitchOn("sysrq_always_enabled=1");
         board.Serial.Expect(VirtualBoard.Invitation);
         board.Monitor("chardev-send-break serial");
         board.Serial.Send("i");    // SysRq: kill every process but the first
         board.Serial.Expect("the gateway ended by signal 9; the board starts anew");
         board.Control.Expect("\"event\": \"WATCHDOG\".*\"action\": \"reset\"");
+    }
+
+    private static void TheThirdCrashInARowIsTheLast(VirtualBoard board)
+    {
+        board.Serial.Expect(@"crashed 3 times in a row with /data/gateway\.ini; going on with the factory configuration, for this once");
+        board.Serial.Expect(@"runs /run/factory\.ini");
+        board.AnswerInvitation();
+        Assert.Matches(@"/data/gateway\.ini\s+is\s+kept\s+and\s+not\s+in\s+force", board.Ask("show status"));
+        Restart(board);    // what ends as it should breaks the row
         board.Serial.Expect(FirstLine);
         LineSocket.Patiently("the gateway answers again", board.Answers, () => board.Serial.Text);
     }
@@ -71,7 +88,10 @@ public sealed class BoardTests
         Assert.Matches(@"(?m)^\d{4}-\d\d-\d\d .*Z amaranten \d.* ended by signal 9, ", crash);
         Assert.Contains("runs /data/gateway.ini", crash, StringComparison.Ordinal);
 
+        board.AskForTrialOfSlotB();
         board.SwitchOn();
+        board.Serial.Expect("slot b is on trial, for this boot");
+        board.Serial.Expect("starting from partition 3");
         board.Serial.Expect(FirstLine);
         LineSocket.Patiently("the gateway answers after a power cut", board.Answers, () => board.Serial.Text);
     }
@@ -86,8 +106,10 @@ public sealed class BoardTests
         Assert.Contains("Committed.", board.Ask("commit"), StringComparison.Ordinal);
         Assert.False(board.Answers());
         board.CutPower();
+        Assert.Equal("trial=none", board.Trial().Trim('\0', '\n'));
 
         board.SwitchOn();
+        board.Serial.Expect("starting from partition 2");
         board.Serial.Expect("press f to start as from the factory");
         board.Serial.Send("f");
         board.Serial.Expect("what is kept is not touched");
@@ -96,9 +118,7 @@ public sealed class BoardTests
         Assert.Matches(@"/data/gateway\.ini\s+is\s+kept\s+and\s+not\s+in\s+force", board.Ask("show status"));
         Assert.Contains("address = 10.99.0.1/24", board.Ask("show config interface:lan"), StringComparison.Ordinal);
 
-        board.Serial.Send("reboot\r");
-        board.Serial.Expect("yes or no: ");
-        board.Serial.Send("yes\r");
+        Restart(board);
         board.Serial.Expect(VirtualBoard.Invitation);
         board.Serial.Send("\r");
         board.Serial.Expect("password: ");
@@ -107,6 +127,43 @@ public sealed class BoardTests
         board.Serial.Send("open sesame\r");
         board.Serial.Expect("amaranten> ");
         Assert.Contains("console-password = (hidden)", board.Ask("show config system"), StringComparison.Ordinal);
+    }
+
+    private static void AButtonThatIsHeldDoesTheSame(VirtualBoard board)
+    {
+        Restart(board);
+        board.Serial.Expect("Hit any key");
+        board.HoldButtonUntil("what is kept is not touched");
+        board.AnswerInvitation();    // and is asked for no password
+        LineSocket.Patiently("the gateway answers as from the factory", board.Answers, () => board.Serial.Text);
+        Assert.Contains("address = 10.99.0.1/24", board.Ask("show config interface:lan"), StringComparison.Ordinal);
+    }
+
+    private static void AFactoryResetLeavesNothing(VirtualBoard board)
+    {
+        int changes = board.LightHistory(SystemLine).Count;
+        Confirm(board, "factory-reset");
+        board.Serial.Expect("everything but the log of crashes is deleted");
+        board.Serial.Expect("Hit any key");
+        Assert.InRange(board.LightHistory(SystemLine).Count, changes + 6, int.MaxValue);    // writing: do not unplug
+        board.Serial.Expect(FirstLine);
+        board.AnswerInvitation();
+        LineSocket.Patiently("the gateway answers as it came", board.Answers, () => board.Serial.Text);
+        Assert.Contains("There is no earlier configuration", board.Ask("show commits"), StringComparison.Ordinal);
+        board.CutPower();
+        Assert.Contains("ended by signal 9", board.DataFile("/crash.log"), StringComparison.Ordinal);
+        string disk = System.Text.Encoding.Latin1.GetString(board.Data());
+        Assert.DoesNotContain("10.99.0.1", disk, StringComparison.Ordinal);
+        Assert.Contains("192.168.1.1", disk, StringComparison.Ordinal);    // so it would have been seen
+    }
+
+    private static void Restart(VirtualBoard board) => Confirm(board, "reboot");
+
+    private static void Confirm(VirtualBoard board, string command)
+    {
+        board.Serial.Send($"{command}\r");
+        board.Serial.Expect("yes or no: ");
+        board.Serial.Send("yes\r");
     }
 
     private static void WithoutItsDataItRunsAsFromTheFactory(VirtualBoard board)

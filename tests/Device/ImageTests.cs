@@ -16,8 +16,41 @@ public sealed class ImageTests
     [Fact]
     public void It_is_small()
     {
-        string octets = Tool.Run("sh", "-c", $"xz -T2 -1 --stdout '{VirtualBoard.Image("one")}' | wc -c");
-        Assert.InRange(long.Parse(octets, System.Globalization.CultureInfo.InvariantCulture), 1_000_000, LargestCompressedOctets);
+        string text = Tool.Run("sh", "-c", $"xz -T2 -1 --stdout '{VirtualBoard.Image("one")}' | wc -c");
+        long octets = long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        Marks.Note("image, compressed in haste", $"{octets / 1000} kB", $"at most {LargestCompressedOctets / 1000} kB");
+        Assert.InRange(octets, 1_000_000, LargestCompressedOctets);
+    }
+
+    // tools/image.sh looks at every image that it has made, of whichever board; here that look is looked at.
+    [Fact]
+    public void What_is_wrong_with_an_image_is_found()
+    {
+        string image = Path.GetTempFileName();
+        try
+        {
+            Tool.Run("cp", "--sparse=always", VirtualBoard.Image("one"), image);
+            Assert.Equal((0, ""), Tool.Try("tools/image/check.sh", "qemu-virt", image));
+            Tool.Run("dd", "if=/dev/zero", $"of={image}", "bs=1M", "count=1", "seek=224", "conv=notrunc", "status=none");
+            AssertFound("its data partition is not whole");
+            Tool.Run("mdel", "-i", $"{image}@@32M", "::kernel");
+            AssertFound("the partition at 32 MB has no kernel");
+            Tool.Run("mdel", "-i", $"{image}@@16M", "::boot.scr");
+            AssertFound("the partition at 16 MB has no boot.scr");
+            Tool.Run("sfdisk", "--delete", image, "3");
+            AssertFound("its partitions are boot");
+        }
+        finally
+        {
+            File.Delete(image);
+        }
+
+        void AssertFound(string what)
+        {
+            (int status, string output) = Tool.Try("tools/image/check.sh", "qemu-virt", image);
+            Assert.NotEqual(0, status);
+            Assert.Contains(what, output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

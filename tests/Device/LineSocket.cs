@@ -48,6 +48,9 @@ internal sealed class LineSocket : IDisposable
         return match;
     }
 
+    /// <summary>Whether what fits the pattern has come, behind what was waited for before.</summary>
+    public bool Heard(string pattern) => Regex.IsMatch(Text[_read..], pattern);
+
     public void Dispose() => _socket.Dispose();
 
     /// <summary>Waits until something holds, for far longer than it takes on a machine that has other things to do.</summary>

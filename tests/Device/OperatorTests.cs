@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Amaranten.Interop.Lab;
 using Amaranten.Interop.Peer;
 
@@ -34,22 +36,43 @@ public sealed class OperatorTests
     {
         using var peer = new LibipsecCharon("board");
         using var board = new VirtualBoard(peer.Network);
-        peer.Load(new PeerConnection());
+        peer.Load(TenTunnels.ForPeer(new PeerConnection()));
+        EditsOnTheWholeScreen(board);
         TypesAConfiguration(board);
         peer.Pause();
         StartsAnewWithIt(board);
         SeesPhaseOneByItsRhythm(board);
         peer.Continue();
         TheTunnelComesUp(peer, board);
+        AHangIsEndedByTheWatchdog(peer, board);
         WhatIsNotConfirmedIsTakenBack(peer, board);
         APowerCutTakesATrialBack(peer, board);
         ACableIsPulled(board);
+        TenTunnels.AreHeldInLittleMemory(board, Configuration.Replace("192.168.1.1", "10.7.0.1"), Secret);
         NothingTypedWasLost(board);
+    }
+
+    private static void EditsOnTheWholeScreen(VirtualBoard board)
+    {
+        const string Down = "\u001b[B", Up = "\u001b[A", End = "\u001b[F", Rubout = "\u007f", Keep = "\u000f", Leave = "\u0018";
+        board.OpenConsole();
+        board.Serial.Send("edit\r");
+        board.Serial.Expect(@"\x1b\[6n");
+        board.Serial.Send("\u001b[24;80R");
+        board.Serial.Expect("draft, line 1 of ");
+        board.Serial.Send($"{Down}{Down}{End}!{Down}");
+        board.Serial.Expect("! name = amaranten!");
+        board.Serial.Send(Up);
+        board.Serial.Expect("error: found 'amaranten!'; expected a name");
+        board.Serial.Send($"{End}{Rubout}-1{Keep}");
+        board.Serial.Expect("kept in the draft");
+        board.Serial.Send(Leave);
+        board.Serial.Expect("amaranten> ");
+        Assert.Contains("name = amaranten-1", board.Ask("show changes"), StringComparison.Ordinal);
     }
 
     private static void TypesAConfiguration(VirtualBoard board)
     {
-        board.OpenConsole();
         Assert.Contains("all hold", board.Ask("selftest"), StringComparison.Ordinal);
         board.Load(Configuration);
         board.Ask("set interface:lan address 10.7.0.1/24");
@@ -67,7 +90,10 @@ public sealed class OperatorTests
         board.Serial.Expect("again: ");
         board.Serial.Send($"{Secret}\r");
         Assert.Contains("ok, 2 interfaces, 1 tunnel", board.Ask("check"), StringComparison.Ordinal);
+        int changes = board.LightHistory(SystemLine).Count;
         Assert.Contains("nothing is in force before the next start", board.Ask("commit"), StringComparison.Ordinal);
+        LineSocket.Patiently("the system's light has flashed in threes and is lit again", () =>
+            board.LightHistory(SystemLine).Count >= changes + 6 && IsSteadilyLit(board, SystemLine), () => board.Ask("show lights"));
         Assert.DoesNotContain(Secret, board.Serial.Text, StringComparison.Ordinal);
     }
 
@@ -91,8 +117,10 @@ public sealed class OperatorTests
     private static void TheTunnelComesUp(Charon peer, VirtualBoard board)
     {
         UpAgain(peer, board);
-        int changes = board.LightHistory(VpnLine).Count;
-        Assert.Equal(0, peer.Network.Near.Try("ping", "-c", "3", "-i", "0.2", "-W", "5", Network.FarAddress).Status);
+        int changes = board.LightHistory(VpnLine).Count, before = board.LightHistory(WanLine).Count;
+        Assert.Equal(0, peer.Network.Near.Try("ping", "-c", "10", "-i", "0.2", "-W", "5", Network.FarAddress).Status);
+        Assert.InRange(board.LightHistory(WanLine).Count, before + 6, int.MaxValue);    // traffic: ten changes a second
+        LineSocket.Patiently("without traffic the WAN's light is lit", () => IsSteadilyLit(board, WanLine), () => board.Ask("show lights"));
         Assert.Matches(@"hq\s+\S+\s+up", board.Ask("show tunnels"));
         Assert.True(Lit(board, VpnLine) && changes == board.LightHistory(VpnLine).Count, "a tunnel that is up is a light that is lit, and steadily");
         TestContext.Current.TestOutputHelper?.WriteLine(board.Ask("show timing"));
@@ -111,7 +139,30 @@ public sealed class OperatorTests
         board.CutPower();
         board.OpenConsole();
         UpAgain(peer, board);
-        TestContext.Current.TestOutputHelper?.WriteLine(board.Ask("show timing"));
+        NoteTimes(board.Ask("show timing"));
+    }
+
+    // A card that takes no more: the commit waits for it, and nobody feeds the watchdog.
+    private static void AHangIsEndedByTheWatchdog(Charon peer, VirtualBoard board)
+    {
+        board.Ask("set system name stuck");
+        board.StallCard(true);
+        board.Serial.Send("commit\r");
+        board.Control.Expect("\"event\": \"WATCHDOG\".*\"action\": \"reset\"");
+        board.StallCard(false);
+        board.AnswerInvitation();
+        UpAgain(peer, board);
+        board.Ask("set system name branch");
+        board.Ask("commit");
+    }
+
+    private static void NoteTimes(string timing)
+    {
+        int at(string step) => int.Parse(Regex.Match(timing, $@"{step}\s+(\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        Marks.Note("kernel to first process", $"{at("first process")} ms", "");
+        Marks.Note("kernel to first line", $"{at("control ready")} ms", "");
+        Marks.Note("first line to tunnel up", $"{at("first tunnel up") - at("control ready")} ms", "3,000 ms under emulation");
+        Assert.InRange(at("first tunnel up"), at("control ready"), int.MaxValue);
     }
 
     private static void TriesWithoutTheTunnel(Charon peer, VirtualBoard board)
@@ -126,7 +177,7 @@ public sealed class OperatorTests
     private static void ACableIsPulled(VirtualBoard board)
     {
         board.Monitor("set_link wan off");
-        LineSocket.Patiently("the WAN's light is dark", () => !Lit(board, WanLine), () => board.Serial.Text);
+        LineSocket.Patiently("the WAN's light is dark", () => IsSteady(board, WanLine) && !Lit(board, WanLine), () => board.Serial.Text);
         Assert.True(Lit(board, SystemLine));
         board.Monitor("set_link wan on");
         LineSocket.Patiently("the WAN's light is lit", () => Lit(board, WanLine), () => board.Serial.Text);
@@ -148,6 +199,16 @@ public sealed class OperatorTests
         LineSocket.Patiently("strongSwan has the tunnel", () => peer.IsUp, () => board.Ask("show log 20"));
         LineSocket.Patiently("a ping comes through", peer.Network.Reachable, () => board.Ask("show tunnels"));
         LineSocket.Patiently("the VPN's light is lit", () => Lit(board, VpnLine), () => board.Ask("show lights"));
+    }
+
+    private static bool IsSteadilyLit(VirtualBoard board, int line) => IsSteady(board, line) && Lit(board, line);
+
+    // For longer than any rhythm that a light has is the same.
+    private static bool IsSteady(VirtualBoard board, int line)
+    {
+        int changes = board.LightHistory(line).Count;
+        Thread.Sleep(1_500);
+        return changes == board.LightHistory(line).Count;
     }
 
     private static bool Lit(VirtualBoard board, int line) => board.LightHistory(line) is [.., 1];

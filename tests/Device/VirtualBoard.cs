@@ -77,7 +77,7 @@ internal sealed class VirtualBoard : IDisposable
             "-chardev", $"socket,id=serial,path={At("serial")},server=on,wait=on", "-serial", "chardev:serial",
             "-qmp", $"unix:{At("control")},server=on,wait=off",
             "-blockdev", $"node-name=disk,{(LogsWrites ? $"driver=blklogwrites,log.driver=file,log.filename={WriteLog},file.driver=file,file.filename={Disk}" : $"driver=file,filename={Disk}")}",
-            "-device", "virtio-blk-pci,drive=disk,addr=4",
+            "-device", "virtio-blk-pci,id=card,drive=disk,addr=4",
             "-netdev", $"tap,id=wan,ifname={Tap("wan")},script=no,downscript=no", "-device", "virtio-net-pci,netdev=wan,romfile=,addr=2",
             "-netdev", $"tap,id=lan,ifname={Tap("lan")},script=no,downscript=no", "-device", "virtio-net-pci,netdev=lan,romfile=,addr=3",
             "-device", "virtio-rng-pci", "-device", "i6300esb", "-action", "watchdog=reset",
@@ -130,6 +130,25 @@ internal sealed class VirtualBoard : IDisposable
     public void Monitor(string command) =>
         Order($$$"""{"execute":"human-monitor-command","arguments":{"command-line":"{{{command}}}"}}""");
 
+    /// <summary>Holds the button until the serial line says something. QEMU lets go of it after a tenth of a second, and it is pressed anew long before.</summary>
+    public void HoldButtonUntil(string pattern)
+    {
+        const int Often = 20;
+        var watch = Stopwatch.StartNew();
+        while (!Serial.Heard(pattern))
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(2), $"in vain until '{pattern}' is said while the button is held; instead:\n{Serial.Text}");
+            Control.Send("""{"execute":"system_powerdown"}""");
+            Thread.Sleep(Often);
+        }
+        Control.Send("""{"execute":"query-status","id":"released"}""");
+        Control.Expect("\"id\": \"released\"");
+    }
+
+    /// <summary>Makes the card take an octet a second, or as many as come.</summary>
+    public void StallCard(bool isStalled) => Order(
+        $$$"""{"execute":"block_set_io_throttle","arguments":{"id":"/machine/peripheral/card/virtio-backend","bps":0,"bps_rd":0,"bps_wr":{{{(isStalled ? 1 : 0)}}},"iops":0,"iops_rd":0,"iops_wr":0}}""");
+
     /// <summary>Whether a host on the LAN hears the gateway.</summary>
     public bool Answers() => _machine.Try("ping", "-c", "1", "-W", "2", GatewayAddress).Succeeded;
 
@@ -150,6 +169,27 @@ internal sealed class VirtualBoard : IDisposable
         File.WriteAllBytes(partition, Data());
         return FileOf(partition, path);
     }
+
+    /// <summary>Puts a file on the data partition of a board that was switched off as it should be.</summary>
+    public void PutDataFile(string name, string text)
+    {
+        string partition = At("data.ext4"), source = At("source");
+        File.WriteAllBytes(partition, Data());
+        File.WriteAllText(source, text);
+        Tool.Run("debugfs", "-w", "-R", $"write {source} {name}", partition);
+        ReplaceData(File.ReadAllBytes(partition));
+    }
+
+    /// <summary>Makes slot b the same as slot a, and asks for a trial of it (image/README.md has the places).</summary>
+    public void AskForTrialOfSlotB()
+    {
+        Tool.Run("dd", $"if={Disk}", $"of={Disk}", "bs=1M", "skip=32", "seek=128", "count=96", "conv=notrunc", "status=none");
+        File.WriteAllText(At("trial.env"), "trial=b\n");
+        Tool.Run("mcopy", "-o", "-i", $"{Disk}@@16M", At("trial.env"), "::trial.env");
+    }
+
+    /// <summary>What is asked for of the next boot, as U-Boot has left it.</summary>
+    public string Trial() => Tool.Run("mtype", "-i", $"{Disk}@@16M", "::trial.env");
 
     /// <summary>A file of a data partition, after what a kernel does when it mounts one that was not left in peace.</summary>
     public static string FileOf(string partition, string path)
@@ -194,7 +234,7 @@ internal sealed class VirtualBoard : IDisposable
     private void Order(string order)
     {
         Control.Send(order);
-        Control.Expect("\"return\": ");
+        Assert.Equal("return", Control.Expect("\"(return|error)\": ").Groups[1].Value);
     }
 
     private string At(string name) => Path.Combine(_folder.FullName, name);

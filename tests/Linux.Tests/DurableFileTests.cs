@@ -46,5 +46,17 @@ public sealed class DurableFileTests : IDisposable
         Assert.Equal("old", File.ReadAllText(InFolder("a")));
     }
 
+    [Fact]
+    public void What_is_erased_was_overwritten_where_it_lay()
+    {
+        File.WriteAllText(InFolder("a"), "secret");
+        using FileStream held = File.OpenRead(InFolder("a"));    // what its blocks hold can still be seen
+        DurableFile.Erase(InFolder("a"));
+        Assert.Empty(Directory.GetFiles(_folder));
+        byte[] left = new byte[6];
+        held.ReadExactly(left);
+        Assert.Equal(new byte[6], left);
+    }
+
     private string InFolder(string name) => Path.Combine(_folder, name);
 }

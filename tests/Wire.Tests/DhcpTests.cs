@@ -114,6 +114,16 @@ public class DhcpTests
     }
 
     [Fact]
+    public void The_last_hop_there_is_stays_the_last()
+    {
+        byte[] far = [.. s_offer];
+        far[3] = byte.MaxValue;
+        Assert.True(DhcpView.TryParse(far, out DhcpView message));
+        Assert.True(DhcpView.TryParse(DhcpRelaying.ToServer(message, default, "x"u8, default), out DhcpView relayed));
+        Assert.Equal(byte.MaxValue, relayed.Hops);
+    }
+
+    [Fact]
     public void No_mutant_throws() => Gen.Select(Gen.Int[0, s_offer.Length], Gen.Int[0, 289].Select(Gen.Byte).Array[0, 8]).Sample((length, changes) =>
     {
         byte[] mutant = s_offer.AsSpan(0, length).ToArray();

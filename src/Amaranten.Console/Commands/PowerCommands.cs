@@ -3,7 +3,7 @@ using Amaranten.Gateway.Control.Editing;
 
 namespace Amaranten.Console.Commands;
 
-/// <summary>Starting the board anew, and switching it off.</summary>
+/// <summary>Starting the board anew, switching it off, and making it as it came.</summary>
 internal static class PowerCommands
 {
     /// <summary><c>reboot</c>.</summary>
@@ -12,6 +12,11 @@ internal static class PowerCommands
     /// <summary><c>poweroff</c>.</summary>
     public static void Off(ConsoleSession session, IReadOnlyList<string> arguments) =>
         Ask(session, PowerWish.Off, "Switch the board off? It stays off until its power is cut and comes back.");
+
+    /// <summary><c>factory-reset</c>.</summary>
+    public static void Reset(ConsoleSession session, IReadOnlyList<string> arguments) => Ask(
+        session, PowerWish.FactoryReset,
+        "Delete the configuration, the earlier ones and every other file of this board but the log of crashes, and start it anew as it came?");
 
     private static void Ask(ConsoleSession session, PowerWish wish, string question)
     {

@@ -49,6 +49,7 @@ public sealed class GatewayController : IGatewayControl
     private readonly Instant _startedAt;
     private readonly bool[] _linkWasUp;
     private readonly BootTimes _boot;
+    private readonly TrafficWatch _traffic;
     private NeighbourTable _neighbours;
     private IReadOnlyList<string> _complaints;
     private Instant _now;
@@ -65,6 +66,7 @@ public sealed class GatewayController : IGatewayControl
         _complaints = complaints;
         _ports = ports;
         _linkWasUp = [.. ports.Select(port => port.LinkUp)];
+        _traffic = new TrafficWatch(ports);
         _edge = edge;
         _boot = new BootTimes([.. edge.Boot, new BootStep("control ready", now)]);
         _startedAt = _now = _alwaysUpAt = now;
@@ -120,7 +122,10 @@ public sealed class GatewayController : IGatewayControl
         get
         {
             IReadOnlyList<InterfaceStatus> interfaces = [.. _running.Interfaces.Select((port, i) => new InterfaceStatus(
-                port.Name, _running.Config.Interfaces[i].Device, port.Mac, port.Address, port.Network, port.MtuBytes, _ports[i].LinkUp, _ports[i].Counters))];
+                port.Name, _running.Config.Interfaces[i].Device, port.Mac, port.Address, port.Network, port.MtuBytes, _ports[i].LinkUp, _ports[i].Counters)
+            {
+                HasTraffic = _traffic.Passes(i, _now),
+            })];
             IReadOnlyList<TunnelStatus> tunnels = TunnelStatuses();
             return new GatewayStatus
             {
@@ -138,7 +143,7 @@ public sealed class GatewayController : IGatewayControl
                     _running.Interfaces[neighbour.InterfaceIndex].Name, neighbour.Address, neighbour.Mac, _now.Since(neighbour.LearnedAt)))],
                 Routes = _running.Routes,
                 Counters = StatusReport.Counters(Worker.Counters, _actions.Drops, _dhcp.Drops, _path.Refused),
-                Lights = LightRules.Panel(interfaces, tunnels, _complaints.Count > 0),
+                Lights = LightRules.Panel(interfaces, tunnels, _complaints.Count > 0, _edge.IsWriting()),
                 Complaints = _complaints,
                 TunnelCount = TunnelCount,
                 RevocationLists = CrlReport.Of(_running.Config, _host.Lists.Status(_now)),
@@ -157,6 +162,7 @@ public sealed class GatewayController : IGatewayControl
         if (_engine.Deadline <= now) _engine.Tick(now);
         _capacity.Watch(TunnelCount, _running.Config.System.MaxTunnels, Log);
         WatchLinks(now);
+        _traffic.Look(now);
         _captures.Tick(now);
         _boot.Look(Array.IndexOf(_linkWasUp, true) >= 0, _sas, now);
         if (_neighbours.Deadline <= now) NoteIf(_neighbours.Tick(now));
@@ -257,6 +263,9 @@ public sealed class GatewayController : IGatewayControl
 
     /// <inheritdoc/>
     public Action<PowerWish>? Power => _edge.Power;
+
+    /// <inheritdoc/>
+    public MemoryStatus? Memory => _edge.Memory();
 
     /// <inheritdoc/>
     public PasswordHash Disguise(string password) => PasswordHash.Of(password, _edge.Random);

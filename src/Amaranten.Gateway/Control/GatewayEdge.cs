@@ -48,6 +48,12 @@ public sealed record GatewayEdge
     /// <summary>Where the configuration is kept that operators edit.</summary>
     public IConfigStore Store { get; init; } = new NoConfigStore();
 
+    /// <summary>What the process takes of memory; null: not known.</summary>
+    public Func<MemoryStatus?> Memory { get; init; } = () => null;
+
+    /// <summary>Whether flash is being written to, for the lights.</summary>
+    public Func<bool> IsWriting { get; init; } = () => false;
+
     /// <summary>Version of the firmware, for <c>show version</c>.</summary>
     public required string Version { get; init; }
 

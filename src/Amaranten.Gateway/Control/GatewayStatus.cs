@@ -74,7 +74,11 @@ public sealed record GatewayStatus
 
 /// <summary>An interface.</summary>
 public sealed record InterfaceStatus(
-    string Name, string Device, MacAddress Mac, IpAddress Address, IpPrefix Network, int MtuBytes, bool LinkUp, PortCounters Counters);
+    string Name, string Device, MacAddress Mac, IpAddress Address, IpPrefix Network, int MtuBytes, bool LinkUp, PortCounters Counters)
+{
+    /// <summary>Whether frames have passed it just now, either way.</summary>
+    public bool HasTraffic { get; init; }
+}
 
 /// <summary>A tunnel: one line of <c>show tunnels</c> and one for each pair of networks.</summary>
 /// <param name="Name">The operator's name.</param>

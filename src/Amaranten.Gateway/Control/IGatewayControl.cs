@@ -46,6 +46,9 @@ public interface IGatewayControl
     /// <summary>Ends the gateway and does that to the board; null: there is no board around it.</summary>
     Action<PowerWish>? Power { get; }
 
+    /// <summary>What the process takes of memory; null: not known. Asking costs a system call or two, so it is no part of <see cref="Status"/>.</summary>
+    MemoryStatus? Memory { get; }
+
     /// <summary>A password as the configuration holds it.</summary>
     PasswordHash Disguise(string password);
 }

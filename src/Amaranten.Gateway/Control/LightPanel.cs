@@ -15,11 +15,13 @@ public enum LightPattern
     DoubleFlash,
     /// <summary>Lit with short gaps.</summary>
     Winking,
+    /// <summary>Three short flashes, then a pause.</summary>
+    TripleFlash,
 }
 
 /// <summary>What the front panel shows: one light per meaning; boards with fewer lights combine them.</summary>
-/// <param name="System">On: running. SlowBlink: starting. DoubleFlash: degraded, something of the configuration is not in force.</param>
-/// <param name="Links">A light per interface, by name: On when the link is up, Off when not.</param>
+/// <param name="System">On: running. SlowBlink: starting. DoubleFlash: degraded, something of the configuration is not in force. TripleFlash: flash is being written to.</param>
+/// <param name="Links">A light per interface, by name: On when the link is up, FastBlink while frames pass it, Off when it is down.</param>
 /// <param name="Vpn">
 /// Off: no tunnel wanted. FastBlink: phase 1. SlowBlink: phase 2. On: all up. Winking: some up, some down. DoubleFlash: a failure is keeping it down.
 /// </param>
@@ -27,7 +29,7 @@ public sealed record LightPanel(LightPattern System, IReadOnlyList<LinkLight> Li
 {
     /// <summary>The panel as one line of text, as in <c>[sys * on] [wan * on] [lan . off] [vpn ~ phase 1]</c>.</summary>
     public override string ToString() => string.Join(
-        ' ', Links.Select(link => Light(link.Interface, link.Pattern, Switch)).Prepend(Light("sys", System, SystemWord)).Append(Light("vpn", Vpn, VpnWord)));
+        ' ', Links.Select(link => Light(link.Interface, link.Pattern, LinkWord)).Prepend(Light("sys", System, SystemWord)).Append(Light("vpn", Vpn, VpnWord)));
 
     private static string Light(string name, LightPattern pattern, Func<LightPattern, string> word) => $"[{name} {Sign(pattern)} {word(pattern)}]";
 
@@ -39,6 +41,7 @@ public sealed record LightPanel(LightPattern System, IReadOnlyList<LinkLight> Li
         LightPattern.SlowBlink => '-',
         LightPattern.FastBlink => '~',
         LightPattern.DoubleFlash => '!',
+        LightPattern.TripleFlash => '#',
         _ => '+',
     };
 
@@ -46,8 +49,11 @@ public sealed record LightPanel(LightPattern System, IReadOnlyList<LinkLight> Li
     {
         LightPattern.SlowBlink => "starting",
         LightPattern.DoubleFlash => "degraded",
+        LightPattern.TripleFlash => "writing",
         _ => Switch(pattern),
     };
+
+    private static string LinkWord(LightPattern pattern) => pattern == LightPattern.FastBlink ? "traffic" : Switch(pattern);
 
     private static string VpnWord(LightPattern pattern) => pattern switch
     {
@@ -66,6 +72,7 @@ public sealed record LightPanel(LightPattern System, IReadOnlyList<LinkLight> Li
         LightPattern.SlowBlink => "slow",
         LightPattern.FastBlink => "fast",
         LightPattern.DoubleFlash => "double",
+        LightPattern.TripleFlash => "triple",
         _ => "winking",
     };
 }

@@ -5,10 +5,12 @@ namespace Amaranten.Gateway.Control;
 /// <summary>What the lights mean: computed from the records that <c>show</c> prints, and from nothing else.</summary>
 internal static class LightRules
 {
-    public static LightPanel Panel(IReadOnlyList<InterfaceStatus> interfaces, IReadOnlyList<TunnelStatus> tunnels, bool isDegraded) => new(
-        isDegraded ? LightPattern.DoubleFlash : LightPattern.On,
-        [.. interfaces.Select(port => new LinkLight(port.Name, port.LinkUp ? LightPattern.On : LightPattern.Off))],
+    public static LightPanel Panel(IReadOnlyList<InterfaceStatus> interfaces, IReadOnlyList<TunnelStatus> tunnels, bool isDegraded, bool isWriting) => new(
+        isWriting ? LightPattern.TripleFlash : isDegraded ? LightPattern.DoubleFlash : LightPattern.On,
+        [.. interfaces.Select(port => new LinkLight(port.Name, Link(port)))],
         Vpn(tunnels));
+
+    private static LightPattern Link(InterfaceStatus port) => !port.LinkUp ? LightPattern.Off : port.HasTraffic ? LightPattern.FastBlink : LightPattern.On;
 
     private static LightPattern Vpn(IReadOnlyList<TunnelStatus> tunnels)
     {

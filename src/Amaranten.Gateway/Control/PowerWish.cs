@@ -7,4 +7,6 @@ public enum PowerWish
     Restart,
     /// <summary>The board is switched off.</summary>
     Off,
+    /// <summary>Everything that was ever configured is deleted, and the board starts anew as it came.</summary>
+    FactoryReset,
 }

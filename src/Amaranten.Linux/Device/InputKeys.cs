@@ -10,6 +10,8 @@ public sealed unsafe class InputKeys : IPollable, IDisposable
 {
     private const int EventBytes = 24, TypeAt = 16, CodeAt = 18, ValueAt = 20;
     private const ushort Key = 1;
+    private const int KeyBytes = 96;    // KEY_CNT bits
+    private const int GetKeys = unchecked((int)0x8060_4518);    // EVIOCGKEY(KeyBytes)
     private readonly Action<int> _pressed;
 
     private InputKeys(int fd, Action<int> pressed) => (Fd, _pressed) = (fd, pressed);
@@ -29,6 +31,16 @@ public sealed unsafe class InputKeys : IPollable, IDisposable
             if (fd >= 0) opened.Add(new InputKeys(fd, pressed));
         }
         return opened;
+    }
+
+    /// <summary>Whether one of its keys is down now. One that was down before the device was opened brings no event before it is let go.</summary>
+    public bool IsAnyHeld
+    {
+        get
+        {
+            byte* keys = stackalloc byte[KeyBytes];
+            return LibC.ioctl(Fd, GetKeys, keys) >= 0 && new ReadOnlySpan<byte>(keys, KeyBytes).ContainsAnyExcept((byte)0);
+        }
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public static class DhcpRelaying
     public static byte[] ToServer(DhcpView message, IpAddress relay, ReadOnlySpan<byte> circuit, ReadOnlySpan<byte> remote)
     {
         List<byte> octets = WithoutInformation(message);
-        octets[DhcpView.HopsAt]++;
+        if (message.Hops < byte.MaxValue) octets[DhcpView.HopsAt]++;    // the gateway's relay takes none that has come so far
         for (int i = 0; i < sizeof(uint); i++) octets[DhcpView.RelayAt + i] = (byte)(relay.V4 >> 8 * (3 - i) & 0xFF);
         int room = byte.MaxValue - 4;
         circuit = circuit[..Math.Min(circuit.Length, room / 2)];
