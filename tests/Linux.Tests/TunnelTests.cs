@@ -151,12 +151,24 @@ public sealed class TunnelTests : IDisposable
         var selector = new TrafficSelector(lan, IpPrefix.Parse($"10.{far + 1}.0.0/24"), 0, 0, 0);
         var outbound = new OutboundSa
         {
-            Spi = 0x1000u + (uint)far, Drops = new TunnelDrops(), Selector = selector, Transform = Transform(far), Local = local, Peer = peer, UdpEncapsulated = udpEncapsulated,
+            Spi = 0x1000u + (uint)far,
+            Drops = new TunnelDrops(),
+            Selector = selector,
+            Transform = Transform(far),
+            Local = local,
+            Peer = peer,
+            UdpEncapsulated = udpEncapsulated,
             PathMtuBytes = 1500,
         };
         var inbound = new InboundSa
         {
-            Spi = 0x1000u + (uint)site, Drops = new TunnelDrops(), Selector = selector, Transform = Transform(site), Local = local, Peer = peer, UdpEncapsulated = udpEncapsulated,
+            Spi = 0x1000u + (uint)site,
+            Drops = new TunnelDrops(),
+            Selector = selector,
+            Transform = Transform(site),
+            Local = local,
+            Peer = peer,
+            UdpEncapsulated = udpEncapsulated,
             Window = new ReplayWindow(1024),
         };
         var snapshot = new Snapshot
