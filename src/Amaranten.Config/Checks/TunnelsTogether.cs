@@ -10,34 +10,40 @@ internal static class TunnelsTogether
     /// <summary>Complains about tunnels that take each other's traffic, and returns those that can be used.</summary>
     public static IReadOnlyList<Usable<TunnelConfig>> Check(IReadOnlyList<Usable<TunnelConfig>> tunnels)
     {
-        var usable = new List<Usable<TunnelConfig>>();
+        var usable = new List<Candidate>();
         foreach (Usable<TunnelConfig> tunnel in tunnels)
         {
-            foreach (Usable<TunnelConfig> above in usable) Compare(above.Value, tunnel.Value, tunnel.Section);
-            if (!tunnel.Section.IsFaulty) usable.Add(tunnel);
+            var candidate = new Candidate(tunnel, [.. tunnel.Value.Pairs]);
+            foreach (Candidate above in usable) Compare(above, candidate);
+            if (!tunnel.Section.IsFaulty) usable.Add(candidate);
         }
-        for (int i = 0; i < usable.Count; i++) CheckBackup(usable[i], usable[(i + 1)..]);
-        return usable;
+        for (int i = 0; i < usable.Count; i++) CheckBackup(usable, i);
+        return [.. usable.Select(candidate => candidate.Tunnel)];
     }
 
-    private static void CheckBackup(Usable<TunnelConfig> tunnel, List<Usable<TunnelConfig>> below)
+    private static void CheckBackup(List<Candidate> usable, int index)
     {
+        (Usable<TunnelConfig> tunnel, TrafficSelector[] pairs) = usable[index];
         if (tunnel.Value.Route != RouteMode.Dynamic || tunnel.Value.AnyPeer) return;
-        foreach (TrafficSelector pair in tunnel.Value.Pairs.Where(pair => !below.Any(other => other.Value.Pairs.Any(wider => wider.Contains(pair)))))
+        List<Candidate> below = usable[(index + 1)..];
+        foreach (TrafficSelector pair in pairs.Where(pair => !below.Any(other => other.Pairs.Any(wider => wider.Contains(pair)))))
             tunnel.Section.Warn("route", $"no tunnel below it has all of {pair}, which is dropped while this one is down; put the backup tunnel below it");
     }
 
-    private static void Compare(TunnelConfig above, TunnelConfig below, SectionReader section)
+    private static void Compare(in Candidate upper, in Candidate lower)
     {
+        (TunnelConfig above, TunnelConfig below, SectionReader section) = (upper.Tunnel.Value, lower.Tunnel.Value, lower.Tunnel.Section);
         // A dynamic tunnel leaves its networks to those below while it is down. Roaming clients are told apart by who they are; their selectors are narrowed to each of them.
         bool mayShare = above.Route == RouteMode.Dynamic || above.AnyPeer && below.AnyPeer || above.LocalIsAssigned || below.LocalIsAssigned;
-        foreach (TrafficSelector lower in mayShare ? [] : below.Pairs)
+        foreach (TrafficSelector pair in mayShare ? [] : lower.Pairs)
         {
-            if (above.Pairs.Contains(lower))
-                section.Error("remote-network", $"tunnel {above.Name} already has {lower}; expected other networks, or one of the two tunnels");
-            else if (above.Pairs.Where(upper => upper.Contains(lower)).Cast<TrafficSelector?>().FirstOrDefault() is TrafficSelector taken)
+            int taken = Array.FindIndex(upper.Pairs, wider => wider.Contains(pair));
+            if (taken < 0) continue;
+            if (upper.Pairs.Contains(pair))
+                section.Error("remote-network", $"tunnel {above.Name} already has {pair}; expected other networks, or one of the two tunnels");
+            else
             {
-                string shadow = $"gets no traffic for {lower}: tunnel {above.Name} above it has {taken}";
+                string shadow = $"gets no traffic for {pair}: tunnel {above.Name} above it has {upper.Pairs[taken]}";
                 section.Warn("remote-network", $"{shadow}, and the first match wins; move this section above it");
             }
         }
@@ -48,6 +54,9 @@ internal static class TunnelsTogether
             section.Warn("psk", $"{other}; a peer that starts is known by its address alone (RFC 2409 §5.4), so both should be the same");
         }
     }
+
+    // Its pairs are made once: they are looked at once for each tunnel below.
+    private readonly record struct Candidate(Usable<TunnelConfig> Tunnel, TrafficSelector[] Pairs);
 
     private static void CompareSpis(string above, ManualKeys upper, ManualKeys lower, SectionReader section)
     {

@@ -22,11 +22,13 @@ internal static class TunnelsInError
         IniDocument document, IReadOnlyList<Usable<TunnelConfig>> read, IReadOnlyList<Usable<TunnelConfig>> usable, ComplaintList complaints)
     {
         var inError = new List<TunnelInError>();
+        HashSet<string> used = [.. usable.Select(tunnel => tunnel.Section.Header)];
+        HashSet<IniSection> lost = [.. document.LostSections];
         int place = 0;
         foreach (IniSection section in document.Sections.Concat(document.LostSections).OrderBy(section => section.Line))
         {
-            bool isLost = document.LostSections.Contains(section);
-            if (!isLost && usable.Any(tunnel => tunnel.Section.Header == section.Header)) place++;
+            bool isLost = lost.Contains(section);
+            if (!isLost && used.Contains(section.Header)) place++;
             else if (IsMeantAsTunnel(section))
             {
                 TunnelConfig? asRead = isLost ? null : read.FirstOrDefault(tunnel => tunnel.Section.Header == section.Header).Value;
