@@ -129,7 +129,7 @@ public sealed class OperatorTests
     private static void WhatIsNotConfirmedIsTakenBack(Charon peer, VirtualBoard board)
     {
         TriesWithoutTheTunnel(peer, board);
-        LineSocket.Patiently("the trial is taken back", () => board.Ask("show log 5").Contains("was not confirmed in time", StringComparison.Ordinal), () => board.Serial.Text);
+        LineSocket.Patiently("the trial is taken back", () => board.Ask("show log 20").Contains("was not confirmed in time", StringComparison.Ordinal), () => board.Serial.Text);
         UpAgain(peer, board);
     }
 
