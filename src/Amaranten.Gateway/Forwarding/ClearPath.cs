@@ -45,12 +45,10 @@ internal sealed class ClearPath(WorkerContext context, Departures departures, Ic
         if (segmenter.LargestPacket <= MtuBytes(hop) && context.SuperpacketPorts[hop.Interface]) return Count(packet, departures.Send(clear, hop));
 
         PacketDrop drop = PacketDrop.None;
-        while (drop == PacketDrop.None && segmenter.MoveNext(out int length) && context.Built.TryTake(out int offset))
+        while (drop == PacketDrop.None && segmenter.MoveNext(context.Built, context.Memory, out int offset, out int length))
         {
             Packet segment = packet with { Offset = offset, Length = length, Offload = default };
-            Span<byte> octets = segment.In(context.Memory);
-            segmenter.Write(octets);
-            if (!Ipv4View.TryParse(octets, out Ipv4View segmentIp)) return PacketDrop.Malformed;
+            if (!Ipv4View.TryParse(segment.In(context.Memory), out Ipv4View segmentIp)) return PacketDrop.Malformed;
             drop = SendOne(segment, segmentIp, clear.Piece(segmentIp, offset, isSegment: true), hop);
             departures.Reserve();
         }

@@ -8,7 +8,7 @@ namespace Amaranten.Gateway.Forwarding;
 
 /// <summary>
 /// Cuts a superpacket into the packets it stands for: headers rebuilt, checksums complete. TCP may be cut finer than the sender asked, since it is a stream;
-/// UDP datagrams keep their size. <see cref="MoveNext"/> tells how long the next packet is, <see cref="Write"/> builds it where the caller wants it.
+/// UDP datagrams keep their size. <see cref="MoveNext(out int)"/> tells how long the next packet is, <see cref="Write"/> builds it where the caller wants it.
 /// </summary>
 internal ref struct Segmenter
 {
@@ -85,7 +85,16 @@ internal ref struct Segmenter
         return _carried > 0 || _index == 0;
     }
 
-    /// <summary>Builds the packet that <see cref="MoveNext"/> told of. It must not overlap the superpacket.</summary>
+    /// <summary>Builds the next packet in a slot of its own. False when there is none left, or no slot.</summary>
+    public bool MoveNext(SlotRange slots, FrameMemory memory, out int offset, out int length)
+    {
+        offset = 0;
+        if (!MoveNext(out length) || !slots.TryTake(out offset)) return false;
+        Write(memory.Span.Slice(offset, length));
+        return true;
+    }
+
+    /// <summary>Builds the packet that <see cref="MoveNext(out int)"/> told of. It must not overlap the superpacket.</summary>
     public readonly void Write(Span<byte> packet)
     {
         _headers.CopyTo(packet);

@@ -71,12 +71,10 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
     private PacketDrop EnterDatagrams(in Packet packet, ref Segmenter segmenter, in TunnelLeg leg, int largest)
     {
         PacketDrop drop = PacketDrop.None;
-        while (drop == PacketDrop.None && segmenter.MoveNext(out int length) && context.Built.TryTake(out int offset))
+        while (drop == PacketDrop.None && segmenter.MoveNext(context.Built, context.Memory, out int offset, out int length))
         {
             Packet datagram = packet with { Offset = offset, Length = length, Offload = default };
-            Span<byte> octets = datagram.In(context.Memory);
-            segmenter.Write(octets);
-            if (!Ipv4View.TryParse(octets, out Ipv4View ip)) return PacketDrop.Malformed;
+            if (!Ipv4View.TryParse(datagram.In(context.Memory), out Ipv4View ip)) return PacketDrop.Malformed;
             drop = EnterOne(datagram, ip, leg, largest);
             departures.Reserve();
         }
@@ -128,10 +126,9 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
         {
             departures.Reserve();
             if (!Segmenter.TryStart(ip, packet.Offload, ushort.MaxValue, out Segmenter segmenter)
-                || !segmenter.MoveNext(out int length) || !context.Built.TryTake(out int offset))
+                || !segmenter.MoveNext(context.Built, context.Memory, out int offset, out int length))
                 return;
             kept = packet with { Offset = offset, Length = length };
-            segmenter.Write(kept.In(context.Memory));
         }
         else PartialChecksum.Complete(packet.In(context.Memory), packet.Offload);
         context.Punts.Acquire(packet.Ingress, policy, kept.In(context.Memory));
