@@ -5,14 +5,18 @@ using Amaranten.Bench.Kernels;
 using Amaranten.Bench.Measuring;
 using Amaranten.Bench.Paths;
 using Amaranten.Bench.Report;
+using Amaranten.Bench.Resources;
+using Amaranten.Bench.Responders;
 using Amaranten.Bench.Tables;
 
 // bench DIRECTORY [quick] [only=NAME] [job=WORD]: measures, prints tables and marks, writes performance.md and its plots into the directory. A mark that is
 // short makes the exit status 1, words that mean nothing make it 2.
-// send ADDRESS OCTETS SECONDS and count SECONDS are the two ends of a measurement of datagrams.
+// send ADDRESS OCTETS SECONDS and count SECONDS are the two ends of a measurement of datagrams, initiate ADDRESS IKE SECONDS is a load for a responder.
 if (args is ["send", var address, var octets, var sendSeconds]) return Datagrams.Send(address, int.Parse(octets, CultureInfo.InvariantCulture), double.Parse(sendSeconds, CultureInfo.InvariantCulture));
 if (args is ["count", var countSeconds]) return Datagrams.Count(double.Parse(countSeconds, CultureInfo.InvariantCulture));
-IPart[] parts = [new KernelPart(), new PathPart(Path.GetFullPath("out/linux-x64/amaranten")), new TablesPart()];
+if (args is ["initiate", var responder, var ike, var initiateSeconds]) return InitiatorLoad.Run(responder, ike, double.Parse(initiateSeconds, CultureInfo.InvariantCulture));
+string binary = Path.GetFullPath("out/linux-x64/amaranten");
+IPart[] parts = [new KernelPart(), new PathPart(binary), new ResponderPart(binary), new TablesPart(), new ResourcePart(binary)];
 string? only = Argument("only="), job = Argument("job=");
 Effort effort = (args.Contains("quick") ? Effort.Quick : Effort.Full) with { Job = job ?? "" };
 IPart[] wanted = [.. parts.Where(part => only is null || part.Name == only)];

@@ -65,9 +65,16 @@ internal sealed record Carrier(string Name, string Short, Action<Lab> Start)
                 nat-traversal  = {natTraversal}
 
                 """));
-            lab.Daemon($"g{i}", $"{binary} run {file} --socket {lab.Directory}/g{i}.sock");
+            OurGateway(lab, binary, $"g{i}");
         }
     }
+
+    /// <summary>Two of our gateways with a tunnel between them.</summary>
+    internal static void OurPair(Lab lab, string binary) => Gateways(lab, binary, "aes128gcm16", "auto");
+
+    /// <summary>One of ours, whose configuration lies in the lab's directory.</summary>
+    internal static void OurGateway(Lab lab, string binary, string node) =>
+        lab.Daemon(node, $"{binary} run {lab.Directory}/{node}.ini --socket {lab.Directory}/{node}.sock");
 
     private static void WireGuards(Lab lab)
     {

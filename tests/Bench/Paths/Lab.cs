@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Amaranten.Bench.Paths;
 
 /// <summary>
@@ -40,12 +42,27 @@ internal sealed class Lab : IDisposable
     internal void Daemon(string node, string command) =>
         Shell.Run($"setsid {In(node)} {command} >{Directory}/{node}.log 2>&1 </dev/null &");
 
+    /// <summary>Gives a node's kernel an address.</summary>
+    internal void GiveAddress(string node, string port, string address) => Shell.Run($"ip -n {_name}-{node} address add {address} dev {port}");
+
+    /// <summary>The processor time that all that runs in a node has had, in seconds.</summary>
+    internal double ProcessorSeconds(string node) => Processes(node)
+        .SelectMany(process => System.IO.Directory.GetDirectories($"/proc/{process}/task"))
+        .Sum(thread => double.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1e9);
+
+    /// <summary>The memory that all that runs in a node has now, in octets.</summary>
+    internal long ResidentBytes(string node) => Processes(node)
+        .SelectMany(process => File.ReadLines($"/proc/{process}/status"))
+        .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+        .Sum(line => 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture));
+
     /// <summary>Gives the gateways' kernels their addresses and lets them forward.</summary>
     internal void GiveKernelsAddresses()
     {
         for (int i = 1; i <= 2; i++)
         {
-            Shell.Run($"ip -n {_name}-g{i} address add 10.{i}.0.1/24 dev lan && ip -n {_name}-g{i} address add 192.0.2.{i}/24 dev wan");
+            GiveAddress($"g{i}", "lan", $"10.{i}.0.1/24");
+            GiveAddress($"g{i}", "wan", $"192.0.2.{i}/24");
             On($"g{i}", "sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0");
         }
     }
@@ -66,6 +83,8 @@ internal sealed class Lab : IDisposable
     private void Cable(string node, string port, string otherNode, string otherPort) => Shell.Run(
         $"ip -n {_name}-{node} link add {port} type veth peer name {otherPort} netns {_name}-{otherNode} "
         + $"&& ip -n {_name}-{node} link set {port} up && ip -n {_name}-{otherNode} link set {otherPort} up");
+
+    private string[] Processes(string node) => Shell.Run($"ip netns pids {_name}-{node}").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     // Every process is found by the namespace that it is in.
     private void TearDown()

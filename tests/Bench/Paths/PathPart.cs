@@ -75,7 +75,6 @@ internal sealed class PathPart(string binary) : IPart
             if (Find(ours) is { } we && Find(peer) is { } they) yield return new Mark(name, Measured.Ratio(we.Tcp, they.Tcp), floor);
         if (Find(Carrier.OurUdp) is not { } us) yield break;
         if (Find(Carrier.OpenVpn) is { } openVpn) yield return new Mark("udp64-openvpn", Measured.Ratio(us.SmallPackets, openVpn.SmallPackets), 4);
-        // At most 0.7 times as long.
-        if (Find(Carrier.Libipsec) is { } charon) yield return new Mark("ping-idle-p99-libipsec", Measured.Ratio(charon.IdleLate, us.IdleLate), 1 / 0.7);
+        if (Find(Carrier.Libipsec) is { } charon) yield return Mark.AtMost("ping-idle-p99-libipsec", Measured.Ratio(us.IdleLate, charon.IdleLate), 0.7);
     }
 }

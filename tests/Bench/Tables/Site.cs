@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Amaranten.Bench.Kernels;
+using Amaranten.Bench.Measuring;
 using Amaranten.Config;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Suites;
@@ -35,10 +36,10 @@ internal sealed class Site
         Tunnels = TunnelMapping.Tunnels(Config, new SecretBytes(32));
         Sas = new SaStore(new Keys());
         _spis = new uint[tunnels];
-        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long before = Heap.AliveBytes;
         for (int i = 0; i < tunnels; i++) Install(i);
         Snapshot();
-        PairBytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        PairBytes = Heap.AliveBytes - before;
     }
 
     /// <summary>Bytes of the heap that the SAs take, with all that leads to them.</summary>
