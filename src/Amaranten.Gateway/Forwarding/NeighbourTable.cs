@@ -70,8 +70,8 @@ public sealed class NeighbourTable
         }
         if (arp.Operation == ArpOperation.Request)
         {
-            // 0.0.0.0 asks whether the address is taken before using it (RFC 5227 §2.1.1).
-            if (isNeighbour || arp.SenderAddress.IsUnspecified) Answer(interfaceIndex, arp);
+            // Whoever asks: 0.0.0.0 before using an address (RFC 5227 §2.1.1), and Linux in the name of whatever address its packet is from.
+            Answer(interfaceIndex, arp);
             return isNeighbour && Refresh(interfaceIndex, arp, now);
         }
         return isNeighbour && ethernet.Destination == us.Mac && arp.TargetMac == us.Mac && Believe(interfaceIndex, arp, now);

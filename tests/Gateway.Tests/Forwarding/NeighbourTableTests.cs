@@ -200,10 +200,18 @@ public class NeighbourTableTests
 
         int sent = _sent.Count;
         _table.Receive(0, Frame(ArpOperation.Request, s_host, s_hostAddress, IpAddress.Parse("10.7.0.77"), MacAddress.Broadcast), At(5000));
-        _table.Receive(0, Frame(ArpOperation.Request, s_host, IpAddress.Parse("192.0.2.1"), s_address, MacAddress.Broadcast), At(5000));
         Assert.Equal(sent, _sent.Count);
         _table.Receive(0, Frame(ArpOperation.Request, s_host, default, s_address, MacAddress.Broadcast), At(5000));
         Assert.Equal(sent + 1, _sent.Count);
+    }
+
+    [Fact]
+    public void Answers_whoever_asks_for_our_address_and_learns_nothing_from_strangers()
+    {
+        IpAddress elsewhere = IpAddress.Parse("192.0.2.1");    // one of its addresses: Linux asks in the name of what its packet is from
+        Assert.False(_table.Receive(0, Frame(ArpOperation.Request, s_host, elsewhere, s_address, MacAddress.Broadcast), At(0)));
+        Assert.Equal((s_host, new ArpPacket(ArpOperation.Reply, s_ours, s_address, s_host, elsewhere)), LastSent());
+        Assert.Empty(_table.Known);
     }
 
     [Fact]
