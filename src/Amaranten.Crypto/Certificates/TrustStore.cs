@@ -26,9 +26,7 @@ public sealed class TrustStore
     public IReadOnlyList<ReadOnlyMemory<byte>> RootNames { get; }
 
     /// <summary>Whether a revocation list may be fetched from there: an address of http without a password in it.</summary>
-    public static bool IsFetchable(string url) =>
-        url.Length <= MostUrlOctets && url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.AsSpan().ContainsAnyExceptInRange('!', '~')
-        && Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.UserInfo.Length == 0;
+    public static bool IsFetchable(string url) => url.Length <= MostUrlOctets && HttpAddress.Read(url) is not null;
 
     /// <summary>Reads every certificate of these PEM or DER files.</summary>
     public static bool TryReadCertificates(IReadOnlyList<byte[]> files, out IReadOnlyList<Certificate> certificates, out string problem)

@@ -1,4 +1,5 @@
 using System.Text;
+using Amaranten.Crypto.Certificates;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
 
@@ -19,7 +20,7 @@ internal sealed class WebFetch(HostEdge edge, NameResolver names)
     /// <summary>Fetches; <paramref name="done"/> is called once, with the file, or with null and the reason.</summary>
     public void Get(string url, Action<byte[]?, string, Instant> done, Instant now)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? place) || place.Scheme != "http" || place.Host.Length == 0)
+        if (HttpAddress.Read(url) is not { } place)
         {
             done(null, "only http:// addresses can be fetched", now);
             return;
@@ -41,11 +42,11 @@ internal sealed class WebFetch(HostEdge edge, NameResolver names)
         foreach (TcpConnection connection in _running.ToArray()) connection.Tick(now);
     }
 
-    private void Connect(Uri place, IpAddress address, Action<byte[]?, string, Instant> done, Instant now)
+    private void Connect(HttpAddress place, IpAddress address, Action<byte[]?, string, Instant> done, Instant now)
     {
         var answer = new MemoryStream();
         byte[] request = Encoding.ASCII.GetBytes(
-            $"GET {place.PathAndQuery} HTTP/1.0\r\nHost: {place.Authority}\r\nUser-Agent: Amaranten\r\nAccept: */*\r\n\r\n");
+            $"GET {place.Target} HTTP/1.0\r\nHost: {place.Authority}\r\nUser-Agent: Amaranten\r\nAccept: */*\r\n\r\n");
         TcpConnection? connection = null;
         connection = new TcpConnection(edge, new UdpEndpoint(address, (ushort)place.Port), request, Take, End, now);
         _running.Add(connection);
