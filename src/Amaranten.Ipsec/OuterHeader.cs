@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amaranten.Ipsec.Sa;
 using Amaranten.Wire.Ip;
 
@@ -17,6 +18,7 @@ public readonly record struct OuterHeader(byte TypeOfService, bool DontFragment,
     public int Write(OutboundSa sa, Span<byte> memory, int offset, int length, byte protocol) => Write(sa, sa.Peer, memory, offset, length, protocol);
 
     /// <summary>The same towards an endpoint of the peer that has been read once: it may be replaced at any time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Write(OutboundSa sa, UdpEndpoint peer, Span<byte> memory, int offset, int length, byte protocol)
     {
         if (KeptHeaderLength > 0) return Keep(memory, offset - KeptHeaderLength, length + KeptHeaderLength, protocol);

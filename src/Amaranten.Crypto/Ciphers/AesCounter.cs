@@ -25,6 +25,7 @@ internal static unsafe class AesCounter
     internal static Vector128<uint> Skip(Vector128<uint> counter, int blocks) => counter + Vector128.CreateScalar((uint)blocks);
 
     /// <summary>Eight blocks of key stream from <paramref name="counter"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void KeyStream<TAes>(AesKey<TAes> key, Vector128<uint> counter, Vector128<byte>* stream)
         where TAes : struct, IAesKernel
     {
@@ -49,6 +50,7 @@ internal static unsafe class AesCounter
     }
 
     /// <summary>Adds ready key stream to a text that is no longer than it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Add(Vector128<byte>* stream, byte* text, int length)
     {
         for (; length >= 16; length -= 16, text += 16) (Vector128.Load(text) ^ *stream++).Store(text);

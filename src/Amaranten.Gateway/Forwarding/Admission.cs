@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amaranten.Wire.Ip;
 
 namespace Amaranten.Gateway.Forwarding;
@@ -15,6 +16,7 @@ internal static class Admission
         return IsHost(snapshot, ip.Destination) ? PacketDrop.None : PacketDrop.NotUnicast;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static PacketDrop CheckOptions(ReadOnlySpan<byte> options)
     {
         var reader = new Ipv4OptionReader(options);
@@ -24,6 +26,7 @@ internal static class Admission
     }
 
     // Not "this network", loopback, multicast, class E or a broadcast address.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsHost(Snapshot snapshot, IpAddress address) =>
         address.V4 >> 24 is not (0 or 127 or >= 224) && !snapshot.IsDirectedBroadcast(address);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ipsec.Policy;
 using Amaranten.Wire.Ip;
@@ -24,6 +25,7 @@ internal readonly struct ClearPacket
     private readonly IpAddress _source, _destination;
     private readonly ushort _identification;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ClearPacket(int offset, int length, Ipv4View ip, Offload offload, int ingress, uint inboundSpi)
     {
         (Offset, Length, Offload, Ingress, InboundSpi) = (offset, length, offload, ingress, inboundSpi);

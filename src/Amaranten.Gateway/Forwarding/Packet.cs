@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ipsec.Sa;
 
@@ -27,5 +28,6 @@ internal readonly record struct Packet(
 {
     public bool IsSuperpacket => Offload.Segmentation != Segmentation.None;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> In(FrameMemory memory) => memory.Span.Slice(Offset, Length);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Amaranten.Wire.Ip;
@@ -11,6 +12,7 @@ namespace Amaranten.Wire.Ip;
 public static class InternetChecksum
 {
     /// <summary>Adds <paramref name="data"/> to a running sum. Only the last piece of a message may have an odd length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Sum(ReadOnlySpan<byte> data, uint sum = 0)
     {
         // The sum does not depend on the byte order in which the words are added, only its bytes come out swapped. 32-bit

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Amaranten.Wire.Ip;
 
@@ -30,6 +31,7 @@ public readonly record struct IpPrefix
     public static IpPrefix Host(IpAddress address) => new(address, address.Width);
 
     /// <summary>True if the address is of the same family and inside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(IpAddress address) =>
         address.IsV6 == Address.IsV6 && (address.Bits & Mask(Address.Width, Length)) == Address.Bits;
 
@@ -68,6 +70,12 @@ public readonly record struct IpPrefix
     /// <inheritdoc/>
     public override string ToString() => $"{Address}/{Length}";
 
-    private static UInt128 Mask(int width, int length) =>
-        length == 0 ? 0 : (UInt128.MaxValue << (width - length)) & (UInt128.MaxValue >> (128 - width));
+    // By halves: a shift of 128 bits is a call, and this is asked for every packet.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static UInt128 Mask(int width, int length)
+    {
+        int host = width - length;
+        ulong of(int bits) => bits >= 64 ? 0 : ulong.MaxValue << bits;
+        return new UInt128(width > 64 ? of(Math.Max(0, host - 64)) : 0, width > 64 ? of(host) : of(host) & uint.MaxValue);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Amaranten.Wire.Ip;
 
@@ -56,7 +57,11 @@ public readonly ref struct Ipv4View
     }
 
     /// <summary>Octets of the header, options included: 20 to 60.</summary>
-    public int HeaderLength => (_packet[VersionAt] & 0xF) * WordBytes;
+    public int HeaderLength
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_packet[VersionAt] & 0xF) * WordBytes;
+    }
 
     /// <summary>DSCP in the upper six bits, ECN in the lower two (RFC 6040 §1.2).</summary>
     public byte TypeOfService => _packet[TypeOfServiceAt];
@@ -92,10 +97,18 @@ public readonly ref struct Ipv4View
     public ushort Checksum => BinaryPrimitives.ReadUInt16BigEndian(_packet[ChecksumAt..]);
 
     /// <summary>Who sent it.</summary>
-    public IpAddress Source => IpAddress.FromV4(BinaryPrimitives.ReadUInt32BigEndian(_packet[SourceAt..]));
+    public IpAddress Source
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IpAddress.FromV4(BinaryPrimitives.ReadUInt32BigEndian(_packet[SourceAt..]));
+    }
 
     /// <summary>Who it is for.</summary>
-    public IpAddress Destination => IpAddress.FromV4(BinaryPrimitives.ReadUInt32BigEndian(_packet[DestinationAt..]));
+    public IpAddress Destination
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IpAddress.FromV4(BinaryPrimitives.ReadUInt32BigEndian(_packet[DestinationAt..]));
+    }
 
     /// <summary>The options, padding included; mostly empty. <see cref="Ipv4OptionReader"/> takes them apart.</summary>
     public ReadOnlySpan<byte> Options => _packet[OptionsAt..HeaderLength];
