@@ -218,7 +218,7 @@ internal sealed class IkeSa
     /// <summary>Deletes pairs of SAs by our inbound SPIs; a delete names one protocol, so each has its message (RFC 2408 §3.15).</summary>
     public void SendDelete(IReadOnlyList<ChildSpis> inbound)
     {
-        foreach (IGrouping<ProtocolId, uint> protocol in inbound.SelectMany(spis => spis.All).GroupBy(one => one.Protocol, one => one.Spi))
+        foreach (Grouping<ProtocolId, uint> protocol in inbound.SelectMany(spis => spis.All).GroupBy(one => one.Protocol, one => one.Spi))
         {
             byte[] spis = [.. protocol.SelectMany(QuickMode.Octets)];
             Send(new PayloadChain().Add(PayloadType.Delete, DeleteView.Write(protocol.Key, spis.Length / sizeof(uint), spis)));

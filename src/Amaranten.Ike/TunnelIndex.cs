@@ -9,7 +9,7 @@ namespace Amaranten.Ike;
 internal sealed class TunnelIndex
 {
     private Dictionary<string, TunnelState> _byName = [];
-    private ILookup<IpAddress, TunnelState>? _byPeer;
+    private Lookup<IpAddress, TunnelState>? _byPeer;
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<TunnelState> All

@@ -36,7 +36,7 @@ public static class NetworkScreens
         var table = new Table("Network", "From", "By", "State");
         foreach (TunnelStatus tunnel in status.Tunnels.Where(tunnel => !tunnel.IsClient))
         {
-            foreach (IGrouping<TrafficSelector, PairStatus> pair in tunnel.Pairs.GroupBy(pair => pair.Within ?? pair.Selector))
+            foreach (Grouping<TrafficSelector, PairStatus> pair in tunnel.Pairs.GroupBy(pair => pair.Within ?? pair.Selector))
                 table.Add(pair.Key.Remote.ToString(), pair.Key.Local.ToString(), $"tunnel {tunnel.Name}", State(status, tunnel, pair.Any(one => one.Sa is not null)));
         }
         foreach ((TunnelInError tunnel, HeldTraffic held) in status.TunnelsInError.SelectMany(tunnel => tunnel.Held.Select(held => (tunnel, held))))

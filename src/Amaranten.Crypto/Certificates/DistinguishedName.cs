@@ -127,7 +127,7 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     private static byte[] Encode(List<NamePart> parts)
     {
         List<byte> sequence = [];
-        foreach (IGrouping<int, NamePart> rdn in parts.GroupBy(p => p.Rdn))
+        foreach (Grouping<int, NamePart> rdn in parts.GroupBy(p => p.Rdn))
         {
             // DER sorts a set by its encodings (X.690 §11.6).
             IEnumerable<byte[]> attributes = rdn.Select(p =>

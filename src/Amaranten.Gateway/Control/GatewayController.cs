@@ -364,7 +364,7 @@ public sealed class GatewayController : IGatewayControl
 
     private IReadOnlyList<TunnelStatus> TunnelStatuses()
     {
-        ILookup<string, IkeTunnelStatus> negotiated = _engine.Status.ToLookup(status => status.Name);
+        Lookup<string, IkeTunnelStatus> negotiated = _engine.Status.ToLookup(status => status.Name);
         return [.. _running.Tunnels.SelectMany(tunnel =>
         {
             bool isManual = _running.ConfigOf(tunnel).Manual is not null;

@@ -46,7 +46,7 @@ internal sealed class PolicySpace
         ImmutableDictionary<PolicyShape, PolicyGroup> byShape = _byShape;
         foreach (var ofShape in changes)
         {
-            ILookup<bool, (PolicyKey, RankedPolicy)> by = ofShape.ToLookup(change => change.IsAdded, change => (PolicyKey.Of(change.Selector), change.Ranked));
+            Lookup<bool, (PolicyKey, RankedPolicy)> by = ofShape.ToLookup(change => change.IsAdded, change => (PolicyKey.Of(change.Selector), change.Ranked));
             PolicyGroup group = (byShape.GetValueOrDefault(ofShape.Key) ?? PolicyGroup.Empty(ofShape.Key)).With(by[false], by[true]);
             byShape = group.IsEmpty ? byShape.Remove(ofShape.Key) : byShape.SetItem(ofShape.Key, group);
         }

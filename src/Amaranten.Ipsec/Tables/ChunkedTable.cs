@@ -50,7 +50,7 @@ internal sealed class ChunkedTable<TKey, TValue> where TKey : struct, IEquatable
         if (count > _chunks.Length * MostPerChunk || _chunks.Length > 1 && count < _chunks.Length * LeastPerChunk) return CutAnew(changes, count);
 
         Slot[][] chunks = [.. _chunks];
-        foreach (IGrouping<int, KeyValuePair<TKey, TValue?>> group in changes.GroupBy(change => ChunkOf(Hash(change.Key))))
+        foreach (Grouping<int, KeyValuePair<TKey, TValue?>> group in changes.GroupBy(change => ChunkOf(Hash(change.Key))))
             chunks[group.Key] = Filled(Changed(chunks[group.Key], group));
         return new ChunkedTable<TKey, TValue>(chunks, count);
     }
