@@ -8,6 +8,7 @@ using Amaranten.Wire;
 const string DefaultSocket = "/run/amaranten.sock";
 
 Instant started = MonotonicClock.Now;
+CrashTrace.Enable();
 try
 {
     return args switch
