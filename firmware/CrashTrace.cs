@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace Amaranten.Firmware;
 
@@ -10,24 +11,37 @@ namespace Amaranten.Firmware;
 internal static class CrashTrace
 {
     /// <summary>From now on, before the process ends.</summary>
-    public static void Enable() => AppDomain.CurrentDomain.UnhandledException += (_, crash) => Write(crash.ExceptionObject as Exception);
+    public static void Enable() => AppDomain.CurrentDomain.UnhandledException += (_, crash) =>
+    {
+        if (crash.ExceptionObject is Exception exception) System.Console.Error.WriteLine(Of(exception));
+    };
 
-    private static void Write(Exception? crash)
+    /// <summary>What went wrong and where that came from, line by line; what led to it first is last.</summary>
+    public static string Of(Exception failure)
     {
         long start = ImageStart();
-        for (; crash is not null; crash = crash.InnerException)
+        var text = new StringBuilder();
+        for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
         {
-            System.Console.Error.WriteLine($"{crash.GetType().Name} came from");
-            foreach (StackFrame frame in new StackTrace(crash, fNeedFileInfo: false).GetFrames())
-                System.Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  amaranten {Versions.Firmware} +0x{frame.GetNativeIP() - start:x}"));
+            text.Append(CultureInfo.InvariantCulture, $"{cause.GetType().Name}: {cause.Message}\n");
+            foreach (StackFrame frame in new StackTrace(cause, fNeedFileInfo: false).GetFrames())
+                text.Append(CultureInfo.InvariantCulture, $"  amaranten {Versions.Firmware} +0x{frame.GetNativeIP() - start:x}\n");
         }
+        return text.ToString().TrimEnd();
     }
 
-    // Where the kernel has put the binary: what it maps first lies lowest.
+    // Where the kernel has put the binary: what it maps first lies lowest. Without /proc addresses are written as they are.
     private static long ImageStart()
     {
-        string? self = File.ResolveLinkTarget("/proc/self/exe", returnFinalTarget: false)?.FullName;
-        string first = File.ReadLines("/proc/self/maps").First(line => self is not null && line.EndsWith(self, StringComparison.Ordinal));
-        return long.Parse(first.Split('-')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        try
+        {
+            string? self = File.ResolveLinkTarget("/proc/self/exe", returnFinalTarget: false)?.FullName;
+            string? first = File.ReadLines("/proc/self/maps").FirstOrDefault(line => self is not null && line.EndsWith(self, StringComparison.Ordinal));
+            return first is null ? 0 : long.Parse(first.Split('-')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
     }
 }

@@ -114,7 +114,7 @@ internal sealed class GatewayProcess : IDisposable
         _controller.Shutdown(MonotonicClock.Now);
         _worker.Stop(_workerBell);
         if (_worker.Failure is null) return (int)(_board?.Wish ?? ExitStatus.Stopped);
-        System.Console.Error.WriteLine($"amaranten: the packet path failed, please report this: {_worker.Failure}");
+        System.Console.Error.WriteLine($"amaranten: the packet path failed, please report this: {CrashTrace.Of(_worker.Failure)}");
         return (int)ExitStatus.Failed;
     }
 

@@ -64,7 +64,7 @@ internal static class RunCommand
         }
         catch (Exception failure) when (failure is LinuxException or IOException or UnauthorizedAccessException)
         {
-            System.Console.Error.WriteLine($"amaranten: {failure}");
+            System.Console.Error.WriteLine($"amaranten: {CrashTrace.Of(failure)}");
             return (int)ExitStatus.Failed;
         }
     }
