@@ -11,7 +11,7 @@ namespace Amaranten.Bench.Tables;
 /// <summary>What a tunnel takes of the heap, by what it is made of.</summary>
 internal static class Memory
 {
-    private const int Negotiated = 200;
+    private const int Handshaken = 200;
 
     /// <summary>A gateway that runs this.</summary>
     public static GatewayController Start(GatewayConfig config) => new(
@@ -32,18 +32,22 @@ internal static class Memory
     /// <summary>Bytes per tunnel: configured and in force; its pair of SAs; its ISAKMP SA and what IKE knows of the pair.</summary>
     public static (string What, double Bytes)[] Parts(int tunnels)
     {
-        string text = Site.ConfigText(tunnels, isHub: true), one = Site.ConfigText(1, isHub: true);
-        double idle = Held(() => Start(Site.Read(one))), configured = (Held(() => Start(Site.Read(text))) - idle) / tunnels;
-
+        double configured = (Configured(tunnels) - Configured(1)) / (tunnels - 1);
         var site = new Site(tunnels, isHub: true);
+        return [("configured", configured), ("its pair of SAs", (double)site.PairBytes / tunnels), ("its ISAKMP SA", Negotiated(site))];
+    }
+
+    private static double Configured(int tunnels) => Held(() => Start(Site.Read(Site.ConfigText(tunnels, isHub: true))));
+
+    private static double Negotiated(Site site)
+    {
         var handshakes = new Handshakes(site.Tunnels);
         handshakes.Run();    // what is made once is no tunnel's
-        double negotiated = Held(() =>
+        return Held(() =>
         {
-            for (int i = 0; i < Negotiated; i++) handshakes.Run();
+            for (int i = 0; i < Handshaken; i++) handshakes.Run();
             return handshakes;
-        }) / Negotiated;
-        return [("configured", configured), ("its pair of SAs", (double)site.PairBytes / tunnels), ("its ISAKMP SA", negotiated)];
+        }) / Handshaken;
     }
 
     // What is alive after it has been made, and was not before.
@@ -53,6 +57,7 @@ internal static class Memory
         object made = make();
         long after = Heap.AliveBytes;
         GC.KeepAlive(made);
+        GC.KeepAlive(make);    // and what it holds, which was there before
         return after - before;
     }
 

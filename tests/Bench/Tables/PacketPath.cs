@@ -9,17 +9,22 @@ namespace Amaranten.Bench.Tables;
 /// <summary>The whole path without devices: from the hub's LAN port sealed to its WAN port, opened by the other gateway, out of its LAN port.</summary>
 internal sealed class PacketPath
 {
-    private const int Batch = 64, Stride = 7919; // a prime: each packet is for another tunnel, and all have their turn
+    private const int Batch = 64, Stride = 7919; // a prime: each train is for another tunnel, and all have their turn
 
-    private readonly int _tunnels, _octets;
+    private readonly int _tunnels, _octets, _train;
     private readonly byte[] _frame;
     private readonly MemoryPort _from, _to;
     private readonly Worker _hub, _far;
-    private int _tunnel;
+    private int _tunnel, _inTrain;
 
-    public PacketPath(Site hub, Site far, int octets)
+    /// <summary>A path between two sites.</summary>
+    /// <param name="hub">The one that seals.</param>
+    /// <param name="far">The one that opens.</param>
+    /// <param name="octets">Of a packet, IP header included.</param>
+    /// <param name="train">So many packets in a row are for one tunnel.</param>
+    public PacketPath(Site hub, Site far, int octets, int train = 1)
     {
-        (_tunnels, _octets) = (hub.Tunnels.Length, octets);
+        (_tunnels, _octets, _train) = (hub.Tunnels.Length, octets, train);
         _from = new MemoryPort("lan", hub.Mac(isLan: true));
         _to = new MemoryPort("lan", far.Mac(isLan: true));
         var end = new MemoryPort("wan", far.Mac(isLan: false));
@@ -47,7 +52,7 @@ internal sealed class PacketPath
 
     private void Put()
     {
-        _tunnel = (_tunnel + Stride) % _tunnels;
+        if (_inTrain++ % _train == 0) _tunnel = (_tunnel + Stride) % _tunnels;
         Span<byte> frame = _from.Next(_frame.Length);
         _frame.CopyTo(frame);
         new Ipv4Header(Site.Host, Site.HostOf(_tunnel), IpProtocol.Udp, (ushort)_octets).Write(frame[EthernetHeader.Size..]);

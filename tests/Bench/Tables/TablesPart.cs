@@ -10,6 +10,7 @@ internal sealed class TablesPart : IPart
 {
     private const int Many = 10_000, Some = 100;
     private const double MostBytesPerTunnel = 6 * 1024;
+    private const string Trains = "sealed and opened, trains of 32";
 
     public string Name => "tables";
 
@@ -35,7 +36,7 @@ internal sealed class TablesPart : IPart
         rows.Add(["a rekey, bytes allocated", "", Text(perRekey), Text(RekeyBytes(sites[1].Hub)), Text(RekeyBytes(sites[2].Hub)), ""]);
         rows.AddRange(bytes.Select(part => (IReadOnlyList<string>)[$"memory of a tunnel, bytes: {part.What}", "", Text(part.Bytes), "", "", ""]));
         rows.Add(["configuration read and in force, ms", "", Text(loadMilliseconds), "", "", ""]);
-        double path = contests.Find(contest => contest is { Job: "sealed and opened", Octets: 1420 })!.Speedup(2).Median;
+        double path = contests.Find(contest => contest.Job == Trains)!.Speedup(2).Median;
         return new Section(
             Name, "Many tunnels", Text(), new Table(["job", "octets", "10,000 tunnels", "100", "1", "ratio"], rows), PlotOf(contests),
             [new Mark("throughput-10000-tunnels-1", path, 0.9), Mark.AtMost("bytes-per-tunnel", perTunnel, MostBytesPerTunnel)]);
@@ -43,8 +44,8 @@ internal sealed class TablesPart : IPart
 
     private static string Text() =>
         "Two gateways in one thread, their ports in memory, with 10,000, 100 and 1 tunnels between them, AES-128-GCM; every packet is for another tunnel "
-        + "than the one before. In ns where nothing else is said; ratio: how much of what one does with 1 tunnel is done with 10,000. A rekey is a pair "
-        + "of SAs that takes the place of another, and what the worker is told of it twice; a message of IKE is one of a main mode and a quick mode with "
+        + "than the one before, or each train of 32, which is what a TCP connection sends at a time; the mark is for trains. In ns "
+        + "where nothing else is said; ratio: how much of what one does with 1 tunnel is done with 10,000. A rekey is a pair of SAs that takes the place of another, and what the worker is told of it twice; a message of IKE is one of a main mode and a quick mode with "
         + "Curve25519 that the responder receives, its Diffie-Hellman included.";
 
     private static IEnumerable<Contest> Contests((Site Hub, Site Far)[] sites)
@@ -53,6 +54,7 @@ internal sealed class TablesPart : IPart
         yield return Contest("SPI looked up", 0, sites, site => Spis(site.Hub));
         foreach (int octets in new[] { 64, 1420 })
             yield return Contest("sealed and opened", octets, sites, site => new PacketPath(site.Hub, site.Far, octets).Run);
+        yield return Contest(Trains, 1420, sites, site => new PacketPath(site.Hub, site.Far, 1420, train: 32).Run);
         // Last: the sites do not agree on SPIs any more.
         yield return Contest("a rekey, published", 0, sites, site => Rekeys(site.Hub));
     }
@@ -143,5 +145,5 @@ internal sealed class TablesPart : IPart
     private static Plot PlotOf(List<Contest> contests) => new(
         "10,000 tunnels against 1",
         [.. contests.Select(contest => new Plot.Bar(
-            contest.Octets == 0 ? contest.Job : $"{contest.Job}, {contest.Octets} octets", contest.Speedup(2).Median, contest.Octets == 1420 ? 0.9 : null))]);
+            contest.Octets == 0 ? contest.Job : $"{contest.Job}, {contest.Octets} octets", contest.Speedup(2).Median, contest.Job == Trains ? 0.9 : null))]);
 }
