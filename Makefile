@@ -22,7 +22,7 @@ interop:  ## the scenarios of tests/Interop/scenarios against strongSwan; ONLY=g
 simulate: ## gateways on a virtual clock with faults from seeds: SEEDS=n, SEED=k, HISTORY=name; charts of failures in out/simulation
 	@SEEDS="$(SEEDS)" FIRST="$(FIRST)" SEED="$(SEED)" BEFORE="$(BEFORE)" HISTORY="$(HISTORY)" tools/simulate.sh
 
-bench:    ## what it does beside what others do, with marks: QUICK=1 in a few minutes, ONLY=kernels, tables, path or device one part, JOB=word some jobs; writes docs/performance.md
+bench:    ## what it does beside what others do, with marks: QUICK=1 in a few minutes, ONLY=kernels, path, handshakes, tables, resources or device one part, JOB=word some jobs; writes docs/performance.md
 	@QUICK="$(QUICK)" ONLY="$(ONLY)" JOB="$(JOB)" tools/bench.sh
 
 format:   ## tells where the code's form departs from .editorconfig

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures what the product does in one run on this machine, beside what others do: prints tables and marks, and writes docs/performance.md.
-# QUICK=1 measures less, ONLY=kernels, ONLY=tables or ONLY=path that part alone, JOB=word of it only the jobs with that word, and writes nothing. Exit status 1 when a
-# mark is short. ONLY=device drives the image on an emulated board and prints what it took.
+# QUICK=1 measures less, ONLY=kernels, path, handshakes, tables or resources that part alone, JOB=word of it only the jobs with that word, and writes nothing.
+# Exit status 1 when a mark is short. ONLY=device drives the image on an emulated board and prints what it took.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
