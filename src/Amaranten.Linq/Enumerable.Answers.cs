@@ -94,36 +94,21 @@ public static partial class Enumerable
 
     /// <summary>The last one.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public static T Last<T>(this IEnumerable<T> all)
-    {
-        if (all is IList<T> { Count: > 0 } list) return list[list.Count - 1];
-        bool any = false;
-        T? last = default;
-        foreach (T one in all) (last, any) = (one, true);
-        return any ? last! : throw NothingThere();
-    }
+    public static T Last<T>(this IEnumerable<T> all) => TryLast(all, out T? last) ? last! : throw NothingThere();
 
     /// <summary>The last one for which it holds.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static T Last<T>(this IEnumerable<T> all, Func<T, bool> predicate) => Last(Where(all, predicate));
 
     /// <summary>The last one, or nothing.</summary>
-    public static T? LastOrDefault<T>(this IEnumerable<T> all) => Any(all) ? Last(all) : default;
+    public static T? LastOrDefault<T>(this IEnumerable<T> all)
+    {
+        TryLast(all, out T? last);
+        return last;
+    }
 
     /// <summary>The last one for which it holds, or nothing.</summary>
     public static T? LastOrDefault<T>(this IEnumerable<T> all, Func<T, bool> predicate) => LastOrDefault(Where(all, predicate));
-
-    /// <summary>The only one.</summary>
-    /// <exception cref="InvalidOperationException">There is none, or there are more.</exception>
-    public static T Single<T>(this IEnumerable<T> all) => ToArray(all) is [var only] ? only : throw new InvalidOperationException("There is not exactly one.");
-
-    /// <summary>The only one for which it holds.</summary>
-    /// <exception cref="InvalidOperationException">There is none, or there are more.</exception>
-    public static T Single<T>(this IEnumerable<T> all, Func<T, bool> predicate) => Single(Where(all, predicate));
-
-    /// <summary>The only one, or nothing.</summary>
-    /// <exception cref="InvalidOperationException">There are more.</exception>
-    public static T? SingleOrDefault<T>(this IEnumerable<T> all) => Any(all) ? Single(all) : default;
 
     /// <summary>What comes of taking in one after the other.</summary>
     public static TResult Aggregate<T, TResult>(this IEnumerable<T> all, TResult seed, Func<TResult, T, TResult> add)
@@ -156,7 +141,12 @@ public static partial class Enumerable
 
     /// <summary>Their mean.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public static double Average(this IEnumerable<long> all) => Any(all) ? (double)Sum(all) / Count(all) : throw NothingThere();
+    public static double Average(this IEnumerable<long> all)
+    {
+        long sum = 0, count = 0;
+        foreach (long one in all) (sum, count) = (checked(sum + one), count + 1);
+        return count > 0 ? (double)sum / count : throw NothingThere();
+    }
 
     /// <summary>The smallest; of what is a reference, null if there is none.</summary>
     /// <exception cref="InvalidOperationException">There is none, and it is a value.</exception>
@@ -181,6 +171,19 @@ public static partial class Enumerable
     /// <summary>The first of those whose key is largest; of what is a reference, null if there is none.</summary>
     /// <exception cref="InvalidOperationException">There is none, and it is a value.</exception>
     public static T? MaxBy<T, TKey>(this IEnumerable<T> all, Func<T, TKey> key) => Extreme(all, key, sign: 1);
+
+    private static bool TryLast<T>(IEnumerable<T> all, out T? last)
+    {
+        last = default;
+        if (all is IList<T> list)
+        {
+            if (list.Count > 0) last = list[list.Count - 1];
+            return list.Count > 0;
+        }
+        bool any = false;
+        foreach (T one in all) (last, any) = (one, true);
+        return any;
+    }
 
     private static T? Extreme<T, TKey>(IEnumerable<T> all, Func<T, TKey> key, int sign)
     {

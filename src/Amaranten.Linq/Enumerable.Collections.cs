@@ -50,9 +50,6 @@ public static partial class Enumerable
         return dictionary;
     }
 
-    /// <summary>Each once.</summary>
-    public static HashSet<T> ToHashSet<T>(this IEnumerable<T> all) => [.. all];
-
     /// <summary>All of them, in a list of one's own.</summary>
     public static List<T> ToList<T>(this IEnumerable<T> all) => new(all);
 
