@@ -5,12 +5,12 @@ using System.Text;
 namespace Amaranten.Firmware;
 
 /// <summary>
-/// Says where an exception came from that nobody caught. The binary holds no names of methods (docs/design/linking.md): what is written are addresses in it,
+/// Says where an exception came from that ends the gateway. The binary holds no names of methods (docs/design/linking.md): what is written are addresses in it,
 /// which <c>tools/trace.sh</c> finds in the debug file of the same build.
 /// </summary>
 internal static class CrashTrace
 {
-    /// <summary>From now on, before the process ends.</summary>
+    /// <summary>From now on says it of what nobody catches, before the process ends.</summary>
     public static void Enable() => AppDomain.CurrentDomain.UnhandledException += (_, crash) =>
     {
         if (crash.ExceptionObject is Exception exception) System.Console.Error.WriteLine(Of(exception));

@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 . tools/progress.sh
 
 [ $# -ge 1 ] && [ -r "$1" ] || fail "usage: tools/trace.sh FILE [linux-x64|linux-arm64], FILE a crash log that can be read"
-runtime=${2:-linux-arm64} symbols=out/${2:-linux-arm64}/amaranten.dbg tool=addr2line
+runtime=${2:-linux-arm64} tool=addr2line
+symbols=out/$runtime/amaranten.dbg
 [ "$runtime" = linux-x64 ] || tool=aarch64-linux-gnu-addr2line
 [ -r "$symbols" ] || fail "there is no $symbols; make it from the sources of that version with tools/build.sh"
 
