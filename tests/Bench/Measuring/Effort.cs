@@ -5,6 +5,8 @@ internal sealed record Effort(string Name, int Rounds, long TurnNanoseconds, str
 {
     internal static Effort Full { get; } = new("full", 101, 4_000_000);
 
+    internal bool IsFull => Name == Full.Name;
+
     /// <summary>Good enough to see a mark missed.</summary>
     internal static Effort Quick { get; } = new("quick", 25, 2_000_000);
 }

@@ -123,55 +123,32 @@ internal sealed record Carrier(string Name, string Short, Action<Lab> Start)
     private static void Charons(Lab lab)
     {
         lab.GiveKernelsAddresses();
-        for (int i = 1; i <= 2; i++)
-        {
-            string home = $"{lab.Directory}/g{i}";
-            Shell.Run($"mkdir -p {home}/run {home}/swanctl");
-            File.WriteAllText($"{home}/strongswan.conf", Text($$"""
-                charon {
-                  load_modular = no
-                  load = random nonce openssl aes sha1 sha2 hmac kdf gcm pem pkcs1 x509 pubkey kernel-libipsec kernel-netlink socket-default vici updown
-                  plugins {
-                    vici { socket = unix://{{home}}/vici }
-                    kernel-libipsec { load = yes }
+        Charon[] both = [.. new[] { 1, 2 }.Select(i => new Charon(lab, $"g{i}", "", Text($$"""
+            connections {
+              site {
+                version = 2
+                local_addrs = 192.0.2.{{i}}
+                remote_addrs = 192.0.2.{{3 - i}}
+                proposals = aes128-sha256-modp2048
+                encap = yes
+                local { auth = psk }
+                remote { auth = psk }
+                children {
+                  net {
+                    local_ts = 10.{{i}}.0.0/24
+                    remote_ts = 10.{{3 - i}}.0.0/24
+                    esp_proposals = aes128gcm16
                   }
                 }
-                swanctl { load = pem pkcs1 x509 openssl random nonce }
+              }
+            }
+            secrets {
+              ike { secret = "correct horse battery staple" }
+            }
 
-                """));
-            File.WriteAllText($"{home}/swanctl/swanctl.conf", Text($$"""
-                connections {
-                  site {
-                    version = 2
-                    local_addrs = 192.0.2.{{i}}
-                    remote_addrs = 192.0.2.{{3 - i}}
-                    proposals = aes128-sha256-modp2048
-                    encap = yes
-                    local { auth = psk }
-                    remote { auth = psk }
-                    children {
-                      net {
-                        local_ts = 10.{{i}}.0.0/24
-                        remote_ts = 10.{{3 - i}}.0.0/24
-                        esp_proposals = aes128gcm16
-                      }
-                    }
-                  }
-                }
-                secrets {
-                  ike { secret = "correct horse battery staple" }
-                }
-
-                """));
-            lab.Daemon($"g{i}", $"sh -c 'mount --bind {home}/run /run; STRONGSWAN_CONF={home}/strongswan.conf exec /usr/lib/ipsec/charon'");
-        }
-        for (int i = 1; i <= 2; i++)
-        {
-            string home = $"{lab.Directory}/g{i}", control = $"STRONGSWAN_CONF={home}/strongswan.conf SWANCTL_DIR={home}/swanctl swanctl";
-            if (!Shell.Await($"[ -S {home}/vici ]", seconds: 10)) throw new InvalidOperationException("charon does not start");
-            Shell.Run($"{control} --load-all --noprompt --file {home}/swanctl/swanctl.conf --uri unix://{home}/vici");
-            if (i == 2) Shell.Run($"{control} --initiate --child net --timeout 20 --uri unix://{home}/vici");
-        }
+            """)))];
+        foreach (Charon one in both) one.Load();
+        both[1].Initiate("net");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -26,7 +26,10 @@ internal sealed class Lab : IDisposable
         Cable("g1", "wan", "g2", "wan");
         Cable("g2", "lan", "h2", "eth0");
         for (int i = 1; i <= 2; i++)
-            Shell.Run($"ip -n {_name}-h{i} address add 10.{i}.0.2/24 dev eth0 && ip -n {_name}-h{i} route add default via 10.{i}.0.1");
+        {
+            GiveAddress($"h{i}", "eth0", $"10.{i}.0.2/24");
+            On($"h{i}", $"ip route add default via 10.{i}.0.1");
+        }
         Directory = System.IO.Directory.CreateTempSubdirectory(_name).FullName;
     }
 

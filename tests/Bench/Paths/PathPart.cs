@@ -10,9 +10,8 @@ internal sealed class PathPart(string binary) : IPart
 
     public Section Run(Effort effort, Action<string> progress)
     {
-        bool isFull = effort.Name == Effort.Full.Name;
-        var path = isFull ? new PathEffort(5, 2, 500, MarksOnly: false) : new PathEffort(3, 1, 300, MarksOnly: true);
-        Carrier[] carriers = [.. (isFull ? Carrier.All(binary) : Carrier.Marked(binary)).Where(carrier => carrier.Name.Contains(effort.Job, StringComparison.Ordinal))];
+        var path = effort.IsFull ? new PathEffort(5, 2, 500, MarksOnly: false) : new PathEffort(3, 1, 300, MarksOnly: true);
+        Carrier[] carriers = [.. (effort.IsFull ? Carrier.All(binary) : Carrier.Marked(binary)).Where(carrier => carrier.Name.Contains(effort.Job, StringComparison.Ordinal))];
         Measured[] measured = [.. carriers.Select(carrier => new Measured(carrier, path.Rounds))];
         var labs = new List<Lab>();
         try

@@ -16,11 +16,11 @@ internal sealed class ResourcePart(string binary) : IPart
 
     public Section Run(Effort effort, Action<string> progress)
     {
-        (int packets, double seconds) = effort.Name == Effort.Full.Name ? (10_000_000, 10.0) : (1_000_000, 4.0);
+        (int packets, double seconds) = effort.IsFull ? (10_000_000, 10.0) : (1_000_000, 4.0);
         progress("an idle gateway");
-        (double bytes, double percent) = Idle(1, seconds);
+        (double bytes, double percent) = Idle(StartPair, seconds);
         progress($"an idle gateway with {Many} tunnels configured");
-        (double manyBytes, double manyPercent) = Idle(Many, seconds);
+        (double manyBytes, double manyPercent) = Idle(StartMany, seconds);
         progress($"{packets} packets");
         (long allocated, int collections) = Carried(packets);
         double megabytes = bytes / 1e6;
@@ -45,20 +45,23 @@ internal sealed class ResourcePart(string binary) : IPart
             ]);
     }
 
-    private (double Bytes, double Percent) Idle(int tunnels, double seconds)
+    private void StartPair(Lab lab)
+    {
+        Carrier.OurPair(lab, binary);
+        lab.AwaitPath("the pair of gateways");
+    }
+
+    private void StartMany(Lab lab)
+    {
+        File.WriteAllText($"{lab.Directory}/g1.ini", Site.ConfigText(Many, isHub: true));
+        Carrier.OurGateway(lab, binary, "g1");
+        if (!Shell.Await($"[ -S {lab.Directory}/g1.sock ]", seconds: 60)) throw new InvalidOperationException("the gateway does not start");
+    }
+
+    private static (double Bytes, double Percent) Idle(Action<Lab> start, double seconds)
     {
         using var lab = new Lab("idle");
-        if (tunnels == 1)
-        {
-            Carrier.OurPair(lab, binary);
-            lab.AwaitPath("the pair of gateways");
-        }
-        else
-        {
-            File.WriteAllText($"{lab.Directory}/g1.ini", Site.ConfigText(tunnels, isHub: true));
-            Carrier.OurGateway(lab, binary, "g1");
-            if (!Shell.Await($"[ -S {lab.Directory}/g1.sock ]", seconds: 60)) throw new InvalidOperationException("the gateway does not start");
-        }
+        start(lab);
         Thread.Sleep(2_000);
         double before = lab.ProcessorSeconds("g1");
         Thread.Sleep(TimeSpan.FromSeconds(seconds));

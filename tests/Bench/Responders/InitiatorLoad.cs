@@ -77,12 +77,11 @@ internal static class InitiatorLoad
     }
 
     // One peer. Its engine is new for each negotiation, so that it says INITIAL-CONTACT and the responder need not keep what it left.
-    private sealed class Initiator : IIkeActions
+    private sealed class Initiator : EngineSide
     {
         private readonly IkeTunnel _tunnel;
         private readonly byte[] _buffer = new byte[2048];
         private readonly UdpEndpoint _local, _responder;
-        private readonly Queue<IkeComputation> _computations = [];
         private IkeEngine _engine;
 
         public Initiator(IkeTunnel tunnel, IpAddress address)
@@ -108,13 +107,7 @@ internal static class InitiatorLoad
         /// <summary>Does what is due; false when nothing was.</summary>
         public bool Step(Instant now)
         {
-            bool any = false;
-            while (_computations.TryDequeue(out IkeComputation? computation))
-            {
-                computation.Run();
-                _engine.Completed(computation, now);
-                any = true;
-            }
+            bool any = Run(_engine, now);
             if (Socket.Available > 0)
             {
                 int octets = Socket.Receive(_buffer, SocketFlags.None, out SocketError problem);
@@ -125,28 +118,20 @@ internal static class InitiatorLoad
             return any;
         }
 
-        public void Send(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message)
+        public override void Send(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message)
         {
             if (!IsDone) Socket.Send(message, SocketFlags.None, out _);    // what follows main mode is not measured
         }
 
-        public void Compute(IkeComputation computation) => _computations.Enqueue(computation);
-
-        public void Report(IkeEvent what)
+        public override void Report(IkeEvent what)
         {
             IsAgreed |= what.Kind == IkeEventKind.Phase1Established;
             IsDone |= IsAgreed || what.Kind is IkeEventKind.NoAnswer or IkeEventKind.Phase1Failed or IkeEventKind.NoProposalChosen or IkeEventKind.WrongPsk;
         }
 
-        public void Install(in ChildSaKeys keys) { }
-        public void UseForSending(uint inboundSpi) { }
-        public void Remove(uint inboundSpi) { }
-        public void MovePeer(ReadOnlySpan<uint> inboundSpis, UdpEndpoint peer) { }
-        public Instant LastInbound(uint inboundSpi) => default;
-
         private IkeEngine Anew()
         {
-            _computations.Clear();
+            Forget();
             return new IkeEngine([_tunnel], new KernelRandom(), this);
         }
     }

@@ -42,26 +42,14 @@ internal sealed record Responder(string Name, Action<Lab> Start)
     /// <summary>strongSwan's, with OpenSSL for its Diffie-Hellman and no log.</summary>
     internal static Responder Charon { get; } = new("charon", lab =>
     {
-        string home = $"{lab.Directory}/g1";
-        Shell.Run($"mkdir -p {home}/run {home}/swanctl");
         lab.GiveAddress("g1", "wan", $"{Address}/24");
         lab.On("g1", "ip route add 10.9.0.0/16 via 192.0.2.2");
-        File.WriteAllText($"{home}/strongswan.conf", Text($$"""
-            charon {
-              load_modular = no
-              load = random nonce openssl aes sha1 sha2 hmac kdf gcm curve25519 pem pkcs1 x509 pubkey kernel-libipsec kernel-netlink socket-default vici
-              block_threshold = 0
+        const string Settings = """
+            block_threshold = 0
               cookie_threshold = 0
               syslog { daemon { default = -1 } auth { default = -1 } }
-              plugins {
-                vici { socket = unix://{{home}}/vici }
-                kernel-libipsec { load = yes }
-              }
-            }
-            swanctl { load = pem pkcs1 x509 openssl random nonce }
-
-            """));
-        File.WriteAllText($"{home}/swanctl/swanctl.conf", Text($$"""
+            """;
+        new Charon(lab, "g1", Settings, Text($$"""
             connections {
               any {
                 version = 1
@@ -73,10 +61,7 @@ internal sealed record Responder(string Name, Action<Lab> Start)
             }
             secrets { ike { secret = "{{Secret}}" } }
 
-            """));
-        lab.Daemon("g1", $"sh -c 'mount --bind {home}/run /run; STRONGSWAN_CONF={home}/strongswan.conf exec /usr/lib/ipsec/charon'");
-        if (!Shell.Await($"[ -S {home}/vici ]", seconds: 10)) throw new InvalidOperationException("charon does not start");
-        Shell.Run($"STRONGSWAN_CONF={home}/strongswan.conf SWANCTL_DIR={home}/swanctl swanctl --load-all --noprompt --file {home}/swanctl/swanctl.conf --uri unix://{home}/vici");
+            """)).Load();
     });
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

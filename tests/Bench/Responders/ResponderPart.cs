@@ -15,7 +15,7 @@ internal sealed class ResponderPart(string binary) : IPart
 
     public Section Run(Effort effort, Action<string> progress)
     {
-        (int rounds, int seconds) = effort.Name == Effort.Full.Name ? (5, 4) : (3, 2);
+        (int rounds, int seconds) = effort.IsFull ? (5, 4) : (3, 2);
         Responder[] responders = [Responder.Ours(binary), Responder.Charon];
         var labs = new List<Lab>();
         // By group and responder: in a second of time, and in one of its processor.

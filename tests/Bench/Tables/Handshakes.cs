@@ -62,37 +62,19 @@ internal sealed class Handshakes
 
     private readonly record struct Message(UdpEndpoint Local, UdpEndpoint Peer, byte[] Octets);
 
-    // What an engine does to the world: messages and computations are kept until their turn comes.
-    private sealed class Side : IIkeActions
+    // Messages are kept until their turn comes.
+    private sealed class Side : EngineSide
     {
-        private readonly Queue<IkeComputation> _computations = [];
-
         public Queue<Message> Sent { get; } = [];
         public int Installed { get; private set; }
         public IkeEvent? Last { get; private set; }
 
-        public bool Run(IkeEngine engine, Instant now)
-        {
-            bool any = _computations.Count > 0;
-            while (_computations.TryDequeue(out IkeComputation? computation))
-            {
-                computation.Run();
-                engine.Completed(computation, now);
-            }
-            return any;
-        }
-
-        public void Send(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message)
+        public override void Send(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message)
         {
             if (!message.IsEmpty) Sent.Enqueue(new Message(local, peer, message.ToArray()));
         }
 
-        public void Compute(IkeComputation computation) => _computations.Enqueue(computation);
-        public void Install(in ChildSaKeys keys) => Installed++;
-        public void UseForSending(uint inboundSpi) { }
-        public void Remove(uint inboundSpi) { }
-        public void MovePeer(ReadOnlySpan<uint> inboundSpis, UdpEndpoint peer) { }
-        public Instant LastInbound(uint inboundSpi) => default;
-        public void Report(IkeEvent what) => Last = what;
+        public override void Install(in ChildSaKeys keys) => Installed++;
+        public override void Report(IkeEvent what) => Last = what;
     }
 }

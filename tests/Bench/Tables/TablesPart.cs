@@ -44,9 +44,9 @@ internal sealed class TablesPart : IPart
 
     private static string Text() =>
         "Two gateways in one thread, their ports in memory, with 10,000, 100 and 1 tunnels between them, AES-128-GCM; every packet is for another tunnel "
-        + "than the one before, or each train of 32, which is what a TCP connection sends at a time; the mark is for trains. In ns "
-        + "where nothing else is said; ratio: how much of what one does with 1 tunnel is done with 10,000. A rekey is a pair of SAs that takes the place of another, and what the worker is told of it twice; a message of IKE is one of a main mode and a quick mode with "
-        + "Curve25519 that the responder receives, its Diffie-Hellman included.";
+        + "than the one before, or each train of 32, which is what a TCP connection sends at a time; the mark is for trains. In ns where nothing else is said; "
+        + "ratio: how much of what one does with 1 tunnel is done with 10,000. A rekey is a pair of SAs that takes the place of another, and what the worker "
+        + "is told of it twice; a message of IKE is one of a main mode and a quick mode with Curve25519 that the responder receives, its Diffie-Hellman included.";
 
     private static IEnumerable<Contest> Contests((Site Hub, Site Far)[] sites)
     {
