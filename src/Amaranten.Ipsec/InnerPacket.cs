@@ -22,8 +22,7 @@ internal static class InnerPacket
             return Drop.EspWrongSelector;
 
         innerLength = inner.TotalLength;
-        sa.Bytes += innerLength;
-        sa.Packets++;
+        sa.Count(innerLength);
         return Drop.None;
     }
 

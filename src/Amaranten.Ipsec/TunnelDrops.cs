@@ -2,7 +2,7 @@ namespace Amaranten.Ipsec;
 
 /// <summary>
 /// What was dropped between one pair of networks of a tunnel, by reason (RFC 4301 §4.4.2.1 asks for a count of errors with each SA). It belongs to the
-/// networks: SAs and policies refer to it, and what a replaced SA has dropped stays. Its worker counts, anyone reads.
+/// networks: SAs and policies refer to it, and what a replaced SA has dropped stays. Workers count, anyone reads.
 /// </summary>
 public sealed class TunnelDrops
 {
@@ -14,10 +14,10 @@ public sealed class TunnelDrops
     private long _sentLater;
 
     /// <summary>Counts a drop of ESP or AH.</summary>
-    public void Count(Drop reason) => _ipsec[(int)reason]++;
+    public void Count(Drop reason) => Interlocked.Increment(ref _ipsec[(int)reason]);
 
     /// <summary>Counts a drop of the packet path, whose reasons are numbers here: 0 to <see cref="PathReasons"/> - 1.</summary>
-    public void CountPath(int reason) => _path[reason]++;
+    public void CountPath(int reason) => Interlocked.Increment(ref _path[reason]);
 
     /// <summary>Control: a packet that was counted as dropped for want of an SA has waited for it, and leaves.</summary>
     public void CountSentLater() => Volatile.Write(ref _sentLater, _sentLater + 1);

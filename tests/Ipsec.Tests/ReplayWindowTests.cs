@@ -5,17 +5,17 @@ namespace Amaranten.Ipsec.Tests;
 public class ReplayWindowTests
 {
     [Theory]
-    [InlineData(64)]
-    [InlineData(128)]
-    [InlineData(192)]
-    [InlineData(1024)]
-    [InlineData(4096)]
-    public void TheWindowAgreesWithASet(int size)
+    [InlineData(64, false)]
+    [InlineData(128, false)]
+    [InlineData(192, true)]
+    [InlineData(1024, true)]
+    [InlineData(4096, false)]
+    public void TheWindowAgreesWithASet(int size, bool isShared)
     {
         var random = new Random(size);
         for (int round = 0; round < 20; round++)
         {
-            var window = new ReplayWindow(size);
+            var window = new ReplayWindow(size, isShared);
             var model = new Model((uint)size);
             for (int i = 0; i < 5_000; i++)
             {
@@ -90,6 +90,60 @@ public class ReplayWindowTests
         Assert.True(window.Accept(uint.MaxValue - 63));
         Assert.False(window.MayAccept(uint.MaxValue - 64));
         Assert.Equal(uint.MaxValue, window.Highest);
+    }
+
+    // Four workers are given the same packets. They wait for each other before any of them can be a window ahead, so that each number is taken once.
+    [Theory]
+    [InlineData(64)]
+    [InlineData(4096)]
+    public void Of_several_workers_one_takes_a_number(int size)
+    {
+        const int Workers = 4, Rounds = 2_000;
+        int ofRound = size / 2;
+        var window = new ReplayWindow(size, isShared: true);
+        int[] taken = new int[Rounds * ofRound + 1];
+        using var everybody = new Barrier(Workers);
+        Thread[] threads = [.. Enumerable.Range(0, Workers).Select(worker => new Thread(() => Work(worker)))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+
+        Assert.All(taken[1..], times => Assert.Equal(1, times));
+        Assert.Equal((uint)(Rounds * ofRound), window.Highest);
+
+        void Work(int seed)
+        {
+            var random = new Random(seed);
+            for (int round = 0; round < Rounds; round++)
+            {
+                int first = round * ofRound + 1, turn = random.Next(ofRound);
+                for (int i = 0; i < ofRound; i++)
+                {
+                    int sequence = first + (i + turn) % ofRound;
+                    if (window.Accept((uint)sequence)) Interlocked.Increment(ref taken[sequence]);
+                }
+                everybody.SignalAndWait();
+            }
+        }
+    }
+
+    // Without waiting for each other some numbers are left behind by the window, but none is taken twice.
+    [Fact]
+    public void Several_workers_never_take_a_number_twice()
+    {
+        const int Workers = 4, Numbers = 1_000_000;
+        var window = new ReplayWindow(64, isShared: true);
+        int[] taken = new int[Numbers + 1];
+        Thread[] threads = [.. Enumerable.Range(0, Workers).Select(_ => new Thread(() =>
+        {
+            for (uint sequence = 1; sequence <= Numbers; sequence++)
+                if (window.Accept(sequence)) Interlocked.Increment(ref taken[sequence]);
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+
+        Assert.DoesNotContain(taken, times => times > 1);
+        Assert.Equal((uint)Numbers, window.Highest);
+        Assert.True(taken.Sum() > Numbers / 10, $"{taken.Sum()} taken");
     }
 
     [Theory]

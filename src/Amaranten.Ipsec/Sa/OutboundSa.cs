@@ -2,7 +2,10 @@ using Amaranten.Wire;
 
 namespace Amaranten.Ipsec.Sa;
 
-/// <summary>The sending half of a pair. One worker at a time takes sequence numbers.</summary>
+/// <summary>
+/// The sending half of a pair. One worker alone takes sequence numbers: two that seal side by side would send theirs out of order, by whole batches, and a
+/// peer's window of 32 or 64 packets would drop them (RFC 4303 §3.4.3).
+/// </summary>
 public sealed class OutboundSa : SecurityAssociation
 {
     /// <summary>
@@ -15,6 +18,9 @@ public sealed class OutboundSa : SecurityAssociation
 
     private int _widestPathMtuBytes;
     private Instant _pathMtuLoweredAt;
+
+    /// <summary>Index of the worker that seals for it.</summary>
+    public int Worker { get; init; }
 
     /// <summary>The last sequence number used; the first packet carries 1 (RFC 4303 §3.3.3).</summary>
     public ulong Sequence;

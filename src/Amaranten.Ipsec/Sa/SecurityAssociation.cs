@@ -4,7 +4,7 @@ using Amaranten.Wire.Ip;
 namespace Amaranten.Ipsec.Sa;
 
 /// <summary>
-/// What both directions of an SA have in common (RFC 4301 §4.4.2). Immutable but for the counters, which its worker writes.
+/// What both directions of an SA have in common (RFC 4301 §4.4.2). Immutable but for the counters, which workers write.
 /// </summary>
 public abstract class SecurityAssociation : IDisposable
 {
