@@ -16,6 +16,7 @@ public sealed class ControlServer : IPollable, IDisposable
     private readonly string _path;
     private readonly Action<ConsoleChannel, bool> _opened;
     private readonly List<ConsoleChannel> _channels = [];
+    private bool _isGone;
 
     /// <summary>
     /// Listens at <paramref name="path"/>, replacing a socket that a dead process left there, and refusing (<see cref="LinuxException"/>) when a
@@ -60,9 +61,11 @@ public sealed class ControlServer : IPollable, IDisposable
         channel.Typed = octets => Greet(channel, octets);
     }
 
-    /// <summary>Ends all consoles and removes the socket.</summary>
+    /// <summary>Ends all consoles and removes the socket; once, for its number may be another's then.</summary>
     public void Dispose()
     {
+        if (_isGone) return;
+        _isGone = true;
         _poller.Remove(this);
         foreach (ConsoleChannel channel in _channels) channel.Dispose();
         LibC.close(Fd);
