@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Amaranten.Linux.Consoles;
 
 namespace Amaranten.Firmware;
 
@@ -13,7 +14,7 @@ internal static class CrashTrace
     /// <summary>From now on says it of what nobody catches, before the process ends.</summary>
     public static void Enable() => AppDomain.CurrentDomain.UnhandledException += (_, crash) =>
     {
-        if (crash.ExceptionObject is Exception exception) System.Console.Error.WriteLine(Of(exception));
+        if (crash.ExceptionObject is Exception exception) StandardStream.Error.WriteLine(Of(exception));
     };
 
     /// <summary>What went wrong and where that came from, line by line; what led to it first is last.</summary>

@@ -1,6 +1,7 @@
 using Amaranten.Decode;
 using Amaranten.Decode.Captures;
 using Amaranten.Decode.Keys;
+using Amaranten.Linux.Consoles;
 
 namespace Amaranten.Firmware;
 
@@ -29,21 +30,21 @@ internal static class DecodeCommand
     private static int Run(string capture, List<string> keyFiles, string? write)
     {
         KeyFile keys = KeyFile.Read(keyFiles.Select(file => (file, ReadText(file))));
-        foreach (string complaint in keys.Complaints) System.Console.Error.WriteLine(complaint);
+        foreach (string complaint in keys.Complaints) StandardStream.Error.WriteLine(complaint);
         if (keys.Complaints.Count > 0) return 1;
 
         using FileStream stream = File.OpenRead(capture);
         if (CaptureReader.Open(stream, out string problem) is not { } reader)
         {
-            System.Console.Error.WriteLine($"amaranten: {capture} cannot be decoded: {problem}");
+            StandardStream.Error.WriteLine($"amaranten: {capture} cannot be decoded: {problem}");
             return 1;
         }
         using FileStream? inner = write is null ? null : Begin(write, capture);
-        using var output = new StreamWriter(System.Console.OpenStandardOutput(), bufferSize: 65_536);
+        using var output = new StreamWriter(StandardStream.Output, bufferSize: 65_536);
         using var decoder = new CaptureDecoder(output, keys, packet => inner?.Write(packet.Block()));
         decoder.Run(reader);
         if (decoder.IsAllForeign)
-            System.Console.Error.WriteLine($"amaranten: nothing in {capture} can be decoded: expected Ethernet, raw IP, Linux cooked or loopback as its link type");
+            StandardStream.Error.WriteLine($"amaranten: nothing in {capture} can be decoded: expected Ethernet, raw IP, Linux cooked or loopback as its link type");
         return decoder.BadIcvs == 0 && !decoder.IsAllForeign && reader.Damage is null ? 0 : 1;
     }
 

@@ -43,7 +43,7 @@ catch (UnauthorizedAccessException refusal)
 static int Check(string file)
 {
     ConfigResult result = ConfigFile.Configuration(file);
-    Console.Write(CheckReport.Text(file, result));
+    StandardStream.Output.Write(CheckReport.Text(file, result));
     return result.IsClean ? 0 : 1;
 }
 
@@ -55,19 +55,19 @@ static int Attach(string socket)
 
 static int Say(string text)
 {
-    Console.WriteLine(text);
+    StandardStream.Output.WriteLine(text);
     return 0;
 }
 
 static int Fail(string sentence)
 {
-    Console.Error.WriteLine($"amaranten: {sentence}");
+    StandardStream.Error.WriteLine($"amaranten: {sentence}");
     return 1;
 }
 
 static int Refuse(string found)
 {
-    Console.Error.WriteLine($"amaranten: {found}\n{Usage}");
+    StandardStream.Error.WriteLine($"amaranten: {found}\n{Usage}");
     return 2;
 }
 

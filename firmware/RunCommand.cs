@@ -4,6 +4,7 @@ using Amaranten.Config;
 using Amaranten.Firmware.Init;
 using Amaranten.Gateway.Control;
 using Amaranten.Linux;
+using Amaranten.Linux.Consoles;
 using Amaranten.Linux.Device;
 using Amaranten.Wire;
 
@@ -27,7 +28,7 @@ internal static class RunCommand
         using FileStream stream = File.OpenRead(boardFile);
         BoardDescription description = BoardDescription.Read(stream);
         Watchdog? inherited = option("--watchdog") is { } descriptor ? Watchdog.Inherited(int.Parse(descriptor, CultureInfo.InvariantCulture)) : null;
-        using var board = new BoardFront(description, inherited, System.Console.Error.WriteLine);
+        using var board = new BoardFront(description, inherited, StandardStream.Error.WriteLine);
         IEnumerable<BootStep> before = File.ReadLines(InitProcess.BootStepsFile).Select(line => line.Split(' ', 2))
             .Select(step => new BootStep(step[1], new Instant(long.Parse(step[0], CultureInfo.InvariantCulture))));
         return Run(file, socket, [.. before, new BootStep("gateway started", started)], board, option("--kept"));
@@ -37,10 +38,10 @@ internal static class RunCommand
     {
         CoreDumps.Forbid();
         ConfigResult read = ConfigFile.Configuration(file);
-        foreach (Complaint complaint in read.Complaints) System.Console.Error.WriteLine(complaint);
+        foreach (Complaint complaint in read.Complaints) StandardStream.Error.WriteLine(complaint.ToString());
         if (read.Config is not { } config)
         {
-            System.Console.Error.WriteLine($"amaranten: nothing in {file} can be run; `amaranten check {file}` says what is wrong");
+            StandardStream.Error.WriteLine($"amaranten: nothing in {file} can be run; `amaranten check {file}` says what is wrong");
             return (int)ExitStatus.Refused;
         }
 
@@ -64,7 +65,7 @@ internal static class RunCommand
         }
         catch (Exception failure) when (failure is LinuxException or IOException or UnauthorizedAccessException)
         {
-            System.Console.Error.WriteLine($"amaranten: {CrashTrace.Of(failure)}");
+            StandardStream.Error.WriteLine($"amaranten: {CrashTrace.Of(failure)}");
             return (int)ExitStatus.Failed;
         }
     }

@@ -1,6 +1,7 @@
 using Amaranten.Console.Screens;
 using Amaranten.Crypto;
 using Amaranten.Linux;
+using Amaranten.Linux.Consoles;
 
 namespace Amaranten.Firmware;
 
@@ -9,7 +10,7 @@ internal static class SelfTestCommand
 {
     public static int Run()
     {
-        System.Console.Write(SelfTestScreen.Show([new KnownAnswer("entropy of the kernel", EntropyFlows)], out int failed));
+        StandardStream.Output.Write(SelfTestScreen.Show([new KnownAnswer("entropy of the kernel", EntropyFlows)], out int failed));
         return failed == 0 ? 0 : 1;
     }
 
