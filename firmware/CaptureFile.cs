@@ -11,16 +11,16 @@ internal sealed class CaptureFile : ICaptureFile
     private const long MostPackets = 1_000_000, MostBytes = 256 << 20;
     private const int PauseMilliseconds = 20, FileBufferBytes = 1 << 20;
     private readonly FileStream _file;
-    private readonly CaptureTap _tap;
+    private readonly CaptureTaps _taps;
     private readonly Thread _thread;
     private readonly long _nanosecondsAtZero;
     private volatile bool _isClosing, _isClosed;
     private volatile string? _endedBecause;
     private long _packets, _bytes;
 
-    private CaptureFile(FileStream file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap)
+    private CaptureFile(FileStream file, IReadOnlyList<CaptureInterface> interfaces, CaptureTaps taps)
     {
-        (_file, _tap) = (file, tap);
+        (_file, _taps) = (file, taps);
         _nanosecondsAtZero = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100 - MonotonicClock.Microseconds * 1_000;
         _file.Write(PcapngBlocks.Section($"amaranten {Versions.Firmware}", "frames as they passed the gateway's ports; superpackets are cut short"));
         foreach (CaptureInterface from in interfaces)
@@ -40,7 +40,7 @@ internal sealed class CaptureFile : ICaptureFile
     public string? EndedBecause => _endedBecause;
 
     /// <summary>A new file: one that is there already is not touched.</summary>
-    public static CaptureFile? Open(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem)
+    public static CaptureFile? Open(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTaps taps, out string problem)
     {
         problem = "";
         try
@@ -52,7 +52,7 @@ internal sealed class CaptureFile : ICaptureFile
                     Access = FileAccess.Write,
                     BufferSize = FileBufferBytes,
                     UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }), interfaces, tap);
+                }), interfaces, taps);
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -99,7 +99,7 @@ internal sealed class CaptureFile : ICaptureFile
 
     private void Drain(byte[] buffer)
     {
-        while (_endedBecause is null && _tap.TryTake(out CapturedFrame frame, buffer, out int length))
+        while (_endedBecause is null && _taps.TryTake(out CapturedFrame frame, buffer, out int length))
         {
             byte[] block = PcapngBlocks.Packet(
                 frame.Interface, _nanosecondsAtZero + frame.Microseconds * 1_000, buffer.AsSpan(0, length), frame.OriginalLength, frame.IsInbound, "");

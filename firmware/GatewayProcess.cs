@@ -5,13 +5,14 @@ using Amaranten.Gateway.Events;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Linux;
+using Amaranten.Linux.Consoles;
 using Amaranten.Linux.Polling;
 using Amaranten.Linux.Ports;
 using Amaranten.Wire;
 
 namespace Amaranten.Firmware;
 
-/// <summary>The running gateway: ports, worker, control loop and consoles of one process.</summary>
+/// <summary>The running gateway: ports, workers, control loop and consoles of one process.</summary>
 internal sealed class GatewayProcess : IDisposable
 {
     private const long LongestSleepMilliseconds = 500;
@@ -22,12 +23,13 @@ internal sealed class GatewayProcess : IDisposable
     private readonly ImmutableArray<PacketPort> _ports;
     private readonly ImmutableArray<IFrameSender> _senders;
     private readonly FrameMemory _ownFrames = new(1, OwnFrameBytes);
-    private readonly EventFd _workerBell = new(), _controlBell = new();
+    private readonly ImmutableArray<EventFd> _workerBells;
+    private readonly EventFd _controlBell = new();
     private readonly Poller _poller = new();
     private readonly LinkEvents _links;
     private readonly ComputeThread _compute;
     private readonly GatewayController _controller;
-    private readonly WorkerThread _worker;
+    private readonly ImmutableArray<WorkerThread> _workers;
     private readonly ConsoleServer _consoles;
     private readonly Signals _signals;
     private readonly BoardFront? _board;
@@ -39,7 +41,9 @@ internal sealed class GatewayProcess : IDisposable
         // From which paths begin that are not whole, in it and on the console.
         _folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
         var keyFiles = new KeyLogFile(_folder);
-        _ports = [.. config.Interfaces.Select(port => PacketPort.Open(port.Name, port.Device, port.Mac, port.Superpackets))];
+        int workers = config.System.WorkersOn(Environment.ProcessorCount);
+        _workerBells = [.. Enumerable.Range(0, workers).Select(_ => new EventFd())];
+        _ports = [.. config.Interfaces.Select(port => PacketPort.Open(port.Name, port.Device, Options(port, workers)))];
         Instant opened = MonotonicClock.Now;
         _senders = [.. _ports.Select(port => port.OpenSender())];
         _links = new LinkEvents(() => { foreach (PacketPort port in _ports) port.Refresh(); });
@@ -49,7 +53,8 @@ internal sealed class GatewayProcess : IDisposable
             Random = new KernelRandom(),
             Pool = _compute,
             SendFrame = SendFrame,
-            WakeWorker = _workerBell.Ring,
+            Workers = workers,
+            WakeWorker = worker => _workerBells[worker].Ring(),
             Log = WriteLog,
             CreateKeyFile = keyFiles.Create,
             KeyLog = keyFiles.Append,
@@ -63,7 +68,7 @@ internal sealed class GatewayProcess : IDisposable
             Boot = [.. boot, new BootStep("ports open", opened)],
             Version = Versions.Firmware,
         }, MonotonicClock.Now);
-        _worker = new WorkerThread(_controller, new PortWaiter(_ports, _workerBell), _controlBell);
+        _workers = [.. _controller.Workers.Select((worker, i) => new WorkerThread(worker, new PortWaiter(_ports, i, _workerBells[i]), _workerBells[i], _controlBell, i))];
         _signals = new Signals(_controlBell);
         _poller.Add(_controlBell);
         _poller.Add(_links);
@@ -75,14 +80,14 @@ internal sealed class GatewayProcess : IDisposable
     {
         _controller.Log(GatewayEvent.Started, $"amaranten {Versions.Firmware} runs {_file}");
         _board?.Invite();
-        _worker.Start();
-        while (!_signals.StopRequested && _board?.Wish is null && _worker.Failure is null)
+        foreach (WorkerThread worker in _workers) worker.Start();
+        while (!_signals.StopRequested && _board?.Wish is null && Failure is null)
         {
             _controller.Step(MonotonicClock.Now);
             foreach (PacketPort port in _ports) port.Maintain(MonotonicClock.Now);
             if (_signals.TakeReload()) _controller.Candidate.Reload();
             _consoles.HangUp();
-            Instant showAgain = _board?.Step(_controller, IsWorkerAlive, MonotonicClock.Now) ?? Instant.Never;
+            Instant showAgain = _board?.Step(_controller, AreWorkersAlive, MonotonicClock.Now) ?? Instant.Never;
             if (!_controller.HasWork) Sleep(showAgain);
         }
         return Stop();
@@ -96,11 +101,22 @@ internal sealed class GatewayProcess : IDisposable
         _links.Dispose();
         _compute.Dispose();
         foreach (PacketPort port in _ports) port.Dispose();
-        _workerBell.Dispose();
+        foreach (EventFd bell in _workerBells) bell.Dispose();
         _controlBell.Dispose();
     }
 
-    private bool IsWorkerAlive => MonotonicClock.Now.Since(_worker.LastRound) < LongestRoundMilliseconds;
+    private bool AreWorkersAlive => _workers.All(worker => MonotonicClock.Now.Since(worker.LastRound) < LongestRoundMilliseconds);
+
+    // Of the first that died; what the others carry depends on it.
+    private Exception? Failure => _workers.FirstOrDefault(worker => worker.Failure is not null)?.Failure;
+
+    private static PortOptions Options(InterfaceConfig port, int workers) => new()
+    {
+        Mac = port.Mac,
+        TakesSuperpackets = port.Superpackets,
+        Vlan = port.Vlan,
+        Workers = workers,
+    };
 
     private void Sleep(Instant atTheLatest)
     {
@@ -112,14 +128,14 @@ internal sealed class GatewayProcess : IDisposable
     {
         _controller.Log(GatewayEvent.Stopping, "stopping: the peers are told");
         _controller.Shutdown(MonotonicClock.Now);
-        _worker.Stop(_workerBell);
-        if (_worker.Failure is null) return (int)(_board?.Wish ?? ExitStatus.Stopped);
-        System.Console.Error.WriteLine($"amaranten: the packet path failed, please report this: {CrashTrace.Of(_worker.Failure)}");
+        foreach (WorkerThread worker in _workers) worker.Stop();
+        if (Failure is not { } failure) return (int)(_board?.Wish ?? ExitStatus.Stopped);
+        StandardStream.Error.WriteLine($"amaranten: the packet path failed, please report this: {CrashTrace.Of(failure)}");
         return (int)ExitStatus.Failed;
     }
 
-    private ICaptureFile? OpenCapture(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem) =>
-        _capture = CaptureFile.Open(Path.Combine(_folder, file), interfaces, tap, out problem);
+    private ICaptureFile? OpenCapture(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTaps taps, out string problem) =>
+        _capture = CaptureFile.Open(Path.Combine(_folder, file), interfaces, taps, out problem);
 
     private void SendFrame(int port, ReadOnlyMemory<byte> frame)
     {
@@ -132,7 +148,7 @@ internal sealed class GatewayProcess : IDisposable
     {
         if (line.Level <= LogLevel.Debug) return;
         string text = $"{DateTime.Now:HH:mm:ss.fff} {line}";
-        System.Console.Error.WriteLine(text);
+        StandardStream.Error.WriteLine(text);
         _board?.ShowLog(text);
     }
 }

@@ -1,26 +1,31 @@
-using Amaranten.Gateway.Control;
+using Amaranten.Gateway.Forwarding;
 using Amaranten.Linux;
 using Amaranten.Linux.Polling;
 using Amaranten.Wire;
 
 namespace Amaranten.Firmware;
 
-/// <summary>The thread of the packet path: one batch after the other, asleep on the ports in between.</summary>
+/// <summary>The thread of a worker: one batch after the other, asleep on its share of the ports in between.</summary>
 internal sealed class WorkerThread
 {
     private const int StopLookMilliseconds = 500;
-    private readonly GatewayController _controller;
+    private readonly Worker _worker;
     private readonly PortWaiter _waiter;
-    private readonly EventFd _toControl;
+    private readonly EventFd _bell, _toControl;
     private readonly Thread _thread;
     private volatile bool _stop;
     private long _lastRound = MonotonicClock.Now.Milliseconds;
 
-    /// <summary>A thread that is started with <see cref="Start"/>. It rings <paramref name="toControl"/> when it has handed something over.</summary>
-    public WorkerThread(GatewayController controller, PortWaiter waiter, EventFd toControl)
+    /// <summary>A thread that is started with <see cref="Start"/>.</summary>
+    /// <param name="worker">What it runs.</param>
+    /// <param name="waiter">Where it sleeps.</param>
+    /// <param name="bell">What ends its sleep.</param>
+    /// <param name="toControl">Rung when the worker has handed something over.</param>
+    /// <param name="index">Its number.</param>
+    public WorkerThread(Worker worker, PortWaiter waiter, EventFd bell, EventFd toControl, int index)
     {
-        (_controller, _waiter, _toControl) = (controller, waiter, toControl);
-        _thread = new Thread(Run) { Name = "worker" };
+        (_worker, _waiter, _bell, _toControl) = (worker, waiter, bell, toControl);
+        _thread = new Thread(Run) { Name = $"worker {index}" };
     }
 
     /// <summary>Why the thread died; null while it lives. A broken invariant stops the gateway, it is not worked around.</summary>
@@ -33,10 +38,10 @@ internal sealed class WorkerThread
     public void Start() => _thread.Start();
 
     /// <summary>Ends after the batch that is under way, and one more: what was injected before the call is sent.</summary>
-    public void Stop(EventFd bell)
+    public void Stop()
     {
         _stop = true;
-        bell.Ring();
+        _bell.Ring();
         _thread.Join();
     }
 
@@ -48,11 +53,13 @@ internal sealed class WorkerThread
             {
                 Instant now = MonotonicClock.Now;
                 Volatile.Write(ref _lastRound, now.Milliseconds);
-                int taken = _controller.Worker.RunOnce(now);
-                if (_controller.HasWork) _toControl.Ring();
-                if (taken == 0) _waiter.Wait(StopLookMilliseconds);
+                int taken = _worker.RunOnce(now);
+                if (!_worker.ToControl.IsEmpty) _toControl.Ring();
+                if (taken > 0 || !_worker.TryRest()) continue;
+                _waiter.Wait(StopLookMilliseconds);
+                _worker.Rise();
             }
-            while (_controller.Worker.RunOnce(MonotonicClock.Now) > 0) { }
+            while (_worker.RunOnce(MonotonicClock.Now) > 0) { }
         }
         catch (Exception failure)
         {

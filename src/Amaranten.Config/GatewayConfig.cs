@@ -58,6 +58,15 @@ public sealed record SystemConfig(string Name, bool ForwardInClear = false)
     /// <summary>For how long the address of a name is believed at most, though the name server says longer.</summary>
     public int DnsCacheSeconds { get; init; } = 14_400;
 
+    /// <summary>How many workers carry packets, 1 to <see cref="MostWorkers"/>; null: as <see cref="WorkersOn"/> says.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>The most workers there may be.</summary>
+    public const int MostWorkers = 16;
+
+    /// <summary>How many workers carry packets on a board with so many processors: one for each but one, which the kernel and the control thread have.</summary>
+    public int WorkersOn(int processors) => Math.Clamp(Workers ?? processors - 1, 1, MostWorkers);
+
     /// <summary>Tunnels and clients of those with <c>remote-gateway = any</c> together, at most.</summary>
     public int MaxTunnels { get; init; } = 1_000;
 
@@ -111,6 +120,16 @@ public sealed record InterfaceConfig
 
     /// <summary>The Linux device.</summary>
     public required string Device { get; init; }
+
+    /// <summary>The VLAN of that device which is meant, 1 to 4094 (IEEE 802.1Q); null: frames without a tag.</summary>
+    public int? Vlan { get; init; }
+
+    /// <summary>Whether the other has the same name, device and use of that.</summary>
+    public bool UsesDeviceAs(InterfaceConfig other) =>
+        (Name == other.Name) & (Device == other.Device) & (Vlan == other.Vlan) & (Mac == other.Mac) & (Superpackets == other.Superpackets);
+
+    /// <summary>Device and VLAN, for people.</summary>
+    public string Place => Vlan is { } vlan ? $"{Device} vlan {vlan}" : Device;
 
     /// <summary>The gateway's address on this network.</summary>
     public required IpAddress Address { get; init; }

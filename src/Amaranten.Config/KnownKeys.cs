@@ -11,10 +11,10 @@ public static class KnownKeys
     {
         ["system"] =
         [
-            "name", "forward-in-clear", "dns", "dns-cache-time", "max-tunnels", "initial-contact", "max-certificate-path", "crl-validity", "max-crls", "send-crls", "key-log",
+            "name", "forward-in-clear", "dns", "dns-cache-time", "max-tunnels", "workers", "initial-contact", "max-certificate-path", "crl-validity", "max-crls", "send-crls", "key-log",
             "console-password", "console-timeout",
         ],
-        ["interface"] = ["device", "address", "gateway", "mtu", "mac", "dhcp-relay", "superpackets"],
+        ["interface"] = ["device", "vlan", "address", "gateway", "mtu", "mac", "dhcp-relay", "superpackets"],
         ["route"] = ["network", "gateway"],
         ["tunnel"] =
         [

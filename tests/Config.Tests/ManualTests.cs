@@ -110,7 +110,7 @@ public partial class ManualTests
         [
             "name", "device", "address", "gateway", "mtu", "mac", "network", "file", "key", "password", "crl", "addresses", "dns", "wins", "networks",
             "auth", "protocol", "local-port", "remote-port", "ike-fragmentation", "replay-window", "df", "dscp", "forward-in-clear", "superpackets",
-            "console-password", "console-timeout",
+            "workers", "vlan", "console-password", "console-timeout",
         ];
         IEnumerable<string> missing = keys.Except(rows.SelectMany(row => Regex.Matches(row[1], "`([^`]+)`").Select(match => match.Groups[1].Value)))
             .Where(key => !key.Contains("spi-") && !key.Contains("-key-in") && !key.Contains("-key-out"));

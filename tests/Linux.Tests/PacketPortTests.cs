@@ -32,8 +32,8 @@ public sealed class PacketPortTests : IDisposable
     [Fact]
     public void Frames_cross_both_ways_unchanged()
     {
-        Assert.Equal(1, _near.Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 1122 3344")]));
-        Assert.Equal(1, _far.Send(_frames.Memory, [_frames.Make(1, $"{Broadcast} 5566 7788")]));
+        Assert.Equal(1, _near.Queue(0).Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 1122 3344")]));
+        Assert.Equal(1, _far.Queue(0).Send(_frames.Memory, [_frames.Make(1, $"{Broadcast} 5566 7788")]));
 
         Assert.Equal("FFFFFFFFFFFF02000000000188B511223344", _others.WaitFor(_far, "1122 3344"));
         Assert.Equal("FFFFFFFFFFFF02000000000188B555667788", _others.WaitFor(_near, "5566 7788"));
@@ -44,7 +44,7 @@ public sealed class PacketPortTests : IDisposable
     public void A_batch_larger_than_one_system_call_is_sent_whole()
     {
         Frame[] batch = [.. Enumerable.Range(0, 150).Select(_ => _frames.Make(0, $"{Broadcast} ABCD"))];
-        Assert.Equal(150, _near.Send(_frames.Memory, batch));
+        Assert.Equal(150, _near.Queue(0).Send(_frames.Memory, batch));
         int seen = 0;
         for (int i = 0; i < 1000 && seen < 150; i++) seen += CountOf(_far, "ABCD");
         Assert.Equal(150, seen);
@@ -54,7 +54,7 @@ public sealed class PacketPortTests : IDisposable
     public void A_port_never_hears_itself()
     {
         IFrameSender second = _left.Within(_near.OpenSender);
-        _near.Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} AAAA 0001")]);
+        _near.Queue(0).Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} AAAA 0001")]);
         second.Send(_frames.Memory, [_frames.Make(1, $"{Broadcast} AAAA 0002")]);
 
         Assert.NotNull(_others.WaitFor(_far, "AAAA 0002"));    // so both have left
@@ -71,7 +71,7 @@ public sealed class PacketPortTests : IDisposable
         Assert.Equal(2UL, _near.Mac.Value >> 40 & 2);    // locally administered
 
         string own = _near.Mac.ToString().Replace(":", "", StringComparison.Ordinal);
-        _far.Send(_frames.Memory, [_frames.Make(0, $"{own} 0200 0000 0002 88b5 0BAD CAFE")]);
+        _far.Queue(0).Send(_frames.Memory, [_frames.Make(0, $"{own} 0200 0000 0002 88b5 0BAD CAFE")]);
         Assert.NotNull(_others.WaitFor(_near, "0BAD CAFE"));
     }
 
@@ -79,22 +79,22 @@ public sealed class PacketPortTests : IDisposable
     public void An_address_can_be_configured()
     {
         MacAddress wanted = new(0x02_00_5e_10_00_01);
-        using PacketPort port = _left.Within(() => PacketPort.Open("wan", "near", wanted));
+        using PacketPort port = _left.Within(() => PacketPort.Open("wan", "near", new PortOptions { Mac = wanted }));
         Assert.Equal(wanted, port.Mac);
     }
 
     [Fact]
     public void A_frame_of_a_vlan_is_not_taken_for_an_untagged_one()
     {
-        _near.Send(_frames.Memory, [_frames.Make(0, "ffff ffff ffff 0200 0000 0001 8100 0007 88b5 7777 0001")]);
-        _near.Send(_frames.Memory, [_frames.Make(1, $"{Broadcast} 7777 0002")]);
+        _near.Queue(0).Send(_frames.Memory, [_frames.Make(0, "ffff ffff ffff 0200 0000 0001 8100 0007 88b5 7777 0001")]);
+        _near.Queue(0).Send(_frames.Memory, [_frames.Make(1, $"{Broadcast} 7777 0002")]);
         Assert.Equal("FFFFFFFFFFFF02000000000188B577770002", _others.WaitFor(_far, "7777"));
     }
 
     [Fact]
     public void A_priority_tag_is_no_vlan()
     {
-        _near.Send(_frames.Memory, [_frames.Make(0, "ffff ffff ffff 0200 0000 0001 8100 E000 88b5 7777 0004")]);
+        _near.Queue(0).Send(_frames.Memory, [_frames.Make(0, "ffff ffff ffff 0200 0000 0001 8100 E000 88b5 7777 0004")]);
         Assert.Equal("FFFFFFFFFFFF02000000000188B577770004", _others.WaitFor(_far, "7777"));
     }
 
@@ -102,7 +102,7 @@ public sealed class PacketPortTests : IDisposable
     public void A_frame_too_long_for_the_device_is_lost_and_counted_and_its_followers_are_not()
     {
         Frame tooLong = _frames.Make(0, Broadcast) with { Length = 4000 };
-        Assert.Equal(1, _near.Send(_frames.Memory, [tooLong, _frames.Make(1, $"{Broadcast} FADE")]));
+        Assert.Equal(1, _near.Queue(0).Send(_frames.Memory, [tooLong, _frames.Make(1, $"{Broadcast} FADE")]));
         Assert.NotNull(_others.WaitFor(_far, "FADE"));
         Assert.Equal((1, 1), (_near.Counters.Sent, _near.Counters.SendDrops));
     }
@@ -111,11 +111,11 @@ public sealed class PacketPortTests : IDisposable
     public void A_frame_longer_than_its_room_is_lost_and_counted_and_its_room_is_not()
     {
         var small = new TestFrames(4, FrameMemory.HeadroomBytes + 64);
-        _near.Send(_frames.Memory, [_frames.Make(0, Broadcast) with { Length = 200 }, _frames.Make(1, $"{Broadcast} FADE")]);
+        _near.Queue(0).Send(_frames.Memory, [_frames.Make(0, Broadcast) with { Length = 200 }, _frames.Make(1, $"{Broadcast} FADE")]);
         Thread.Sleep(20);
         Span<Frame> room = small.Room();
         int[] before = [.. room.ToArray().Select(frame => frame.Offset)];
-        Assert.Equal(1, _far.Receive(small.Memory, room));
+        Assert.Equal(1, _far.Queue(0).Receive(small.Memory, room));
         Assert.EndsWith("FADE", Convert.ToHexString(small.Octets(room[0])), StringComparison.Ordinal);
         Assert.Equal(before, room.ToArray().Select(frame => frame.Offset).Order());
         Assert.Equal((1, 1), (_far.Counters.Received, _far.Counters.ReceiveDrops));
@@ -150,13 +150,13 @@ public sealed class PacketPortTests : IDisposable
         var clock = new Instant(0);
         _left.Run("ip link set near down");
         Assert.True(Becomes(false, _near, ref clock));
-        Assert.Equal(0, _near.Receive(_others.Memory, _others.Room()));
-        Assert.Equal(0, _near.Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 0001")]));
+        Assert.Equal(0, _near.Queue(0).Receive(_others.Memory, _others.Room()));
+        Assert.Equal(0, _near.Queue(0).Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 0001")]));
         Assert.Equal(1, _near.Counters.SendDrops);
 
         _left.Run("ip link set near up");
         Assert.True(Becomes(true, _near, ref clock));
-        _near.Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 0BAC 0BAC")]);
+        _near.Queue(0).Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 0BAC 0BAC")]);
         Assert.NotNull(_others.WaitFor(_far, "0BAC 0BAC"));
     }
 
@@ -168,19 +168,19 @@ public sealed class PacketPortTests : IDisposable
         MacAddress mac = _near.Mac;
         _left.Run("ip link del near");
         Assert.True(Becomes(false, _near, ref clock));
-        Assert.Equal(0, _near.Receive(_others.Memory, _others.Room()));
-        Assert.Equal(0, _near.Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 0001")]));
+        Assert.Equal(0, _near.Queue(0).Receive(_others.Memory, _others.Room()));
+        Assert.Equal(0, _near.Queue(0).Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 0001")]));
         Assert.Equal(0, control.Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 0001")]));
 
         _left.Cable("near", _right, "far");
         Assert.True(Becomes(true, _near, ref clock));
         Assert.True(Becomes(true, _far, ref clock));
         Assert.Equal(mac, _near.Mac);
-        _near.Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 4444 0001")]);
+        _near.Queue(0).Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 4444 0001")]);
         Assert.NotNull(_others.WaitFor(_far, "4444 0001"));
         control.Send(_frames.Memory, [_frames.Make(0, $"{Broadcast} 4444 0002")]);
         Assert.NotNull(_others.WaitFor(_far, "4444 0002"));
-        _far.Send(_frames.Memory, [_frames.Make(0, $"{mac.Value:x12} 0200 0000 0001 88b5 4444 0003")]);
+        _far.Queue(0).Send(_frames.Memory, [_frames.Make(0, $"{mac.Value:x12} 0200 0000 0001 88b5 4444 0003")]);
         Assert.NotNull(_others.WaitFor(_near, "4444 0003"));    // promiscuous again
     }
 
@@ -212,10 +212,10 @@ public sealed class PacketPortTests : IDisposable
         int arrived = 0;
         for (int i = 0; i < frames; i++)
         {
-            _near.Send(_frames.Memory, new ReadOnlySpan<Frame>(in frame));
-            arrived += _far.Receive(_others.Memory, _others.Room());
+            _near.Queue(0).Send(_frames.Memory, new ReadOnlySpan<Frame>(in frame));
+            arrived += _far.Queue(0).Receive(_others.Memory, _others.Room());
         }
-        for (int i = 0; i < 1_000_000 && arrived < frames; i++) arrived += _far.Receive(_others.Memory, _others.Room());
+        for (int i = 0; i < 1_000_000 && arrived < frames; i++) arrived += _far.Queue(0).Receive(_others.Memory, _others.Room());
         return arrived >= frames;
     }
 
@@ -223,7 +223,7 @@ public sealed class PacketPortTests : IDisposable
     {
         int count = 0;
         Span<Frame> room = _others.Room();
-        foreach (Frame frame in room[..port.Receive(_others.Memory, room)])
+        foreach (Frame frame in room[..port.Queue(0).Receive(_others.Memory, room)])
         {
             if (Convert.ToHexString(_others.Octets(frame)).EndsWith(ending, StringComparison.Ordinal)) count++;
         }

@@ -91,7 +91,7 @@ public sealed class ProcessTests
     public void A_waiter_tells_a_timeout_from_a_ring()
     {
         using var bell = new EventFd();
-        var waiter = new PortWaiter([], bell);
+        var waiter = new PortWaiter([], 0, bell);
         Assert.False(waiter.Wait(10));
         bell.Ring();
         Assert.True(waiter.Wait(1000));

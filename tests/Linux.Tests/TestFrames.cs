@@ -32,13 +32,16 @@ internal sealed class TestFrames(int slots = 64, int slotBytes = 70_000)
     }
 
     /// <summary>Receives for up to <paramref name="milliseconds"/> until a frame's octets in hex contain <paramref name="pattern"/>.</summary>
-    public string? WaitFor(IPort port, string pattern, int milliseconds = 3000)
+    public string? WaitFor(IPort port, string pattern, int milliseconds = 3000) => WaitFor(port.Queue(0), pattern, milliseconds);
+
+    /// <inheritdoc cref="WaitFor(IPort, string, int)"/>
+    public string? WaitFor(IPortQueue queue, string pattern, int milliseconds = 3000)
     {
         string hex = pattern.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
         for (int waited = 0; waited <= milliseconds; waited++)
         {
             Span<Frame> frames = Room();
-            int count = port.Receive(_memory, frames);
+            int count = queue.Receive(_memory, frames);
             foreach (Frame frame in frames[..count])
             {
                 string octets = Convert.ToHexString(Octets(frame));

@@ -39,29 +39,33 @@ public sealed class TunnelTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, true, 0)]
-    [InlineData(false, true, 0)]
-    [InlineData(true, false, 0)]
-    [InlineData(true, true, 50)]
-    [InlineData(false, true, 500)]
-    [InlineData(true, false, 500)]
-    public void TCP_arrives_whole_both_ways(bool udpEncapsulated, bool superpackets, int lostOneOf)
+    [InlineData(true, true, 0, 1)]
+    [InlineData(false, true, 0, 1)]
+    [InlineData(true, false, 0, 1)]
+    [InlineData(true, true, 50, 1)]
+    [InlineData(false, true, 500, 1)]
+    [InlineData(true, false, 500, 1)]
+    [InlineData(true, true, 0, 3)]
+    [InlineData(false, true, 0, 2)]
+    [InlineData(false, true, 500, 3)]
+    public void TCP_arrives_whole_both_ways(bool udpEncapsulated, bool superpackets, int lostOneOf, int workers)
     {
-        Build(udpEncapsulated, superpackets, lostOneOf);
+        Build(udpEncapsulated, superpackets, lostOneOf, workers);
         byte[] there = RandomNumberGenerator.GetBytes(Transfer), back = RandomNumberGenerator.GetBytes(Transfer / 4);
         (byte[] arrived, byte[] returned) = Exchange(there, back);
         Assert.Equal(SHA256.HashData(there), SHA256.HashData(arrived));
         Assert.Equal(SHA256.HashData(back), SHA256.HashData(returned));
-        Assert.True(_workers[0].Counters.Sealed > Transfer / 1500, $"{_workers[0].Counters.Sealed} sealed");
-        if (lostOneOf == 0) Assert.Equal(_workers[0].Counters.Sealed, _workers[1].Counters.Opened);
+        long hasSealed = _workers[..workers].Sum(worker => worker.Counters.Sealed), opened = _workers[workers..].Sum(worker => worker.Counters.Opened);
+        Assert.True(hasSealed > Transfer / 1500, $"{hasSealed} sealed");
+        if (lostOneOf == 0) Assert.Equal(hasSealed, opened);
         // The kernel counts checksums that do not hold.
         foreach (NetworkNamespace host in _hosts) Assert.Contains("TcpInCsumErrors                 0", host.Run("nstat -asz TcpInCsumErrors"));
     }
 
-    [Theory, InlineData(true, true), InlineData(false, true), InlineData(true, false)]
-    public void UDP_datagrams_of_all_sizes_arrive(bool udpEncapsulated, bool superpackets)
+    [Theory, InlineData(true, true, 1), InlineData(false, true, 1), InlineData(true, false, 1), InlineData(true, true, 3), InlineData(false, false, 2)]
+    public void UDP_datagrams_of_all_sizes_arrive(bool udpEncapsulated, bool superpackets, int workers)
     {
-        Build(udpEncapsulated, superpackets, lostOneOf: 0);
+        Build(udpEncapsulated, superpackets, lostOneOf: 0, workers);
         using Socket server = Open(1, SocketType.Dgram);
         using Socket client = Open(0, SocketType.Dgram);
         client.DontFragment = false;    // else the kernel asks what fits before it cuts
@@ -123,8 +127,9 @@ public sealed class TunnelTests : IDisposable
         return heard.ToArray();
     }
 
-    private void Build(bool udpEncapsulated, bool superpackets, int lostOneOf)
+    private void Build(bool udpEncapsulated, bool superpackets, int lostOneOf, int workers)
     {
+        var options = new PortOptions { TakesSuperpackets = superpackets, Workers = workers };
         _gateways[0].Cable("wan", _gateways[1], "wan");
         for (int i = 0; i < 2; i++) _hosts[i].Cable("eth0", _gateways[i], "lan");
         for (int i = 0; i < 2; i++)
@@ -132,16 +137,16 @@ public sealed class TunnelTests : IDisposable
             _hosts[i].Run($"ip link set eth0 address 02:00:00:00:aa:0{i}");
             _hosts[i].Run($"ip addr add 10.{i + 1}.0.2/24 dev eth0");
         }
-        PacketPort[][] ports = [.. _gateways.Select(gateway => gateway.Within(() => new[] { PacketPort.Open("lan", "lan", null, superpackets), PacketPort.Open("wan", "wan", null, superpackets) }))];
+        PacketPort[][] ports = [.. _gateways.Select(gateway => gateway.Within(() => new[] { PacketPort.Open("lan", "lan", options), PacketPort.Open("wan", "wan", options) }))];
         for (int i = 0; i < 2; i++)
         {
             _hosts[i].Run($"ip neigh add 10.{i + 1}.0.1 lladdr {ports[i][0].Mac} dev eth0");
             _hosts[i].Run($"ip route add default via 10.{i + 1}.0.1");
-            Start(i, ports, udpEncapsulated, lostOneOf);
+            Start(i, ports, udpEncapsulated, lostOneOf, workers);
         }
     }
 
-    private void Start(int site, PacketPort[][] ports, bool udpEncapsulated, int lostOneOf)
+    private void Start(int site, PacketPort[][] ports, bool udpEncapsulated, int lostOneOf, int workers)
     {
         int far = 1 - site;
         IpAddress wan = IpAddress.Parse($"192.0.2.{site + 1}"), farWan = IpAddress.Parse($"192.0.2.{far + 1}"), host = IpAddress.Parse($"10.{site + 1}.0.2");
@@ -159,6 +164,7 @@ public sealed class TunnelTests : IDisposable
             Peer = peer,
             UdpEncapsulated = udpEncapsulated,
             PathMtuBytes = 1500,
+            Worker = workers - 1,
         };
         var inbound = new InboundSa
         {
@@ -169,7 +175,8 @@ public sealed class TunnelTests : IDisposable
             Local = local,
             Peer = peer,
             UdpEncapsulated = udpEncapsulated,
-            Window = new ReplayWindow(1024),
+            Window = new ReplayWindow(1024, isShared: workers > 1),
+            IsShared = workers > 1,
         };
         var snapshot = new Snapshot
         {
@@ -184,19 +191,28 @@ public sealed class TunnelTests : IDisposable
             InboundSas = new InboundSaTable([inbound]),
             ForwardInClear = false,
         };
-        var worker = new Worker([ports[site][0], new LossyPort(ports[site][1], lostOneOf)], snapshot, new ControlQueue(64, 1 << 20));
-        var bell = new EventFd();
-        var waiter = new PortWaiter(ports[site], bell);
-        var thread = new Thread(() =>
+        IPort[] used = [ports[site][0], new LossyPort(ports[site][1], lostOneOf)];
+        EventFd[] bells = [.. Enumerable.Range(0, workers).Select(_ => new EventFd())];
+        foreach (Handover handover in Handover.Between(workers, worker => bells[worker].Ring()))
         {
-            while (!_stop)
-                if (worker.RunOnce(MonotonicClock.Now) == 0) waiter.Wait(1000);
-        });
-        _workers.Add(worker);
+            var worker = new Worker([.. used], snapshot, new ControlQueue(64, 1 << 20), handover);
+            var waiter = new PortWaiter(ports[site], handover.Index, bells[handover.Index]);
+            _workers.Add(worker);
+            _threads.Add(new Thread(() => Run(worker, waiter)));
+        }
         _opened.AddRange(ports[site]);
-        _bells.Add(bell);
-        _threads.Add(thread);
-        thread.Start();
+        _bells.AddRange(bells);
+        foreach (Thread thread in _threads[^workers..]) thread.Start();
+    }
+
+    private void Run(Worker worker, PortWaiter waiter)
+    {
+        while (!_stop)
+        {
+            if (worker.RunOnce(MonotonicClock.Now) > 0 || !worker.TryRest()) continue;
+            waiter.Wait(1000);
+            worker.Rise();
+        }
     }
 
     // The keys of the SA towards a site, the same at both ends.
@@ -209,21 +225,26 @@ public sealed class TunnelTests : IDisposable
     /// <summary>Loses every so many-th frame that is sent; 0: none.</summary>
     private sealed class LossyPort(IPort port, int oneOf) : IPort
     {
-        private int _sent;
-
         public string Name => port.Name;
         public MacAddress Mac => port.Mac;
         public bool LinkUp => port.LinkUp;
         public bool TakesSuperpackets => port.TakesSuperpackets;
         public PortCounters Counters => port.Counters;
+        public IPortQueue Queue(int worker) => new LossyQueue(port.Queue(worker), oneOf);
+        public void Spread(FlowPlacement placement) => port.Spread(placement);
+    }
 
-        public int Receive(FrameMemory memory, Span<Frame> frames) => port.Receive(memory, frames);
+    private sealed class LossyQueue(IPortQueue queue, int oneOf) : IPortQueue
+    {
+        private int _sent;
+
+        public int Receive(FrameMemory memory, Span<Frame> frames) => queue.Receive(memory, frames);
 
         public int Send(FrameMemory memory, ReadOnlySpan<Frame> frames)
         {
-            if (oneOf == 0) return port.Send(memory, frames);
+            if (oneOf == 0) return queue.Send(memory, frames);
             for (int i = 0; i < frames.Length; i++)
-                if (++_sent % oneOf != 0) port.Send(memory, frames.Slice(i, 1));
+                if (++_sent % oneOf != 0) queue.Send(memory, frames.Slice(i, 1));
             return frames.Length;
         }
     }

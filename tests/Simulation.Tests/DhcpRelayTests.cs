@@ -247,7 +247,7 @@ public sealed class DhcpRelayTests
     /// <summary>What a gateway that plays a roaming client says through its tunnel for DHCP.</summary>
     private sealed class LeaseConversation(SimulatedGateway gateway, IpAddress address)
     {
-        public void Send(byte[] message) => Assert.True(gateway.Controller.Worker.TryInject(Packet(address, message), isSealed: false));
+        public void Send(byte[] message) => Assert.True(gateway.Controller.Workers[0].TryInject(Packet(address, message), isSealed: false));
     }
 
     /// <summary>A station of a LAN that has no address yet.</summary>

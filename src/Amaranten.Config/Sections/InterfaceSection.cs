@@ -7,6 +7,7 @@ namespace Amaranten.Config.Sections;
 internal static class InterfaceSection
 {
     private const int LeastMtu = 576, MostMtu = 9_000;
+    private static readonly ValueForm<long> s_vlan = new("a VLAN from 1 to 4094", PlainForms.Number(1, 4_094, "").Read);
 
     /// <summary>The usable interfaces, in file order.</summary>
     public static IReadOnlyList<Usable<InterfaceConfig>> ReadAll(IEnumerable<SectionReader> sections)
@@ -29,6 +30,7 @@ internal static class InterfaceSection
         {
             Name = section.Name,
             Device = section.Required("device", PlainForms.Device),
+            Vlan = section.Has("vlan") ? (int)section.Optional("vlan", s_vlan, 0) : null,
             Address = address,
             Network = network,
             DefaultGateway = section.Has("gateway") ? section.Optional("gateway", AddressForms.Host, default) : null,
@@ -47,10 +49,14 @@ internal static class InterfaceSection
     private static string? WhyNoGateway(InterfaceConfig at, IpAddress gateway) =>
         gateway == at.Address ? $"{gateway} is this interface's own address" : AddressForms.WhyNoHostIn(at.Network, gateway);
 
+    private static string WhyTaken(InterfaceConfig earlier, InterfaceConfig later) => later.Vlan is { } vlan
+        ? $"VLAN {vlan} of device {later.Device} already belongs to interface {earlier.Name}; expected another one"
+        : $"device {later.Device} already belongs to interface {earlier.Name}; expected another device, or a vlan of this one";
+
     private static void Compare(InterfaceConfig earlier, InterfaceConfig later, SectionReader section)
     {
-        if (earlier.Device == later.Device)
-            section.Error("device", $"device {later.Device} already belongs to interface {earlier.Name}; expected another device");
+        if (earlier.Device == later.Device && earlier.Vlan == later.Vlan)
+            section.Error(later.Vlan is null ? "device" : "vlan", WhyTaken(earlier, later));
         if (earlier.Network.Overlaps(later.Network))
         {
             section.Error(
@@ -58,7 +64,7 @@ internal static class InterfaceSection
         }
         if (earlier.DefaultGateway is IpAddress first && later.DefaultGateway is not null)
             section.Error("gateway", $"interface {earlier.Name} already leads everywhere else, by {first}; leave one of the two out");
-        if (earlier.Mac is not null && earlier.Mac == later.Mac)
+        if (earlier.Mac is not null && earlier.Mac == later.Mac && earlier.Device != later.Device)
             section.Error("mac", $"interface {earlier.Name} has the same Ethernet address; expected another");
     }
 }

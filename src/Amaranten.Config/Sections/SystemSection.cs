@@ -16,6 +16,8 @@ internal static class SystemSection
     private static readonly ValueForm<long> s_crlValidity = PlainForms.Seconds(600, 30 * 86_400);
     private static readonly ValueForm<long> s_maxCrls = PlainForms.Number(1, 10_000, "lists");
     private static readonly ValueForm<long> s_maxTunnels = PlainForms.Number(1, 10_000, "tunnels");
+    private static readonly ValueForm<long> s_workerNumber = PlainForms.Number(1, SystemConfig.MostWorkers, "workers");
+    private static readonly ValueForm<long> s_workers = new($"{s_workerNumber.Expected}; or auto", text => text == "auto" ? 0 : s_workerNumber.Read(text));
     private static readonly ValueForm<long> s_dnsCache = PlainForms.Seconds(60, 7 * 86_400);
     private static readonly ValueForm<PasswordHash?> s_password = new(
         "the hash of a password, as set system console-password makes it, or none", text =>
@@ -46,6 +48,7 @@ internal static class SystemSection
         {
             DnsServers = section.Optional("dns", AddressForms.Hosts, []),
             DnsCacheSeconds = (int)section.Optional("dns-cache-time", s_dnsCache, 14_400),
+            Workers = section.Optional("workers", s_workers, 0) is > 0 and var workers ? (int)workers : null,
             MaxTunnels = (int)section.Optional("max-tunnels", s_maxTunnels, 1_000),
             InitialContact = section.Optional("initial-contact", PlainForms.YesNo, true),
             MaxCertificatePath = (int)section.Optional("max-certificate-path", s_path, 15),

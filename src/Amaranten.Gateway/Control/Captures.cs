@@ -25,9 +25,9 @@ public interface ICaptureFile
 /// <summary>Opens a new file for a capture and empties the tap into it.</summary>
 /// <param name="file">As the operator wrote it.</param>
 /// <param name="interfaces">Where packets come from, by index.</param>
-/// <param name="tap">What hands them over.</param>
+/// <param name="taps">What hands them over.</param>
 /// <param name="problem">Why there is no file; for people.</param>
-public delegate ICaptureFile? CaptureOpener(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem);
+public delegate ICaptureFile? CaptureOpener(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTaps taps, out string problem);
 
 /// <summary>
 /// The one capture that may run: of all ports or of one, and of the insides of tunnels; ended by the operator, by its size or by its time.
@@ -35,14 +35,14 @@ public delegate ICaptureFile? CaptureOpener(string file, IReadOnlyList<CaptureIn
 internal sealed class Captures(RunningConfig running, SaStore sas, KeyLog keys, PathPublisher path, GatewayEdge edge, Action<string> log)
 {
     private const long LongestMilliseconds = 10 * 60_000;
-    private (string File, ICaptureFile Writer, CaptureTap Tap, Instant EndsAt)? _running, _ending;
+    private (string File, ICaptureFile Writer, CaptureTaps Taps, Instant EndsAt)? _running, _ending;
     private string _why = "";
 
     /// <summary>What the packet path copies frames into; null: no capture runs.</summary>
-    public CaptureTap? Tap => _running?.Tap;
+    public CaptureTaps? Taps => _running?.Taps;
 
     /// <summary>How far it is; null: none runs.</summary>
-    public string? Progress => _running is { } running ? Sum(running.File, running.Writer.Packets, running.Tap.Lost) : null;
+    public string? Progress => _running is { } running ? Sum(running.File, running.Writer.Packets, running.Taps.Lost) : null;
 
     /// <summary>Begins; the answer is why not, or null.</summary>
     public string? Start(CaptureRequest request, Instant now)
@@ -59,14 +59,14 @@ internal sealed class Captures(RunningConfig running, SaStore sas, KeyLog keys, 
             .. ports.Select(name => new CaptureInterface(name, IsInner: false)),
             .. request.WithInner ? running.Tunnels.Select(tunnel => new CaptureInterface(tunnel.Name, IsInner: true)) : [],
         ];
-        var tap = new CaptureTap(request.OnlyInterface is null ? null : index, edge.Microseconds, request.WithInner ? Insides(ports.Length) : null);
-        if (edge.OpenCapture(request.File, interfaces, tap, out string problem) is not { } writer) return problem;
+        var taps = new CaptureTaps(path.Workers.Length, request.OnlyInterface is null ? null : index, edge.Microseconds, request.WithInner ? Insides(ports.Length) : null);
+        if (edge.OpenCapture(request.File, interfaces, taps, out string problem) is not { } writer) return problem;
         if (request.KeyFile is { } keyFile && keys.Begin(keyFile, sas.Pairs) is { } why)
         {
             writer.Close();
             return $"{why}; {request.File} is left empty";
         }
-        _running = (request.File, writer, tap, now.Plus(LongestMilliseconds));
+        _running = (request.File, writer, taps, now.Plus(LongestMilliseconds));
         path.Changed();
         return null;
     }
@@ -87,7 +87,7 @@ internal sealed class Captures(RunningConfig running, SaStore sas, KeyLog keys, 
     {
         if (_ending is { Writer.IsClosed: true } ended)
         {
-            log($"{Sum(ended.File, ended.Writer.Packets, ended.Tap.Lost)}{_why}");
+            log($"{Sum(ended.File, ended.Writer.Packets, ended.Taps.Lost)}{_why}");
             (_ending, _why) = (null, "");
         }
         if (_running is not { } running) return;

@@ -11,7 +11,6 @@ using Amaranten.Gateway.Forwarding;
 using Amaranten.Gateway.Ports;
 using Amaranten.Ike;
 using Amaranten.Wire;
-using Amaranten.Wire.Ethernet;
 using Amaranten.Wire.Ip;
 
 namespace Amaranten.Gateway.Control;
@@ -24,14 +23,13 @@ public sealed class GatewayController : IGatewayControl
 {
     private const int PuntsPerStep = 256;
     private const long AlwaysUpMilliseconds = 1_000, WipeMilliseconds = 100;
-    private const int ControlQueueEntries = 512, ControlQueueBytes = 1 << 20;
 
     private readonly GatewayEdge _edge;
     private readonly ImmutableArray<IPort> _ports;
-    private readonly ControlQueue _fromWorker = new(ControlQueueEntries, ControlQueueBytes);
     private readonly byte[] _puntData = new byte[ControlQueue.LargestData];
     private readonly EventLog _log;
     private readonly RunningConfig _running;
+    private readonly WorkerPlacement _placement;
     private readonly SaStore _sas;
     private readonly PathPublisher _path;
     private readonly WaitingPackets _waiting = new();
@@ -72,11 +70,13 @@ public sealed class GatewayController : IGatewayControl
         _startedAt = _now = _alwaysUpAt = now;
         _log = new EventLog(edge.Log);
         _running = new RunningConfig(config, ports, edge.Random);
-        _sas = new SaStore(edge.Random);
+        _placement = new WorkerPlacement(edge.Workers, ports);
+        _placement.Take(_running.Tunnels);
+        _sas = new SaStore(edge.Random, _placement);
         _neighbours = Neighbours();
         _host = new GatewayHost(edge.Random, SendAsHost, _running.SourceTowards, () => _path!.Changed(), OnPeerFound, OnListsChanged, edge.WallClock, Log);
         _radius = new RadiusClient(_host.Edge, edge.Random, Log);
-        _path = new PathPublisher(ports, _fromWorker, Snapshot, edge.WakeWorker);
+        _path = new PathPublisher(ports, edge.Workers, Snapshot, edge.WakeWorker);
         _pinger = new Pinger(packet => _path.Inject(packet.Span, isSealed: false), edge.Microseconds);
         _manual = new ManualTunnels(_sas);
         _keepAlive = new KeepAlivePings(_running, PingOnce, HasSa, Renegotiate);
@@ -94,11 +94,19 @@ public sealed class GatewayController : IGatewayControl
         _path.PublishSnapshot();
     }
 
-    /// <summary>The packet path. Its thread calls <see cref="Forwarding.Worker.RunOnce"/>.</summary>
-    public Worker Worker => _path.Worker;
+    /// <summary>The packet path. The thread of each calls its <see cref="Worker.RunOnce"/>.</summary>
+    public ImmutableArray<Worker> Workers => _path.Workers;
 
-    /// <summary>True when the worker has handed something over: <see cref="Step"/> is due.</summary>
-    public bool HasWork => !_fromWorker.IsEmpty;
+    /// <summary>True when a worker has handed something over: <see cref="Step"/> is due.</summary>
+    public bool HasWork
+    {
+        get
+        {
+            foreach (Worker worker in Workers)
+                if (!worker.ToControl.IsEmpty) return true;
+            return false;
+        }
+    }
 
     /// <summary>When <see cref="Step"/> is due even if nothing arrives.</summary>
     public Instant Deadline
@@ -122,7 +130,7 @@ public sealed class GatewayController : IGatewayControl
         get
         {
             IReadOnlyList<InterfaceStatus> interfaces = [.. _running.Interfaces.Select((port, i) => new InterfaceStatus(
-                port.Name, _running.Config.Interfaces[i].Device, port.Mac, port.Address, port.Network, port.MtuBytes, _ports[i].LinkUp, _ports[i].Counters)
+                port.Name, _running.Config.Interfaces[i].Place, port.Mac, port.Address, port.Network, port.MtuBytes, _ports[i].LinkUp, _ports[i].Counters)
             {
                 HasTraffic = _traffic.Passes(i, _now),
             })];
@@ -142,7 +150,7 @@ public sealed class GatewayController : IGatewayControl
                 Neighbours = [.. _neighbours.Known.Select(neighbour => new NeighbourStatus(
                     _running.Interfaces[neighbour.InterfaceIndex].Name, neighbour.Address, neighbour.Mac, _now.Since(neighbour.LearnedAt)))],
                 Routes = _running.Routes,
-                Counters = StatusReport.Counters(Worker.Counters, _actions.Drops, _dhcp.Drops, _path.Refused),
+                Counters = StatusReport.Counters([.. Workers.Select(worker => worker.Counters)], _actions.Drops, _dhcp.Drops, _path.Refused),
                 Lights = LightRules.Panel(interfaces, tunnels, _complaints.Count > 0, _edge.IsWriting()),
                 Complaints = _complaints,
                 TunnelCount = TunnelCount,
@@ -156,8 +164,9 @@ public sealed class GatewayController : IGatewayControl
     public void Step(Instant now)
     {
         _now = now;
-        for (int i = 0; i < PuntsPerStep && _fromWorker.TryTake(out Punt punt, _puntData, out int length); i++)
-            OnPunt(punt, _puntData.AsSpan(0, length));
+        foreach (Worker worker in Workers)
+            for (int i = 0; i < PuntsPerStep && worker.ToControl.TryTake(out Punt punt, _puntData, out int length); i++)
+                OnPunt(punt, _puntData.AsSpan(0, length));
         while (_edge.Pool.TryTake(out IkeComputation? done)) _engine.Completed(done!, now);
         if (_engine.Deadline <= now) _engine.Tick(now);
         _capacity.Watch(TunnelCount, _running.Config.System.MaxTunnels, Log);
@@ -173,7 +182,7 @@ public sealed class GatewayController : IGatewayControl
         if (_dhcp.Deadline <= now) _dhcp.Tick(now);
         if (_alwaysUpAt <= now) KeepUp(now);
         if (Candidate.RevertAt <= now) Candidate.Tick(now);
-        _sas.WipeSeenBy(Worker.QuiescedAt);
+        _sas.WipeSeenBy(_path.QuiescedAt);
         _path.Publish();
     }
 
@@ -184,12 +193,17 @@ public sealed class GatewayController : IGatewayControl
     /// Takes a changed configuration: only tunnels that differ are touched. Interfaces keep their devices; where those changed, a
     /// restart is needed, and the log says so.
     /// </summary>
-    /// <returns>False when devices changed, and nothing was taken.</returns>
+    /// <returns>False when devices or workers changed, and nothing was taken.</returns>
     public bool Reconfigure(GatewayConfig config, IReadOnlyList<string> complaints, Instant now)
     {
         _now = now;
         GatewayConfig before = _running.Config;
-        if (!config.Interfaces.Select(Device).SequenceEqual(before.Interfaces.Select(Device)))
+        if (config.System.Workers != before.System.Workers)
+        {
+            Log(GatewayEvent.RestartNeeded, "the number of workers was changed; that takes effect with the next start");
+            return false;
+        }
+        if (!UsesTheSameDevices(before, config))
         {
             Log(GatewayEvent.RestartNeeded, "interfaces were added, removed or given other devices; that takes effect with the next start");
             return false;
@@ -270,7 +284,13 @@ public sealed class GatewayController : IGatewayControl
     /// <inheritdoc/>
     public PasswordHash Disguise(string password) => PasswordHash.Of(password, _edge.Random);
 
-    private static (string, string, MacAddress?, bool) Device(InterfaceConfig port) => (port.Name, port.Device, port.Mac, port.Superpackets);
+    private static bool UsesTheSameDevices(GatewayConfig before, GatewayConfig after)
+    {
+        if (before.Interfaces.Length != after.Interfaces.Length) return false;
+        for (int i = 0; i < before.Interfaces.Length; i++)
+            if (!before.Interfaces[i].UsesDeviceAs(after.Interfaces[i])) return false;
+        return true;
+    }
 
     // An address that lives behind a tunnel may belong to the LAN's own network: its neighbours there find us in its place.
     private NeighbourTable Neighbours() => new(_running.Interfaces, _edge.SendFrame) { IsBehindTunnel = _sas.ReachesHost };
@@ -418,7 +438,7 @@ public sealed class GatewayController : IGatewayControl
         InnerAddresses = _running.InnerAddresses,
         HostFlows = _host.Flows.All,
         DhcpSas = _sas.DhcpSas(),
-        Tap = _captures?.Tap, // the first snapshot is older than everything
+        Taps = _captures?.Taps, // the first snapshot is older than everything
     };
 
     // The packet path knows the conversation before the server can answer.
@@ -431,6 +451,7 @@ public sealed class GatewayController : IGatewayControl
     private void RefreshTunnels()
     {
         _running.Refresh(_host.Peers.Known);
+        _placement.Take(_running.Tunnels);
         _path.Changed();
     }
 

@@ -18,8 +18,11 @@ public sealed record GatewayEdge
     /// <summary>Sends one whole Ethernet frame of the control thread's own (ARP) at the interface with this index.</summary>
     public required Action<int, ReadOnlyMemory<byte>> SendFrame { get; init; }
 
-    /// <summary>Ends a worker's sleep: something was injected.</summary>
-    public required Action WakeWorker { get; init; }
+    /// <summary>How many workers carry packets, 1 or more: the ports have a queue for each.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Ends the sleep of the worker with this index: something was injected, or another worker gave it something. Any thread may call it.</summary>
+    public required Action<int> WakeWorker { get; init; }
 
     /// <summary>Takes each log line.</summary>
     public required Action<LogLine> Log { get; init; }
@@ -57,7 +60,7 @@ public sealed record GatewayEdge
     /// <summary>Version of the firmware, for <c>show version</c>.</summary>
     public required string Version { get; init; }
 
-    private static ICaptureFile? NoCaptures(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem)
+    private static ICaptureFile? NoCaptures(string file, IReadOnlyList<CaptureInterface> interfaces, CaptureTaps taps, out string problem)
     {
         problem = "there are no files here";
         return null;

@@ -7,24 +7,43 @@ namespace Amaranten.Gateway.Control;
 /// <summary>What the packet path gets from control: a snapshot when something has changed, and packets to send.</summary>
 internal sealed class PathPublisher
 {
+    private const int ControlQueueEntries = 512, ControlQueueBytes = 1 << 20;
+
     private readonly Func<Snapshot> _compose;
-    private readonly Action _wake;
+    private readonly Action<int> _wake;
     private readonly List<(byte[] Packet, bool IsSealed)> _released = [];
     private long _publication;
     private bool _isDirty;
 
-    /// <summary>A worker over these ports, and all that it is told.</summary>
-    /// <param name="ports">The ports.</param>
-    /// <param name="toControl">What the worker hands over.</param>
+    /// <summary>Workers over these ports, and all that they are told.</summary>
+    /// <param name="ports">The ports, with a queue for each worker.</param>
+    /// <param name="workers">How many.</param>
     /// <param name="compose">Makes a snapshot of what is in force.</param>
-    /// <param name="wake">Ends the worker's sleep.</param>
-    public PathPublisher(ImmutableArray<IPort> ports, ControlQueue toControl, Func<Snapshot> compose, Action wake)
+    /// <param name="wake">Ends a worker's sleep.</param>
+    public PathPublisher(ImmutableArray<IPort> ports, int workers, Func<Snapshot> compose, Action<int> wake)
     {
         (_compose, _wake) = (compose, wake);
-        Worker = new Worker(ports, compose(), toControl);
+        Snapshot first = compose();
+        Workers = [.. Handover.Between(workers, wake).Select(
+            handover => new Worker(ports, first, new ControlQueue(ControlQueueEntries, ControlQueueBytes), handover))];
     }
 
-    public Worker Worker { get; }
+    /// <summary>The workers, in order.</summary>
+    public ImmutableArray<Worker> Workers { get; }
+
+    /// <summary>Number of the last snapshot with which every worker has finished a batch: nothing older is in use.</summary>
+    public long QuiescedAt
+    {
+        get
+        {
+            long least = long.MaxValue;
+            foreach (Worker worker in Workers) least = Math.Min(least, worker.QuiescedAt);
+            return least;
+        }
+    }
+
+    // What is made here goes into one worker, in its order; it hands over what others seal for.
+    private Worker ForOurOwn => Workers[0];
 
     /// <summary>Number of the snapshot that will be the first without what is removed now.</summary>
     public long NextPublication => _publication + 1;
@@ -42,7 +61,8 @@ internal sealed class PathPublisher
     {
         if (!_isDirty) return;
         _isDirty = false;
-        _publication = Worker.Publish(_compose());
+        Snapshot snapshot = _compose();
+        foreach (Worker worker in Workers) _publication = worker.Publish(snapshot);
     }
 
     /// <summary>Tells all. What waited goes last, behind the message that makes the peer ready for it.</summary>
@@ -57,15 +77,15 @@ internal sealed class PathPublisher
     public void InjectDhcp(ReadOnlyMemory<byte> packet, uint inboundSpi)
     {
         PublishSnapshot();
-        if (!Worker.TryInjectDhcp(packet.Span, inboundSpi)) Refused++;
-        _wake();
+        if (!ForOurOwn.TryInjectDhcp(packet.Span, inboundSpi)) Refused++;
+        _wake(0);
     }
 
     /// <summary>Nobody answers for this packet's next hop: the worker tells its sender.</summary>
     public void TellUnreachable(ReadOnlySpan<byte> packet, int ingress, uint inboundSpi)
     {
-        if (!Worker.TryInjectUndeliverable(packet, ingress, inboundSpi)) Refused++;
-        _wake();
+        if (!ForOurOwn.TryInjectUndeliverable(packet, ingress, inboundSpi)) Refused++;
+        _wake(0);
     }
 
     /// <summary>Hands the worker a packet at once; false when it has no room.</summary>
@@ -73,9 +93,9 @@ internal sealed class PathPublisher
     /// <param name="isSealed">As of <see cref="Forwarding.Worker.TryInject"/>.</param>
     public bool Inject(ReadOnlySpan<byte> packet, bool isSealed)
     {
-        bool taken = Worker.TryInject(packet, isSealed);
+        bool taken = ForOurOwn.TryInject(packet, isSealed);
         if (!taken) Refused++;
-        _wake();
+        _wake(0);
         return taken;
     }
 }

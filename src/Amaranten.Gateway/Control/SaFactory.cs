@@ -27,17 +27,17 @@ internal static class SaFactory
     /// </summary>
     private const long SmallBlockSoftBytes = 1L << 30, SmallBlockHardBytes = 4L << 30;
 
-    public static InboundSa Inbound(in ChildSaKeys keys, SaOptions options, IRandom random, TunnelDrops drops, bool isManual)
+    public static InboundSa Inbound(in ChildSaKeys keys, SaOptions options, IRandom random, TunnelDrops drops, bool isManual, bool isShared = false)
     {
         (long soft, long hard) = Limits(keys.Suite.Esp, keys.LifetimeKilobytes);
-        ReplayWindow window = Window(options, isManual);
+        ReplayWindow window = Window(options, isManual, isShared);
         return new InboundSa
         {
             Spi = keys.InboundSpi,
             Drops = drops,
             Selector = Selector(keys),
             Transform = Esp(keys.Suite, keys.InboundKeymat, random),
-            Ah = Ah(keys, isInbound: true, keys.Suite.Esp is null ? window : Window(options, isManual)),
+            Ah = Ah(keys, isInbound: true, keys.Suite.Esp is null ? window : Window(options, isManual, isShared)),
             IsTransport = keys.Encapsulation == Encapsulation.Transport,
             Before = Before(keys),
             IsForDhcp = keys.SelectorIndex == ChildSaKeys.DhcpSelector,
@@ -48,10 +48,11 @@ internal static class SaFactory
             SoftLimitBytes = soft,
             HardLimitBytes = hard,
             Window = window,
+            IsShared = isShared,
         };
     }
 
-    public static OutboundSa Outbound(in ChildSaKeys keys, SaOptions options, IRandom random, TunnelDrops drops)
+    public static OutboundSa Outbound(in ChildSaKeys keys, SaOptions options, IRandom random, TunnelDrops drops, int worker = 0)
     {
         (long soft, long hard) = Limits(keys.Suite.Esp, keys.LifetimeKilobytes);
         return new OutboundSa
@@ -72,6 +73,7 @@ internal static class SaFactory
             PlaintextMtuBytes = options.PlaintextMtuBytes,
             DontFragment = options.DontFragment,
             Dscp = options.Dscp,
+            Worker = worker,
         };
     }
 
@@ -89,7 +91,8 @@ internal static class SaFactory
     };
 
     // Never with manual keys, whose sequence numbers begin anew with every start of the peer (RFC 4303 §3.4.3).
-    private static ReplayWindow Window(SaOptions options, bool isManual) => isManual ? ReplayWindow.Off() : new ReplayWindow(options.ReplayWindow);
+    private static ReplayWindow Window(SaOptions options, bool isManual, bool isShared) =>
+        isManual ? ReplayWindow.Off() : new ReplayWindow(options.ReplayWindow, isShared);
 
     // In transport mode only packets between the two ends themselves, by the addresses that are on our cable: behind a NAT what was agreed may
     // name others (RFC 3948 §5.2).

@@ -20,6 +20,7 @@ internal sealed class SaStore
 {
     private const int NoTunnel = -1;
     private readonly IRandom _random;
+    private readonly WorkerPlacement _placement;
     private readonly Dictionary<uint, SaPair> _pairs = [];
     private readonly PairLists _ofKey = new(pair => pair.Key), _ofNetworks = new(pair => pair.Key.OfTunnel);
     private readonly Dictionary<IpPrefix, int> _reached = [];
@@ -32,9 +33,11 @@ internal sealed class SaStore
     private InboundSaTable _inbound = new([]);
     private FrozenDictionary<uint, SecurityPolicy>? _dhcpSas;
 
-    public SaStore(IRandom random)
+    /// <param name="random">Where random octets come from.</param>
+    /// <param name="placement">Which worker sends with which SA.</param>
+    public SaStore(IRandom random, WorkerPlacement placement)
     {
-        _random = random;
+        (_random, _placement) = (random, placement);
         _policies = new SendingPolicies(DropsOf);
     }
 
@@ -65,8 +68,8 @@ internal sealed class SaStore
     {
         var key = new SaKey(keys.Tunnel.Name, keys.Instance, keys.SelectorIndex);
         TunnelDrops drops = DropsOf(key);
-        InboundSa inbound = SaFactory.Inbound(keys, options, _random, drops, isManual);
-        OutboundSa outbound = SaFactory.Outbound(keys, options, _random, drops);
+        InboundSa inbound = SaFactory.Inbound(keys, options, _random, drops, isManual, isShared: _placement.Workers > 1);
+        OutboundSa outbound = SaFactory.Outbound(keys, options, _random, drops, WorkerOf(keys));
         var pair = new SaPair(key, keys.Suite, inbound, outbound, new PairKeys(keys), now);
         _pairs.Add(inbound.Spi, pair);
         _ofKey.Add(pair);
@@ -175,6 +178,9 @@ internal sealed class SaStore
         _retired.Remove(client, out Totals carried);
         _retired[client.OfTunnel] = _retired.GetValueOrDefault(client.OfTunnel).Plus(carried);
     }
+
+    // Packets for a client without an address come from control, which has one worker of its own.
+    private int WorkerOf(in ChildSaKeys keys) => keys.SelectorIndex == ChildSaKeys.DhcpSelector ? 0 : _placement.Of(keys.Selector.Remote);
 
     private static bool Compete(SaPair pair, SaPair other) => pair.Key == other.Key && pair.Outbound.IsTransport == other.Outbound.IsTransport
         && (pair.Outbound.Selector.Contains(other.Outbound.Selector) || other.Outbound.Selector.Contains(pair.Outbound.Selector));

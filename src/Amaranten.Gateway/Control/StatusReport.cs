@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Amaranten.Gateway.Control.Dhcp;
 using Amaranten.Gateway.Forwarding;
 using Amaranten.Ike;
@@ -125,25 +126,27 @@ internal static class StatusReport
     }
 
     public static IReadOnlyList<CounterStatus> Counters(
-        WorkerCounters worker, IkeDropCounters ike, DhcpDropCounters dhcp, long refusedByPath)
+        ImmutableArray<WorkerCounters> workers, IkeDropCounters ike, DhcpDropCounters dhcp, long refusedByPath)
     {
         var counters = new List<CounterStatus>
         {
-            new("path.forwarded", Volatile.Read(ref worker.Forwarded), "packets routed in clear"),
-            new("path.sealed", Volatile.Read(ref worker.Sealed), "packets sent into tunnels"),
-            new("path.opened", Volatile.Read(ref worker.Opened), "packets received from tunnels"),
-            new("path.local", Volatile.Read(ref worker.Local), "packets answered or consumed here"),
+            new("path.forwarded", Sum(worker => Volatile.Read(ref worker.Forwarded)), "packets routed in clear"),
+            new("path.sealed", Sum(worker => Volatile.Read(ref worker.Sealed)), "packets sent into tunnels"),
+            new("path.opened", Sum(worker => Volatile.Read(ref worker.Opened)), "packets received from tunnels"),
+            new("path.local", Sum(worker => Volatile.Read(ref worker.Local)), "packets answered or consumed here"),
             new("path.refused", refusedByPath, "packets of our own that the packet path had no room for"),
         };
         foreach (PacketDrop drop in Enum.GetValues<PacketDrop>())
-            if (drop != PacketDrop.None) counters.Add(new($"drop.{Kebab(drop.ToString())}", worker.Of(drop), "dropped by the packet path"));
+            if (drop != PacketDrop.None) counters.Add(new($"drop.{Kebab(drop.ToString())}", Sum(worker => worker.Of(drop)), "dropped by the packet path"));
         foreach (Drop drop in Enum.GetValues<Drop>())
-            if (drop != Drop.None) counters.Add(new($"drop.{Kebab(drop.ToString())}", worker.Of(drop), "dropped by ESP or AH"));
+            if (drop != Drop.None) counters.Add(new($"drop.{Kebab(drop.ToString())}", Sum(worker => worker.Of(drop)), "dropped by ESP or AH"));
         foreach (IkeDrop drop in Enum.GetValues<IkeDrop>())
             if (drop != IkeDrop.None) counters.Add(new(CounterOf(drop), ike.Of(drop), "IKE messages dropped"));
         foreach (DhcpDrop drop in Enum.GetValues<DhcpDrop>())
             if (drop != DhcpDrop.None) counters.Add(new($"dhcp.{Kebab(drop.ToString())}", dhcp.Of(drop), "DHCP messages dropped"));
         return counters;
+
+        long Sum(Func<WorkerCounters, long> counter) => workers.Sum(counter);
     }
 
     /// <summary>The counter of a reason for which a message of IKE is dropped.</summary>

@@ -12,7 +12,7 @@ namespace Amaranten.Gateway.Forwarding;
 public readonly record struct CapturedFrame(int Interface, bool IsInbound, long Microseconds, int OriginalLength);
 
 /// <summary>
-/// Where a worker leaves copies of frames while a capture runs: a bounded ring that another thread empties. A worker never waits for it; what does not fit
+/// Where one worker leaves copies of frames while a capture runs: a bounded ring that another thread empties. A worker never waits for it; what does not fit
 /// is counted. While no capture runs there is no tap, and the packet path asks one question for each batch.
 /// </summary>
 /// <param name="onlyInterface">The one port that is captured; null: all.</param>
@@ -29,6 +29,9 @@ public sealed class CaptureTap(int? onlyInterface, Func<long> microseconds, Froz
 
     /// <summary>Frames for which there was no room.</summary>
     public long Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Consumer: looks at the oldest frame.</summary>
+    internal bool TryPeek(out CapturedFrame frame) => _ring.TryPeek(out frame);
 
     /// <summary>Consumer: takes the oldest frame.</summary>
     public bool TryTake(out CapturedFrame frame, Span<byte> buffer, out int length) => _ring.TryTake(out frame, buffer, out length);

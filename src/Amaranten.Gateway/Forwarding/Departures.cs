@@ -45,7 +45,7 @@ internal sealed class Departures(WorkerContext context, Egress egress)
     public void Seal(in TunnelLeg leg, in Placement at, int length)
     {
         OutboundSa sa = leg.Sa;
-        context.Snapshot.Tap?.TakeInner(sa.Drops, isInbound: false, context.Memory.Span.Slice(at.Offset, length));
+        context.Tap?.TakeInner(sa.Drops, isInbound: false, context.Memory.Span.Slice(at.Offset, length));
         bool outerDontFragment = sa.OuterDontFragment(leg.DontFragment);
         ushort identification = outerDontFragment ? (ushort)0 : context.NextIdentification();
         var header = new OuterHeader(EcnTunnel.Encapsulate(leg.TypeOfService, sa.Dscp), outerDontFragment, identification);
@@ -66,7 +66,7 @@ internal sealed class Departures(WorkerContext context, Egress egress)
     public void SealTransport(OutboundSa sa, int offset, int headerLength, int payloadLength, byte protocol, NextHop hop, bool isTooLong)
     {
         Span<byte> memory = context.Memory.Span;
-        context.Snapshot.Tap?.TakeInner(sa.Drops, isInbound: false, memory.Slice(offset, headerLength + payloadLength));
+        context.Tap?.TakeInner(sa.Drops, isInbound: false, memory.Slice(offset, headerLength + payloadLength));
         context.Placed.EndRun();
         memory.Slice(offset, headerLength).CopyTo(memory[(offset - EspOverhead.TransportHeaderBytes(sa))..]);
         Add(sa, offset + headerLength, payloadLength, protocol, new Outer(hop, new OuterHeader(0, false, 0, headerLength)));

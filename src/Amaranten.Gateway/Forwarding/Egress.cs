@@ -12,7 +12,7 @@ internal readonly record struct NextHop(int Interface, IpAddress Address);
 /// The only way to a port. What goes in is sealed, or cleared by the policies, or exempt from them: the types say so, and a
 /// plaintext that a policy covers can be made into none of them. Finished frames, superpackets among them, wait here until the batch ends.
 /// </summary>
-internal sealed class Egress(WorkerContext context, ImmutableArray<IPort> ports)
+internal sealed class Egress(WorkerContext context, ImmutableArray<IPortQueue> ports)
 {
     private const int FramesPerPort = 256;
 
@@ -45,7 +45,7 @@ internal sealed class Egress(WorkerContext context, ImmutableArray<IPort> ports)
     private void Flush(int port)
     {
         if (_counts[port] == 0) return;
-        if (context.Snapshot.Tap is { } tap) tap.Take(port, isInbound: false, context.Memory, _frames[port].AsSpan(0, _counts[port]));
+        if (context.Tap is { } tap) tap.Take(port, isInbound: false, context.Memory, _frames[port].AsSpan(0, _counts[port]));
         ports[port].Send(context.Memory, _frames[port].AsSpan(0, _counts[port]));
         _counts[port] = 0;
     }

@@ -23,6 +23,13 @@ internal sealed class ForwardingPath(
         return ip.ChecksumHolds ? Leave(packet with { Length = ip.TotalLength }, ip) : PacketDrop.BadChecksum;
     }
 
+    /// <summary>A packet that another worker has looked at and handed over, to be sealed here.</summary>
+    public void TakeOver(in Packet packet)
+    {
+        PacketDrop drop = Ipv4View.TryParse(packet.In(context.Memory), out Ipv4View ip) ? Leave(packet, ip) : PacketDrop.Malformed;
+        if (drop != PacketDrop.None) context.Drop(drop, packet.Sa?.Drops);
+    }
+
     /// <summary>DHCP for a client that has no address yet: into its SA for that, or nowhere.</summary>
     public PacketDrop OriginateDhcp(in Packet packet, uint inboundSpi)
     {
@@ -67,6 +74,9 @@ internal sealed class ForwardingPath(
     {
         switch (ClearPacket.Decide(context.Snapshot.Policies, packet, ip, out SecurityPolicy? policy, out ClearPacket clear))
         {
+            case OutboundDecision.Protect when policy!.Sa is { } sa && sa.Worker != context.Handover.Index:
+                if (!context.Handover.TryGive(sa.Worker, packet, packet.In(context.Memory))) context.Drop(PacketDrop.WorkerBusy, policy.Drops);
+                return PacketDrop.None;
             case OutboundDecision.Protect:
                 if (packet.Origin != Origin.Here) Ipv4Writer.DecrementTimeToLive(packet.In(context.Memory));
                 tunnelEntry.Enter(packet, ip, policy!);

@@ -47,4 +47,6 @@ public enum PacketDrop : byte
     RateLimited,
     /// <summary>A NAT keepalive: one octet 0xFF on port 4500 (RFC 3948 §2.3).</summary>
     NatKeepalive,
+    /// <summary>Another worker seals for its tunnel, and had no room for it.</summary>
+    WorkerBusy,
 }

@@ -48,6 +48,15 @@ internal sealed class PacketRing<TEntry> where TEntry : struct
         return true;
     }
 
+    /// <summary>Consumer: looks at the oldest entry.</summary>
+    public bool TryPeek(out TEntry entry)
+    {
+        entry = default;
+        if (Volatile.Read(ref _added) == _taken) return false;
+        entry = _entries[(int)(_taken % _entries.Length)];
+        return true;
+    }
+
     /// <summary>Consumer. Data that is longer than the buffer is cut.</summary>
     public bool TryTake(out TEntry entry, Span<byte> buffer, out int length)
     {

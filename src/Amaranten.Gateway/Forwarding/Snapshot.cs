@@ -61,7 +61,7 @@ public sealed record Snapshot
     }
 
     /// <summary>Where copies of frames go while a capture runs; null: none does.</summary>
-    public CaptureTap? Tap { get; init; }
+    public CaptureTaps? Taps { get; init; }
 
     /// <summary>True for the broadcast address of one of our networks (RFC 1812 §4.2.3.1); networks of two addresses and fewer have none (RFC 3021).</summary>
     internal bool IsDirectedBroadcast(IpAddress address)

@@ -131,7 +131,7 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry,
         var packet = new Packet(opened.InnerOffset, opened.InnerLength, Origin.Tunnel, outer.Ingress, sa);
         Span<byte> octets = packet.In(context.Memory);
         if (!Ipv4View.TryParse(octets, out Ipv4View inner)) return Drop.EspBadInner;
-        context.Snapshot.Tap?.TakeInner(sa.Drops, isInbound: true, octets);
+        context.Tap?.TakeInner(sa.Drops, isInbound: true, octets);
         Drop drop = EcnTunnel.Decapsulate(inner.TypeOfService, outer.TypeOfService, out byte typeOfService);
         if (drop != Drop.None) return drop;
 

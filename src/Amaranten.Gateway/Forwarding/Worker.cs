@@ -10,7 +10,7 @@ namespace Amaranten.Gateway.Forwarding;
 /// </summary>
 public sealed class Worker
 {
-    private readonly ImmutableArray<IPort> _ports;
+    private readonly ImmutableArray<IPortQueue> _ports;
     private readonly WorkerContext _context;
     private readonly Egress _egress;
     private readonly Departures _departures;
@@ -20,21 +20,30 @@ public sealed class Worker
     private readonly TunnelExit _tunnelExit;
     private readonly Ingress _ingress;
     private readonly Injection _injection;
+    private readonly Handover _handover;
     private readonly Frame[] _frames = new Frame[WorkerContext.BatchFrames];
     private volatile Published _published;
     private long _quiescedAt;
 
     private sealed record Published(Snapshot Snapshot, long Number);
 
-    /// <summary>A worker over these ports, in the order of <see cref="Snapshot.Interfaces"/>.</summary>
+    /// <summary>The only worker over these ports, in the order of <see cref="Snapshot.Interfaces"/>.</summary>
     public Worker(ImmutableArray<IPort> ports, Snapshot snapshot, ControlQueue toControl)
+        : this(ports, snapshot, toControl, Handover.Between(1, _ => { })[0])
     {
-        _ports = ports;
+    }
+
+    /// <summary>One of several, with its ways to the others.</summary>
+    public Worker(ImmutableArray<IPort> ports, Snapshot snapshot, ControlQueue toControl, Handover handover)
+    {
+        _handover = handover;
+        ToControl = toControl;
+        _ports = [.. ports.Select(port => port.Queue(handover.Index))];
         _published = new Published(snapshot, 0);
-        _context = new WorkerContext(ports, snapshot, toControl);
+        _context = new WorkerContext(ports, snapshot, toControl, handover);
 
         // From the cable's end backwards: each part knows only those after it.
-        _egress = new Egress(_context, ports);
+        _egress = new Egress(_context, _ports);
         _departures = new Departures(_context, _egress);
         _answers = new MadeHere(_context);
         var errors = new IcmpErrors(_context, _answers);
@@ -49,6 +58,9 @@ public sealed class Worker
         _injection = new Injection(_context, _forwarding, _egress, errors);
         merger.DeliverTo(packet => _ingress.TakeInner(packet));
     }
+
+    /// <summary>What it hands to the control thread.</summary>
+    public ControlQueue ToControl { get; }
 
     /// <summary>
     /// Number of the last snapshot that the worker has finished a batch with: 0 for the one it was made with, the next number for each
@@ -102,6 +114,7 @@ public sealed class Worker
         int taken = 0;
         for (int port = 0; port < _ports.Length; port++) taken += RunPort(port);
         taken += _injection.Run();
+        taken += TakeHandedOver();
         if (taken > 0) EndBatch();
 
         Volatile.Write(ref _quiescedAt, published.Number);
@@ -115,10 +128,28 @@ public sealed class Worker
             _frames[i] = new Frame(_context.Received.At(firstSlot + i), FrameMemory.LargestFrameBytes, default);
 
         int count = _ports[port].Receive(_context.Memory, _frames);
-        if (_context.Snapshot.Tap is { } tap && count > 0) tap.Take(port, isInbound: true, _context.Memory, _frames.AsSpan(0, count));
+        if (_context.Tap is { } tap && count > 0) tap.Take(port, isInbound: true, _context.Memory, _frames.AsSpan(0, count));
         for (int i = 0; i < count; i++) _ingress.Take(port, _frames[i]);
         if (count > 0) EndBatch();
         return count;
+    }
+
+    /// <summary>True if the worker may sleep until its ports or its bell wake it; it is told by <see cref="Rise"/> that it is awake again.</summary>
+    public bool TryRest() => _handover.TryRest();
+
+    /// <summary>The sleep is over.</summary>
+    public void Rise() => _handover.Rise();
+
+    private int TakeHandedOver()
+    {
+        int taken = 0;
+        while (!_handover.IsEmpty && _context.HandedOver.TryTake(out int offset)
+            && _handover.TryTake(out Packet packet, _context.Memory.Span.Slice(offset, FrameMemory.LargestFrameBytes), out int length))
+        {
+            taken++;
+            _forwarding.TakeOver(packet with { Offset = offset, Length = length });
+        }
+        return taken;
     }
 
     private void EndBatch()
@@ -133,7 +164,9 @@ public sealed class Worker
         _departures.Finish();
         _context.Errors.TakeBackAll();
         _context.Injected.TakeBackAll();
+        _context.HandedOver.TakeBackAll();
         _context.Merged.TakeBackAll();
         _reassembler.FreeComplete();
+        _handover.Wake();
     }
 }

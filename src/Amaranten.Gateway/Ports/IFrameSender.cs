@@ -1,8 +1,8 @@
 namespace Amaranten.Gateway.Ports;
 
 /// <summary>
-/// The sending half of a port. A worker sends through its <see cref="IPort"/>; the control thread sends frames of its own (ARP, IKE) through
-/// a second sender on the same device, since no port is shared between threads.
+/// The sending half of a port. A worker sends through its <see cref="IPortQueue"/>; the control thread sends frames of its own (ARP, IKE) through
+/// another sender on the same device, since none is shared between threads.
 /// </summary>
 public interface IFrameSender
 {

@@ -3,7 +3,7 @@ using Amaranten.Wire.Ethernet;
 namespace Amaranten.Gateway.Ports;
 
 /// <summary>An Ethernet port that the gateway owns: AF_PACKET on the board, a simulated cable in tests.</summary>
-public interface IPort : IFrameSender
+public interface IPort
 {
     /// <summary>The interface's name in the configuration.</summary>
     string Name { get; }
@@ -19,12 +19,14 @@ public interface IPort : IFrameSender
     /// </summary>
     bool TakesSuperpackets { get; }
 
+    /// <summary>The share of the worker with this index: 0 for the first.</summary>
+    IPortQueue Queue(int worker);
+
     /// <summary>
-    /// Takes what has arrived, without waiting. On entry each frame says where there is room (Offset, Length); on return the first
-    /// n of them describe what arrived. Frames for other stations' unicast addresses may be among them.
+    /// Brings packets to these workers from now on. Called by the control thread while workers receive. A port that cannot, or that is busy changing, may bring
+    /// them to others: that costs, but loses nothing.
     /// </summary>
-    /// <returns>n; 0 when nothing is there or the device is gone.</returns>
-    int Receive(FrameMemory memory, Span<Frame> frames);
+    void Spread(FlowPlacement placement);
 
     /// <summary>Frames received, sent, and lost since start.</summary>
     PortCounters Counters { get; }

@@ -12,14 +12,14 @@ public sealed unsafe class PortWaiter
     private readonly pollfd[] _polls;
     private readonly pollfd* _first;
 
-    /// <summary>A waiter on these ports. Ringing <paramref name="bell"/> from any thread ends a wait.</summary>
-    public PortWaiter(IReadOnlyList<PacketPort> ports, EventFd bell)
+    /// <summary>A waiter on the queues that these ports have for a worker. Ringing <paramref name="bell"/> from any thread ends a wait.</summary>
+    public PortWaiter(IReadOnlyList<PacketPort> ports, int worker, EventFd bell)
     {
         _bell = bell;
         _polls = GC.AllocateArray<pollfd>(ports.Count + 1, pinned: true);
         _first = (pollfd*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_polls));
         _polls[0] = new pollfd { fd = bell.Fd, events = LibC.POLLIN };
-        for (int i = 0; i < ports.Count; i++) _polls[i + 1] = new pollfd { fd = ports[i].Fd, events = LibC.POLLIN };
+        for (int i = 0; i < ports.Count; i++) _polls[i + 1] = new pollfd { fd = ports[i].FdOf(worker), events = LibC.POLLIN };
     }
 
     /// <summary>Sleeps for at most so many milliseconds (-1: for ever). False when they passed and nothing happened.</summary>

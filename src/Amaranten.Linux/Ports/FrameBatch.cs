@@ -1,35 +1,43 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Amaranten.Gateway.Ports;
+using Amaranten.Wire.Ethernet;
 using Tmds.Linux;
 
 namespace Amaranten.Linux.Ports;
 
 /// <summary>
-/// What one recvmmsg or sendmmsg needs: up to 64 messages of two pieces each, a virtio_net_hdr in memory of ours and the frame where it lies.
-/// Made once, pinned; a call sets only the frames' pieces. It belongs to one thread.
+/// What one recvmmsg or sendmmsg needs: up to 64 messages of pieces, a virtio_net_hdr in memory of ours and the frame where it lies, to be sent with a VLAN tag
+/// in its midst or without. Made once, pinned; a call sets only the frames' pieces. It belongs to one thread.
 /// </summary>
 internal sealed unsafe class FrameBatch
 {
     /// <summary>Messages per call: larger batches measured no faster (design of the packet path).</summary>
     internal const int Largest = 64;
 
-    private const int HeaderStride = 16;
+    private const int HeaderStride = 16, MostPieces = 4, TagSize = 4, AddressesSize = 2 * MacAddress.Size;
     private const int Truncated = 0x20;    // MSG_TRUNC
     private readonly mmsghdr[] _messages = GC.AllocateArray<mmsghdr>(Largest, pinned: true);
-    private readonly iovec[] _pieces = GC.AllocateArray<iovec>(2 * Largest, pinned: true);
+    private readonly iovec[] _pieces = GC.AllocateArray<iovec>(MostPieces * Largest, pinned: true);
     private readonly byte[] _headers = GC.AllocateArray<byte>(HeaderStride * Largest, pinned: true);
+    private readonly byte[] _tag = GC.AllocateArray<byte>(TagSize, pinned: true);
+    private readonly bool _isTagged;
     private readonly mmsghdr* _first;
 
-    internal FrameBatch()
+    /// <summary>For frames with the tag of this VLAN; null: as they are, which is how all arrive.</summary>
+    internal FrameBatch(int? vlan = null)
     {
+        _isTagged = vlan is not null;
+        BinaryPrimitives.WriteUInt16BigEndian(_tag, (ushort)EtherType.Vlan);
+        BinaryPrimitives.WriteUInt16BigEndian(_tag.AsSpan(2), (ushort)(vlan ?? 0));
         _first = Address(_messages);
         for (int i = 0; i < Largest; i++)
         {
-            iovec* pieces = Address(_pieces) + 2 * i;
+            iovec* pieces = Address(_pieces) + MostPieces * i;
             pieces->iov_base = Address(_headers) + HeaderStride * i;
             pieces->iov_len = VirtioHeader.Size;
-            _first[i].msg_hdr = new msghdr { msg_iov = pieces, msg_iovlen = 2 };
+            _first[i].msg_hdr = new msghdr { msg_iov = pieces, msg_iovlen = _isTagged ? MostPieces : 2 };
         }
     }
 
@@ -54,7 +62,7 @@ internal sealed unsafe class FrameBatch
         for (int i = 0; i < frames.Length; i++)
         {
             Place(i, memory, frames[i]);
-            VirtioHeader.Write(Header(i), frames[i].Offload, memory.Span.Slice(frames[i].Offset, frames[i].Length));
+            VirtioHeader.Write(Header(i), frames[i].Offload, memory.Span.Slice(frames[i].Offset, frames[i].Length), _isTagged ? TagSize : 0);
         }
         return Libc.SendMessages(socket, _first, (uint)frames.Length, LibC.MSG_DONTWAIT);
     }
@@ -64,10 +72,20 @@ internal sealed unsafe class FrameBatch
     private void Place(int index, FrameMemory memory, in Frame frame)
     {
         Span<byte> octets = memory.Span.Slice(frame.Offset, frame.Length);
-        ref iovec piece = ref _pieces[2 * index + 1];
-        piece.iov_base = Unsafe.AsPointer(ref MemoryMarshal.GetReference(octets));    // the block is pinned
-        piece.iov_len = octets.Length;
+        Span<iovec> pieces = _pieces.AsSpan(MostPieces * index + 1);
+        if (!_isTagged)
+        {
+            pieces[0] = Piece(octets);
+            return;
+        }
+        // The tag goes where the EtherType was (IEEE 802.1Q), which then follows it.
+        pieces[0] = Piece(octets[..AddressesSize]);
+        pieces[1] = Piece(_tag);
+        pieces[2] = Piece(octets[AddressesSize..]);
     }
+
+    // What it points to is pinned.
+    private static iovec Piece(Span<byte> octets) => new() { iov_base = Unsafe.AsPointer(ref MemoryMarshal.GetReference(octets)), iov_len = octets.Length };
 
     private static T* Address<T>(T[] pinned) where T : unmanaged => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
 }

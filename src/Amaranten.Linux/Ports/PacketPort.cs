@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Amaranten.Gateway.Ports;
 using Amaranten.Wire;
 using Amaranten.Wire.Ethernet;
@@ -6,14 +7,15 @@ using Tmds.Linux;
 namespace Amaranten.Linux.Ports;
 
 /// <summary>
-/// An Ethernet device owned through AF_PACKET (recvmmsg, sendmmsg, PACKET_VNET_HDR), with an address of its own.
+/// An Ethernet device owned through AF_PACKET (recvmmsg, sendmmsg, PACKET_VNET_HDR), or one VLAN of it, with an address of its own. Several workers share it by
+/// <see cref="Fanout"/>.
 /// <para>
-/// Threads: <see cref="Receive"/> and <see cref="Send"/> belong to the worker; everything else belongs to the control thread and may run
-/// at the same time. To send, the control thread opens a sender of its own (<see cref="OpenSender"/>).
+/// Threads: each <see cref="Queue"/> belongs to its worker; everything else belongs to the control thread and may run at the same time. To send, the control
+/// thread opens a sender of its own (<see cref="OpenSender"/>).
 /// </para>
 /// <para>
 /// The device may go and come back: the port then takes and gives nothing, and <see cref="Maintain"/> finds the new device of that name.
-/// The descriptor stays the same all the while.
+/// The descriptors stay the same all the while.
 /// </para>
 /// </summary>
 public sealed class PacketPort : IPort, IDisposable
@@ -22,44 +24,39 @@ public sealed class PacketPort : IPort, IDisposable
     private const ushort EthernetHardware = 1;    // ARPHRD_ETHER
 
     private readonly string _device;
-    private readonly PacketSocket _socket;
-    private readonly PacketSender _sender;
+    private readonly PortOptions _options;
+    private readonly ImmutableArray<PacketQueue> _queues;
     private readonly List<PacketSender> _otherSenders = [];
-    private readonly FrameBatch _arrivals = new();
+    private FlowPlacement _placement;
     private Instant _nextCheck;
     private volatile bool _linkUp;
-    private long _received, _unreadable, _kernelDrops;
+    private long _kernelDrops;
 
-    private PacketPort(string name, string device, PacketSocket socket, MacAddress mac, bool takesSuperpackets)
+    private PacketPort(string name, string device, PortOptions options)
     {
-        Name = name;
-        Mac = mac;
-        TakesSuperpackets = takesSuperpackets;
-        _device = device;
-        _socket = socket;
-        _sender = new PacketSender(socket);
+        (Name, _device, _options) = (name, device, options);
+        _placement = new FlowPlacement(options.Workers, []);
+        List<PacketQueue> queues = [];
+        try
+        {
+            for (int i = 0; i < options.Workers; i++) queues.Add(new PacketQueue(new PacketSocket(name, receives: true, options.Vlan)));
+            MacAddress own = AddressOf(queues[0].Socket.Fd, name, device);
+            Mac = options.Mac ?? VirtualFrom(own);
+            _queues = [.. queues];
+            if (!Follow()) throw new LinuxException($"use device {device} for port {name}", LibC.errno);
+        }
+        catch (LinuxException)
+        {
+            foreach (PacketQueue queue in queues) queue.Socket.Dispose();
+            throw;
+        }
         Refresh();
     }
 
     /// <summary>
-    /// Opens the port that the configuration calls <paramref name="name"/>. Without <paramref name="mac"/> the address is derived from the
-    /// device's own. A missing device or privilege is a <see cref="LinuxException"/> that says what to do.
+    /// Opens the port that the configuration calls <paramref name="name"/>. A missing device or privilege is a <see cref="LinuxException"/> that says what to do.
     /// </summary>
-    public static PacketPort Open(string name, string device, MacAddress? mac = null, bool takesSuperpackets = true)
-    {
-        var socket = new PacketSocket(name, device, receives: true);
-        try
-        {
-            MacAddress own = AddressOf(socket.Fd, name, device);
-            if (!socket.Follow()) throw new LinuxException($"use device {device} for port {name}", LibC.errno);
-            return new PacketPort(name, device, socket, mac ?? VirtualFrom(own), takesSuperpackets);
-        }
-        catch (LinuxException)
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    public static PacketPort Open(string name, string device, PortOptions? options = null) => new(name, device, options ?? new PortOptions());
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -71,47 +68,34 @@ public sealed class PacketPort : IPort, IDisposable
     public bool LinkUp => _linkUp;
 
     /// <inheritdoc/>
-    public bool TakesSuperpackets { get; }
+    public bool TakesSuperpackets => _options.TakesSuperpackets;
 
     /// <inheritdoc/>
     public PortCounters Counters => new(
-        Volatile.Read(ref _received),
-        _sender.Sent + _otherSenders.Sum(sender => sender.Sent),
-        _kernelDrops + Volatile.Read(ref _unreadable),
-        _sender.Drops + _otherSenders.Sum(sender => sender.Drops));
-
-    /// <summary>What a waiter polls. It stays the same when the device goes and comes back.</summary>
-    internal int Fd => _socket.Fd;
+        _queues.Sum(queue => queue.Received),
+        _queues.Sum(queue => queue.Sent) + _otherSenders.Sum(sender => sender.Sent),
+        _kernelDrops + _queues.Sum(queue => queue.Unreadable),
+        _queues.Sum(queue => queue.SendDrops) + _otherSenders.Sum(sender => sender.Drops));
 
     /// <inheritdoc/>
-    public int Receive(FrameMemory memory, Span<Frame> frames)
-    {
-        int arrived = _arrivals.Receive(Fd, memory, frames[..Math.Min(frames.Length, FrameBatch.Largest)]);
-        if (arrived <= 0) return 0;    // nothing there, or the device went: Maintain will see
+    public IPortQueue Queue(int worker) => _queues[worker];
 
-        int kept = 0;
-        for (int i = 0; i < arrived; i++)
-        {
-            Frame frame = frames[i];
-            if (!_arrivals.TryRead(i, out int length, out Offload offload)) continue;
-            frames[i] = frames[kept];    // its room changes places with that of one which could not be read
-            frames[kept++] = new Frame(frame.Offset, length, offload);
-        }
-        Volatile.Write(ref _received, _received + kept);
-        Volatile.Write(ref _unreadable, _unreadable + arrived - kept);
-        return kept;
+    /// <summary>What that worker's waiter polls. It stays the same when the device goes and comes back.</summary>
+    internal int FdOf(int worker) => _queues[worker].Socket.Fd;
+
+    /// <inheritdoc/>
+    public void Spread(FlowPlacement placement)
+    {
+        _placement = placement;
+        if (_queues.Length > 1) _ = Fanout.TryPlace(Fd, placement);    // a group that is not there gets it when it is
     }
 
-    /// <inheritdoc/>
-    public int Send(FrameMemory memory, ReadOnlySpan<Frame> frames) => _sender.Send(memory, frames);
-
-    /// <summary>A second sender on the same device, for one other thread. What it sends and loses is in <see cref="Counters"/>.</summary>
+    /// <summary>A further sender on the same device, for one other thread. What it sends and loses is in <see cref="Counters"/>.</summary>
     public IFrameSender OpenSender()
     {
-        var socket = new PacketSocket(Name, _device, receives: false);
-        socket.Follow();
-        var sender = new PacketSender(socket);
+        var sender = new PacketSender(new PacketSocket(Name, receives: false, _options.Vlan));
         _otherSenders.Add(sender);
+        Follow();
         return sender;
     }
 
@@ -126,17 +110,38 @@ public sealed class PacketPort : IPort, IDisposable
     /// <summary>Reads the link's state and what the kernel dropped, and binds to the device again if it was gone and is back.</summary>
     public void Refresh()
     {
-        bool isThere = _socket.Follow();
-        foreach (PacketSender sender in _otherSenders) sender.Socket.Follow();
+        foreach (PacketQueue queue in _queues) _kernelDrops += queue.Socket.TakeDrops();
+        bool isThere = Follow();
         _linkUp = isThere && (InterfaceRequest.FlagsOf(Fd, _device) & InterfaceRequest.Running) != 0;
-        _kernelDrops += _socket.TakeDrops();
     }
 
     /// <summary>Gives the device back.</summary>
     public void Dispose()
     {
-        _socket.Dispose();
+        foreach (PacketQueue queue in _queues) queue.Socket.Dispose();
         foreach (PacketSender sender in _otherSenders) sender.Socket.Dispose();
+    }
+
+    private int Fd => FdOf(0);
+
+    // Binds what is not bound to the device of our name. True while there is one. A group is of one device, so all of its members begin anew together.
+    private bool Follow()
+    {
+        int index = InterfaceRequest.IndexOf(Fd, _device);
+        if (index == 0) return false;
+        if (_queues.Any(queue => queue.Socket.BoundTo != index) && !Listen(index)) return false;
+        foreach (PacketSender sender in _otherSenders)
+            if (sender.Socket.BoundTo != index) sender.Socket.TryBind(index);
+        return true;
+    }
+
+    private bool Listen(int index)
+    {
+        InterfaceRequest.SwitchOn(Fd, _device);
+        int? group = null;
+        foreach (PacketQueue queue in _queues)
+            if (!queue.Socket.TryBind(index, _queues.Length == 1 ? null : socket => Fanout.TryJoin(socket, ref group))) return false;
+        return group is null || Fanout.TryPlace(Fd, _placement);
     }
 
     /// <summary>

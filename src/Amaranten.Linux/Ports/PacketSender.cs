@@ -8,7 +8,7 @@ namespace Amaranten.Linux.Ports;
 /// </summary>
 internal sealed class PacketSender(PacketSocket socket) : IFrameSender
 {
-    private readonly FrameBatch _batch = new();
+    private readonly FrameBatch _batch = new(socket.Vlan);
     private long _sent, _drops;
 
     internal PacketSocket Socket => socket;

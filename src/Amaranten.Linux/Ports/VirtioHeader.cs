@@ -29,17 +29,23 @@ internal static class VirtioHeader
     }
 
     /// <summary>Writes the header that goes before <paramref name="frame"/>.</summary>
-    internal static void Write(Span<byte> header, in Offload offload, ReadOnlySpan<byte> frame)
+    /// <param name="header">Where.</param>
+    /// <param name="offload">What it says.</param>
+    /// <param name="frame">The frame without a tag.</param>
+    /// <param name="tagBytes">By how much a tag will make the frame's Ethernet header longer.</param>
+    internal static void Write(Span<byte> header, in Offload offload, ReadOnlySpan<byte> frame, int tagBytes)
     {
         int tcpFlagsAt = offload.ChecksumStart + TcpFlagsAt;
         bool hasCwr = offload.Segmentation is Segmentation.TcpV4 or Segmentation.TcpV6
             && tcpFlagsAt < frame.Length && (frame[tcpFlagsAt] & TcpCwr) != 0;
         header[FlagsAt] = offload.NeedsChecksum ? NeedsChecksum : (byte)0;
         header[TypeAt] = (byte)((byte)offload.Segmentation | (hasCwr ? Ecn : 0));
-        BinaryPrimitives.WriteUInt16LittleEndian(header[HeaderLengthAt..], offload.HeaderLength);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[HeaderLengthAt..], Behind(offload.HeaderLength));
         BinaryPrimitives.WriteUInt16LittleEndian(header[SegmentSizeAt..], offload.SegmentSize);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[ChecksumStartAt..], offload.ChecksumStart);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[ChecksumStartAt..], Behind(offload.ChecksumStart));
         BinaryPrimitives.WriteUInt16LittleEndian(header[ChecksumOffsetAt..], offload.ChecksumOffset);
+
+        ushort Behind(ushort at) => at == 0 ? at : (ushort)(at + tagBytes);
     }
 
     private static ushort Field(ReadOnlySpan<byte> header, int at) => BinaryPrimitives.ReadUInt16LittleEndian(header[at..]);

@@ -21,7 +21,7 @@ internal static class Memory
             Random = new Keys(),
             Pool = new NoPool(),
             SendFrame = (_, _) => { },
-            WakeWorker = () => { },
+            WakeWorker = _ => { },
             Log = _ => { },
             WallClock = () => null,
             Microseconds = () => 0,

@@ -4,7 +4,7 @@ using Amaranten.Wire.Ethernet;
 namespace Amaranten.Bench.Tables;
 
 /// <summary>A port without a device: what is sent is copied to where the port at the other end finds it, or counted and gone.</summary>
-internal sealed class MemoryPort(string name, MacAddress mac) : IPort
+internal sealed class MemoryPort(string name, MacAddress mac) : IPort, IPortQueue
 {
     private const int Frames = 64, FrameBytes = 1600;
 
@@ -21,6 +21,8 @@ internal sealed class MemoryPort(string name, MacAddress mac) : IPort
     public bool LinkUp => true;
     public bool TakesSuperpackets => false;
     public PortCounters Counters => new(_received, _sent, 0, 0);
+    public IPortQueue Queue(int worker) => this;
+    public void Spread(FlowPlacement placement) { }
 
     /// <summary>Where the next frame that arrives is to be written.</summary>
     public Span<byte> Next(int length)

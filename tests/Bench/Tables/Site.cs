@@ -34,7 +34,7 @@ internal sealed class Site
         (_isHub, _number) = (isHub, isHub ? (byte)1 : (byte)2);
         Config = Read(ConfigText(tunnels, isHub));
         Tunnels = TunnelMapping.Tunnels(Config, new SecretBytes(32));
-        Sas = new SaStore(new Keys());
+        Sas = new SaStore(new Keys(), new WorkerPlacement(1, []));
         _spis = new uint[tunnels];
         long before = Heap.AliveBytes;
         for (int i = 0; i < tunnels; i++) Install(i);

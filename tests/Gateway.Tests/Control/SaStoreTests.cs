@@ -50,7 +50,7 @@ public class SaStoreTests
     private static readonly UdpEndpoint s_us = new(IpAddress.Parse("198.51.100.7"), 500), s_peer = new(IpAddress.Parse("203.0.113.1"), 500);
 
     private readonly ConfigResult _read = ConfigReader.Read("gateway.ini", Ini);
-    private readonly SaStore _sas = new(new Zero());
+    private readonly SaStore _sas = new(new Zero(), new WorkerPlacement(1, []));
     private readonly HashSet<uint> _spis = [];
 
     private GatewayConfig Config => _read.Config!;

@@ -17,7 +17,7 @@ public class StatusReportTests
     private static readonly EspSuite s_suite = new(EncryptionAlgorithm.AesCbc, 128, IntegrityAlgorithm.HmacSha1, DhGroup.Modp2048);
     private static readonly TrafficSelector s_nets = new(IpPrefix.Parse("10.7.0.0/24"), IpPrefix.Parse("10.0.0.0/16"));
     private static readonly Instant s_now = new(1_000_000);
-    private readonly SaStore _sas = new(new Zero());
+    private readonly SaStore _sas = new(new Zero(), new WorkerPlacement(1, []));
 
     [Fact]
     public void Each_host_with_SAs_of_its_own_has_a_line_and_the_first_tells_what_all_carried()

@@ -109,7 +109,7 @@ public class AllocationTests
         frame.Offload.Segmentation == Segmentation.None ? 1 : (frame.Length - frame.Offload.HeaderLength + frame.Offload.SegmentSize - 1) / frame.Offload.SegmentSize;
 
     /// <summary>Gives one frame again and again, and counts what it is given.</summary>
-    private sealed class MillPort(byte[] frame) : IPort
+    private sealed class MillPort(byte[] frame) : IPort, IPortQueue
     {
         public int Left;
         public long Sent;
@@ -119,6 +119,8 @@ public class AllocationTests
         public bool LinkUp => true;
         public bool TakesSuperpackets => true;
         public PortCounters Counters => default;
+        public IPortQueue Queue(int worker) => this;
+        public void Spread(FlowPlacement placement) { }
 
         public int Receive(FrameMemory memory, Span<Frame> frames)
         {
@@ -150,7 +152,7 @@ public class AllocationTests
     }
 
     /// <summary>The receiving end of a cable that also counts what is answered.</summary>
-    private sealed class MillCableEnd(WanCable cable) : IPort
+    private sealed class MillCableEnd(WanCable cable) : IPort, IPortQueue
     {
         private readonly CableEnd _end = new(cable, isSender: false);
 
@@ -161,6 +163,8 @@ public class AllocationTests
         public bool LinkUp => true;
         public bool TakesSuperpackets => true;
         public PortCounters Counters => default;
+        public IPortQueue Queue(int worker) => this;
+        public void Spread(FlowPlacement placement) { }
 
         public int Receive(FrameMemory memory, Span<Frame> frames) => _end.Receive(memory, frames);
 
@@ -171,13 +175,15 @@ public class AllocationTests
         }
     }
 
-    private sealed class CableEnd(WanCable cable, bool isSender) : IPort
+    private sealed class CableEnd(WanCable cable, bool isSender) : IPort, IPortQueue
     {
         public string Name => "wan";
         public MacAddress Mac => default;
         public bool LinkUp => true;
         public bool TakesSuperpackets => true;
         public PortCounters Counters => default;
+        public IPortQueue Queue(int worker) => this;
+        public void Spread(FlowPlacement placement) { }
 
         public int Receive(FrameMemory memory, Span<Frame> frames)
         {

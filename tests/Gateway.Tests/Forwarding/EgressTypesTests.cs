@@ -40,7 +40,7 @@ public class EgressTypesTests
     public void Only_the_egress_and_the_worker_that_receives_hold_a_port()
     {
         string[] holders = [.. s_gateway.GetTypes()
-            .Where(type => type.GetFields(Everything).Any(field => field.FieldType.IsAssignableTo(typeof(IPort)) || field.FieldType.GenericTypeArguments.Contains(typeof(IPort))))
+            .Where(type => type.GetFields(Everything).Any(field => field.FieldType.IsAssignableTo(typeof(IFrameSender)) || field.FieldType.GenericTypeArguments.Any(argument => argument.IsAssignableTo(typeof(IFrameSender)))))
             .Where(type => type.Namespace == typeof(Worker).Namespace && !type.Name.StartsWith('<'))
             .Select(type => type.Name).Order()];
         Assert.Equal(["Egress", "Worker"], holders);

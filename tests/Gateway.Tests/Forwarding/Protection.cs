@@ -19,8 +19,8 @@ public sealed record Protection(string Name, bool Esp, bool Ah, bool Transport, 
 
     public static Protection Of(string name) => All.First(protection => protection.Name == name);
 
-    internal TwoGateways Net(EspSuite? suite = null, IntegrityAlgorithm integrity = IntegrityAlgorithm.HmacSha256, int wanMtuBytes = 1500) => new(
-        suite ?? TwoGateways.Cbc, Udp, wanMtuBytes, ah: Ah ? new AhSuite(integrity, DhGroup.None) : null, withoutEsp: !Esp, transport: Transport);
+    internal TwoGateways Net(EspSuite? suite = null, IntegrityAlgorithm integrity = IntegrityAlgorithm.HmacSha256, int wanMtuBytes = 1500, int workers = 1) => new(
+        suite ?? TwoGateways.Cbc, Udp, wanMtuBytes, ah: Ah ? new AhSuite(integrity, DhGroup.None) : null, withoutEsp: !Esp, transport: Transport, workers: workers);
 
     /// <summary>A ping that this protection covers, from the host behind A or from A itself.</summary>
     internal byte[] Ping(TwoGateways net, int dataBytes, bool df = false, ushort sequence = 1) => Transport

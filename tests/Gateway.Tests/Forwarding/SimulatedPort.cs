@@ -10,7 +10,7 @@ internal sealed record CableFrame(byte[] Octets, Offload Offload = default)
 }
 
 /// <summary>A port whose cable is two queues.</summary>
-internal sealed class SimulatedPort(string name, MacAddress mac) : IPort
+internal sealed class SimulatedPort(string name, MacAddress mac) : IPort, IPortQueue
 {
     private long _received, _sent;
 
@@ -20,12 +20,18 @@ internal sealed class SimulatedPort(string name, MacAddress mac) : IPort
     public MacAddress Mac => mac;
     public bool LinkUp => true;
     public bool TakesSuperpackets { get; init; }
+
+    /// <summary>Brings some of what waits to whoever asks: several workers then get it as chance has it.</summary>
+    public Random? Scatter { get; init; }
+
     public PortCounters Counters => new(_received, _sent, 0, 0);
+    public IPortQueue Queue(int worker) => this;
+    public void Spread(FlowPlacement placement) { }
 
     public int Receive(FrameMemory memory, Span<Frame> frames)
     {
-        int count = 0;
-        while (count < frames.Length && Arriving.TryDequeue(out CableFrame? frame))
+        int count = 0, most = Scatter?.Next(frames.Length) ?? frames.Length;
+        while (count < most && Arriving.TryDequeue(out CableFrame? frame))
         {
             ref Frame slot = ref frames[count++];
             Assert.True(slot.Length >= FrameMemory.LargestFrameBytes);

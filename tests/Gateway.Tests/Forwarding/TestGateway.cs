@@ -9,23 +9,24 @@ using Amaranten.Wire.Ip;
 
 namespace Amaranten.Gateway.Tests.Forwarding;
 
-/// <summary>A worker between a LAN and a WAN, with a host behind it and a router in front of it that is always known.</summary>
+/// <summary>A worker, or several that get frames as chance has it, between a LAN and a WAN, with a host behind it and a router in front of it that is always known.</summary>
 internal sealed class TestGateway
 {
     public static readonly MacAddress RouterMac = new(0x02_00_00_00_FF_FE);
     public static readonly IpAddress Router = IpAddress.Parse("192.0.2.254"), Stranger = IpAddress.Parse("198.51.100.66");
 
     private readonly byte[] _puntBuffer = new byte[ControlQueue.LargestData];
+    private readonly Random? _random;
 
-    public TestGateway(byte number, int wanMtuBytes = 1500, bool superpackets = false)
+    public TestGateway(byte number, int wanMtuBytes = 1500, bool superpackets = false, int workers = 1)
     {
+        _random = workers > 1 ? new Random(workers) : null;
         Lan = new InterfaceState("lan", new MacAddress(0x02_00_00_00_00_00UL | (ulong)number << 8), Address(10, number, 1), Network(10, number), 1500);
         Wan = new InterfaceState("wan", new MacAddress(0x02_00_00_00_00_01UL | (ulong)number << 8), IpAddress.Parse($"192.0.2.{number}"), IpPrefix.Parse("192.0.2.0/24"), wanMtuBytes);
         Host = Address(10, number, 10);
         HostMac = new MacAddress(0x02_00_00_00_AA_00UL | number);
-        LanPort = new SimulatedPort("lan", Lan.Mac) { TakesSuperpackets = superpackets };
-        WanPort = new SimulatedPort("wan", Wan.Mac) { TakesSuperpackets = superpackets };
-        Queue = new ControlQueue(256, 1 << 20);
+        LanPort = new SimulatedPort("lan", Lan.Mac) { TakesSuperpackets = superpackets, Scatter = _random };
+        WanPort = new SimulatedPort("wan", Wan.Mac) { TakesSuperpackets = superpackets, Scatter = _random };
         Snapshot = new Snapshot
         {
             Interfaces = [Lan, Wan],
@@ -35,7 +36,7 @@ internal sealed class TestGateway
             InboundSas = new InboundSaTable([]),
             ForwardInClear = false,
         };
-        Worker = new Worker([LanPort, WanPort], Snapshot, Queue);
+        Workers = [.. Handover.Between(workers, Woken.Add).Select(handover => new Worker([LanPort, WanPort], Snapshot, new ControlQueue(256, 1 << 20), handover))];
     }
 
     public InterfaceState Lan { get; }
@@ -44,8 +45,13 @@ internal sealed class TestGateway
     public MacAddress HostMac { get; }
     public SimulatedPort LanPort { get; }
     public SimulatedPort WanPort { get; }
-    public ControlQueue Queue { get; }
-    public Worker Worker { get; }
+    public ImmutableArray<Worker> Workers { get; }
+    public Worker Worker => Workers[0];
+    public ControlQueue Queue => Worker.ToControl;
+
+    /// <summary>Workers that were woken by others.</summary>
+    public List<int> Woken { get; } = [];
+
     public Snapshot Snapshot { get; private set; }
     public Instant Now { get; set; } = new(1_000_000);
 
@@ -56,7 +62,11 @@ internal sealed class TestGateway
     /// <summary>False while hosts send what is damaged: then only the headers that the gateway answers for are looked at.</summary>
     public bool HostsAreHonest { get; set; } = true;
 
-    public void Publish(Func<Snapshot, Snapshot> change) => Worker.Publish(Snapshot = change(Snapshot));
+    public void Publish(Func<Snapshot, Snapshot> change)
+    {
+        Snapshot = change(Snapshot);
+        foreach (Worker worker in Workers) worker.Publish(Snapshot);
+    }
 
     public void Know(IpAddress address, MacAddress mac) => Publish(snapshot =>
         snapshot with { Neighbours = new Dictionary<IpAddress, MacAddress>(snapshot.Neighbours) { [address] = mac }.ToFrozenDictionary() });
@@ -72,7 +82,14 @@ internal sealed class TestGateway
 
     public void Run()
     {
-        while (Worker.RunOnce(Now) > 0) { }
+        if (_random is null)
+        {
+            while (Worker.RunOnce(Now) > 0) { }
+            return;
+        }
+        // Until each has been asked in vain many times: the ports keep back what they like.
+        for (int vain = 0; vain < 8 * Workers.Length; vain++)
+            if (Workers[_random.Next(Workers.Length)].RunOnce(Now) > 0) vain = 0;
     }
 
     /// <summary>What has left on the WAN, witnessed.</summary>

@@ -20,11 +20,12 @@ internal sealed class TwoGateways
     public TwoGateways(
         EspSuite? suite = null, bool udpEncapsulated = false, int wanMtuBytes = 1500, int plaintextMtuBytes = 0, byte protocol = 0, ushort remotePort = 0,
         AhSuite? ah = null, bool withoutEsp = false, bool transport = false, DontFragmentRule dontFragment = DontFragmentRule.Copy, byte? dscp = null,
-        bool marker = false, bool superpackets = false)
+        bool marker = false, bool superpackets = false, int workers = 1)
     {
         (_ah, _withoutEsp, _isTransport, _dontFragment, _dscp, _marker) = (ah, withoutEsp, transport, dontFragment, dscp, marker);
-        A = new TestGateway(1, wanMtuBytes, superpackets);
-        B = new TestGateway(2, wanMtuBytes, superpackets);
+        _workers = workers;
+        A = new TestGateway(1, wanMtuBytes, superpackets, workers);
+        B = new TestGateway(2, wanMtuBytes, superpackets, workers);
         Suite = suite ?? Gcm;
         ushort port = marker ? (ushort)500 : udpEncapsulated ? (ushort)4500 : (ushort)0;
         UdpEndpoint a = new(A.Wan.Address, port), b = new(B.Wan.Address, port);
@@ -42,6 +43,7 @@ internal sealed class TwoGateways
     }
 
     private readonly AhSuite? _ah;
+    private readonly int _workers;
     private readonly bool _withoutEsp, _isTransport, _marker;
     private readonly DontFragmentRule _dontFragment;
     private readonly byte? _dscp;
@@ -99,6 +101,7 @@ internal sealed class TwoGateways
             IsTransport = _isTransport,
             DontFragment = _dontFragment,
             Dscp = _dscp,
+            Worker = (int)(spi >> 28) % _workers,
         };
 
     /// <summary>SPIs of AH: where it stands alone that of the SA.</summary>
@@ -110,8 +113,8 @@ internal sealed class TwoGateways
 
     private InboundSa Inbound(uint spi, TrafficSelector selector, UdpEndpoint local, UdpEndpoint peer, bool udpEncapsulated)
     {
-        var window = new ReplayWindow(1024);
-        AhHalf? ah = _ah is { } suite ? new AhHalf(AhSpi(spi), Authentication(suite, spi), _withoutEsp ? window : new ReplayWindow(1024)) : null;
+        var window = new ReplayWindow(1024, _workers > 1);
+        AhHalf? ah = _ah is { } suite ? new AhHalf(AhSpi(spi), Authentication(suite, spi), _withoutEsp ? window : new ReplayWindow(1024, _workers > 1)) : null;
         return Inbound(spi, selector, local, peer, udpEncapsulated, window, ah);
     }
 
@@ -127,6 +130,7 @@ internal sealed class TwoGateways
             UdpEncapsulated = udpEncapsulated,
             NonIkeMarker = _marker,
             Window = window,
+            IsShared = _workers > 1,
             Ah = ah,
             IsTransport = _isTransport,
         };

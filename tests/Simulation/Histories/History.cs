@@ -45,6 +45,9 @@ public sealed record Setup
     /// <summary>The habits of a peer that is not ours; null: all are ours.</summary>
     public ForeignHabits? Foreign { get; init; }
 
+    /// <summary>Workers of each gateway.</summary>
+    public int Workers { get; init; } = 1;
+
     /// <summary>How often each host pings its counterpart.</summary>
     public int PingMilliseconds { get; init; } = 1_000;
 
@@ -55,7 +58,7 @@ public sealed record Setup
             + (HeadOfficeIpsecLifetimeSeconds == IpsecLifetimeSeconds ? "" : $" ({HeadOfficeIpsecLifetimeSeconds} s at the head office)")
             + (IpsecLifetimeKilobytes == 0 ? "" : $" or {IpsecLifetimeKilobytes} KB");
         return $"{Branches} branches, {Nats} NATs, {LatencyMilliseconds} ms one way, {lives}, dpd {DpdDelaySeconds}/{DpdTimeoutSeconds} s, "
-            + $"a ping each {PingMilliseconds} ms{(StartAlways ? ", start = always" : "")}{(Aggressive ? ", aggressive mode" : "")}{(Pfs ? ", PFS" : "")}{(Foreign is null ? "" : $", {Foreign}")}";
+            + $"a ping each {PingMilliseconds} ms{(StartAlways ? ", start = always" : "")}{(Aggressive ? ", aggressive mode" : "")}{(Pfs ? ", PFS" : "")}{(Workers == 1 ? "" : $", {Workers} workers")}{(Foreign is null ? "" : $", {Foreign}")}";
     }
 }
 

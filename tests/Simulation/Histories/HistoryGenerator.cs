@@ -14,6 +14,7 @@ public static class HistoryGenerator
         var dice = new Random(seed);
         Setup setup = SetupOf(dice);
         if (seed % 2 == 0) setup = WithForeign(dice, setup);
+        setup = setup with { Workers = 1 + seed % 3 };
         int count = dice.Next(3) == 0 ? 1 : dice.Next(2, MostHappenings + 1);
         long span = count == 1 ? 100_000 : 40_000 * count;
         var happenings = new List<Happening>();

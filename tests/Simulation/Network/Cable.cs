@@ -51,7 +51,7 @@ public sealed class Cable(World world)
 }
 
 /// <summary>A gateway's port on a simulated cable.</summary>
-public sealed class SimulatedPort(string name, MacAddress mac, Cable cable) : IPort, IPlug
+public sealed class SimulatedPort(string name, MacAddress mac, Cable cable) : IPort, IPortQueue, IPlug
 {
     private readonly Queue<ReadOnlyMemory<byte>> _arrived = new();
     private long _received, _sent;
@@ -70,6 +70,12 @@ public sealed class SimulatedPort(string name, MacAddress mac, Cable cable) : IP
 
     /// <inheritdoc/>
     public PortCounters Counters => new(_received, _sent, 0, 0);
+
+    /// <inheritdoc/>
+    public IPortQueue Queue(int worker) => this;
+
+    /// <inheritdoc/>
+    public void Spread(FlowPlacement placement) { }
 
     /// <summary>True when frames wait.</summary>
     public bool HasFrames => _arrived.Count > 0;

@@ -80,6 +80,7 @@ public sealed class Network
         ini.Append($"""
             [system]
             name = head-office
+            workers = {_setup.Workers}
             [interface:wan]
             device  = wan
             address = {Places.HeadOffice}/24
@@ -101,6 +102,7 @@ public sealed class Network
         return $"""
             [system]
             name = branch-{site}
+            workers = {_setup.Workers}
             [interface:wan]
             device  = wan
             {outside}

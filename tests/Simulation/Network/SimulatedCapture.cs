@@ -5,7 +5,7 @@ using Amaranten.Gateway.Forwarding;
 namespace Simulation;
 
 /// <summary>A capture of a simulated gateway, in memory, as the firmware would write it.</summary>
-public sealed class SimulatedCapture(IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap) : ICaptureFile
+public sealed class SimulatedCapture(IReadOnlyList<CaptureInterface> interfaces, CaptureTaps taps) : ICaptureFile
 {
     private readonly List<(CapturedFrame Frame, byte[] Octets)> _taken = [];
 
@@ -39,7 +39,7 @@ public sealed class SimulatedCapture(IReadOnlyList<CaptureInterface> interfaces,
         get
         {
             byte[] buffer = new byte[CaptureTap.SnapLength];
-            while (tap.TryTake(out CapturedFrame frame, buffer, out int length)) _taken.Add((frame, buffer[..length]));
+            while (taps.TryTake(out CapturedFrame frame, buffer, out int length)) _taken.Add((frame, buffer[..length]));
             return _taken;
         }
     }

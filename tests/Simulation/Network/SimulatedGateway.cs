@@ -11,7 +11,7 @@ using Amaranten.Wire.Ethernet;
 
 namespace Simulation;
 
-/// <summary>A whole gateway, worker and control in one thread, on simulated cables.</summary>
+/// <summary>A whole gateway, workers and control in one thread, on simulated cables.</summary>
 public sealed class SimulatedGateway
 {
     private readonly ImmutableArray<SimulatedPort> _ports;
@@ -20,6 +20,7 @@ public sealed class SimulatedGateway
     private readonly QueuePool _pool = new();
     private long _clockAhead;
     private bool _isWorkerDue = true;
+    private int _turn;
     private Instant? _deadline;
 
     /// <summary>A gateway that runs this INI text; its interfaces are on these cables, in order.</summary>
@@ -54,17 +55,18 @@ public sealed class SimulatedGateway
             Random = world.RandomFor(config.System.Name + world.Now.Milliseconds),
             Pool = _pool,
             SendFrame = (index, frame) => _ports[index].SendOwn(frame),
-            WakeWorker = () => _isWorkerDue = true,
+            Workers = config.System.Workers ?? 1,
+            WakeWorker = _ => _isWorkerDue = true,
             Log = line =>
             {
                 Log.Add(line.ToString());
                 Logged?.Invoke(line);
             },
             CreateKeyFile = _ => null,
-            OpenCapture = (string _, IReadOnlyList<CaptureInterface> interfaces, CaptureTap tap, out string problem) =>
+            OpenCapture = (string _, IReadOnlyList<CaptureInterface> interfaces, CaptureTaps taps, out string problem) =>
             {
                 problem = "";
-                return Capture = new SimulatedCapture(interfaces, tap);
+                return Capture = new SimulatedCapture(interfaces, taps);
             },
             KeyLog = (file, line) =>
             {
@@ -129,7 +131,10 @@ public sealed class SimulatedGateway
         bool busy = false;
         if (_isWorkerDue || HasFrames)
         {
-            _isWorkerDue = busy = Controller.Worker.RunOnce(Here(now)) > 0; // it takes a few of what control gives it at a time, and rests when it finds nothing
+            _isWorkerDue = false;
+            _turn++; // now this one is the first to see what has arrived, now that
+            for (int i = 0; i < Controller.Workers.Length; i++) busy |= Controller.Workers[(_turn + i) % Controller.Workers.Length].RunOnce(Here(now)) > 0;
+            _isWorkerDue |= busy; // they take a few of what control gives them at a time, and rest when they find nothing
         }
         if (!Controller.HasWork && !_pool.HasAny) return busy;
         Step(now);
