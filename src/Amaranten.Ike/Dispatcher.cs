@@ -21,14 +21,14 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
     public Instant Deadline => _reassembly.Deadline;
 
-    public void Receive(List<TunnelState> tunnels, ReadOnlySpan<byte> octets, Arrival arrival)
+    public void Receive(ReadOnlySpan<byte> octets, Arrival arrival)
     {
         string? tunnel = null;
         context.Watch.Begin();
         IkeDrop drop = Check(octets, out IsakmpHeader header);
         if (drop == IkeDrop.None)
             drop = header.NextPayload == PayloadType.Fragment
-                ? OnFragment(tunnels, header, octets, arrival, out tunnel) : Dispatch(tunnels, header, octets, arrival, out tunnel);
+                ? OnFragment(header, octets, arrival, out tunnel) : Dispatch(header, octets, arrival, out tunnel);
         if (drop != IkeDrop.None) context.Drop(drop, tunnel, arrival.Peer, $"exchange {(byte)header.Exchange}, {octets.Length} octets");
         context.Watch.End(arrival.Local, arrival.Peer, octets, drop, tunnel);
     }
@@ -46,11 +46,11 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
             ? IkeDrop.None : IkeDrop.UnknownExchange;
     }
 
-    private IkeDrop Dispatch(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
+    private IkeDrop Dispatch(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
     {
         IkeSa? sa = context.Sas.Find(header);
         tunnel = sa?.Tunnel.Config.Name;
-        if (header is { Exchange: ExchangeType.Informational, IsEncrypted: false }) return OnHint(tunnels, header, octets, arrival, sa);
+        if (header is { Exchange: ExchangeType.Informational, IsEncrypted: false }) return OnHint(header, octets, arrival, sa);
         if (sa is not null) return sa.Receive(header, octets, arrival);
 
         Phase1Exchange? phase1 = negotiations.Find(header, arrival.Peer);
@@ -70,7 +70,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
     }
 
     // A piece is not encrypted even if the message is: the flag, which racoon sets, means nothing. Pieces change nothing; the whole message is as any.
-    private IkeDrop OnFragment(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
+    private IkeDrop OnFragment(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, out string? tunnel)
     {
         IkeSa? sa = context.Sas.Find(header);
         Phase1Exchange? phase1 = sa is null ? negotiations.Find(header, arrival.Peer) : null;
@@ -84,7 +84,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
         drop = Check(message, out IsakmpHeader whole);
         if (drop != IkeDrop.None) return drop;
         bool isSame = whole.InitiatorCookie == header.InitiatorCookie && whole.ResponderCookie == header.ResponderCookie;
-        return isSame && whole.NextPayload != PayloadType.Fragment ? Dispatch(tunnels, whole, message, arrival, out tunnel) : IkeDrop.Malformed;
+        return isSame && whole.NextPayload != PayloadType.Fragment ? Dispatch(whole, message, arrival, out tunnel) : IkeDrop.Malformed;
     }
 
     // HDR, SA --> from a peer that some tunnel knows.
@@ -134,7 +134,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
     }
 
     // A notification without protection changes nothing (RFC 2408 §5.14): a negotiation remembers it as a hint, an SA asks its peer.
-    private IkeDrop OnHint(List<TunnelState> tunnels, in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, IkeSa? sa)
+    private IkeDrop OnHint(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival, IkeSa? sa)
     {
         if (!context.MayHint(arrival.At)) return IkeDrop.Unauthenticated;
         IkeDrop drop = IkeMessage.TryRead(header, octets.ToArray(), arrival, out IkeMessage message);
@@ -146,7 +146,7 @@ internal sealed class Dispatcher(IkeContext context, Negotiations negotiations)
             if (ours is not null && ours.Peer.Address == arrival.Peer.Address) ours.OnHint(notify.Type);
             if (notify.Type is not (NotifyType.InvalidCookie or NotifyType.InvalidSpi)) continue;
             if (sa is not null) sa.Suspect(arrival.At);
-            else foreach (TunnelState tunnel in tunnels)
+            else foreach (TunnelState tunnel in context.Agenda.Members)
                 foreach (IkeSa other in tunnel.IkeSas)
                     if (other.Peer.Address == arrival.Peer.Address) other.Suspect(arrival.At);
         }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Amaranten.Crypto;
 using Amaranten.Crypto.Certificates;
 using Amaranten.Ike.Telling;
+using Amaranten.Ike.Timing;
 using Amaranten.Ike.Transaction;
 using Amaranten.Ike.Watching;
 using Amaranten.Wire;
@@ -31,10 +32,13 @@ internal sealed class IkeContext(IRandom random, IIkeActions actions)
     public IkeSettings Settings { get; set; } = new();
 
     /// <summary>How many tunnels there are, clients of those that serve whoever comes included.</summary>
-    public int TunnelCount => Tunnels.All.Count + Tunnels.ServingAnyone.Sum(tunnel => tunnel.Clients!.All.Count);
+    public int TunnelCount => Agenda.Members.Count;
 
     /// <summary>The configured tunnels.</summary>
     public TunnelIndex Tunnels { get; } = new();
+
+    /// <summary>Which of them are to be looked at, and when; clients are among them.</summary>
+    public Agenda Agenda { get; } = new();
 
     /// <summary>The ISAKMP SAs of all of them.</summary>
     public IkeSaIndex Sas { get; } = new();

@@ -5,6 +5,7 @@ using Amaranten.Ike.Exchanges;
 using Amaranten.Ike.Phase1;
 using Amaranten.Ike.Phase2;
 using Amaranten.Ike.Roaming;
+using Amaranten.Ike.Timing;
 using Amaranten.Ike.Watching;
 using Amaranten.Wire;
 using Amaranten.Wire.Ip;
@@ -20,9 +21,7 @@ public sealed class IkeEngine
     private readonly IkeContext _context;
     private readonly Negotiations _negotiations = new();
     private readonly Dispatcher _dispatcher;
-    private readonly List<TunnelState> _all = [];
     private List<TunnelState> _tunnels;
-    private Instant _deadline = Instant.Never;
 
     /// <summary>An engine for these tunnels. Nothing is negotiated until it is asked for.</summary>
     public IkeEngine(ImmutableArray<IkeTunnel> tunnels, IRandom random, IIkeActions actions)
@@ -30,7 +29,8 @@ public sealed class IkeEngine
         _context = new IkeContext(random, actions);
         _tunnels = [.. tunnels.Select(tunnel => new TunnelState(_context, _negotiations, tunnel, default))];
         _dispatcher = new Dispatcher(_context, _negotiations);
-        GatherWithDeadline();
+        _context.Tunnels.All = _tunnels;
+        foreach (TunnelState tunnel in _tunnels) Agenda.Add(tunnel);
     }
 
     /// <summary>Is shown every message, both ways, and in clear where it was encrypted; null: nobody looks, and nothing is kept for it.</summary>
@@ -40,7 +40,7 @@ public sealed class IkeEngine
     }
 
     /// <summary>The earliest instant at which <see cref="Tick"/> has something to do; <see cref="Instant.Never"/> when nothing waits.</summary>
-    public Instant Deadline => Instant.Earlier(_deadline, Instant.Earlier(_negotiations.Deadline, _dispatcher.Deadline));
+    public Instant Deadline => Instant.Earlier(Agenda.Deadline, Instant.Earlier(_negotiations.Deadline, _dispatcher.Deadline));
 
     /// <summary>What holds for all tunnels; may be changed at any time.</summary>
     public IkeSettings Settings
@@ -50,7 +50,7 @@ public sealed class IkeEngine
     }
 
     /// <summary>How many tunnels there are, configured ones and clients of those that serve whoever comes.</summary>
-    public int TunnelCount => _all.Count;
+    public int TunnelCount => _context.TunnelCount;
 
     /// <summary>The tunnels as they are now, in configuration order.</summary>
     public IReadOnlyList<IkeTunnelStatus> Status => [.. _tunnels.Select(tunnel => StatusReport.Of(tunnel, _negotiations))];
@@ -61,7 +61,7 @@ public sealed class IkeEngine
     /// <summary>A UDP datagram arrived on port 500 or 4500; on 4500 without the non-ESP marker.</summary>
     public void Receive(UdpEndpoint local, UdpEndpoint peer, ReadOnlySpan<byte> message, Instant now)
     {
-        _dispatcher.Receive(_all, message, new Arrival(local, peer, now));
+        _dispatcher.Receive(message, new Arrival(local, peer, now));
         Settle(now);
     }
 
@@ -77,7 +77,7 @@ public sealed class IkeEngine
     {
         _negotiations.Tick(now);
         _dispatcher.Tick(now);
-        foreach (TunnelState tunnel in _all) tunnel.Tick(now);
+        while (Agenda.TryTakeDue(now, out TunnelState? tunnel)) tunnel.Tick(now);
         Settle(now);
     }
 
@@ -92,7 +92,7 @@ public sealed class IkeEngine
     {
         if (Find(tunnel) is not { } state || selectorIndex < 0 || selectorIndex >= state.Config.Selectors.Length) return;
         state.Wishes.Acquire(selectorIndex, packet, byOperator, now);
-        Settle(state, now);
+        Settle(now);
     }
 
     /// <summary>The pair with this inbound SPI reached its soft limit of bytes or sequence numbers: rekey it.</summary>
@@ -114,7 +114,7 @@ public sealed class IkeEngine
     /// <summary>ESP with an unknown SPI came from this address: if we hold an SA with it, ask it whether it lives (never believe it).</summary>
     public void UnknownSpi(IpAddress peer, Instant now)
     {
-        foreach (TunnelState tunnel in _all)
+        foreach (TunnelState tunnel in Agenda.Members)
             if (tunnel.IkeSas.Any(sa => sa.Peer.Address == peer)) tunnel.Liveness.OnUnknownSpi(now);
         Settle(now);
     }
@@ -134,14 +134,18 @@ public sealed class IkeEngine
     /// <param name="now">The time.</param>
     public void AddressAnswered(AddressRequest request, AddressGrant? grant, string problem, Instant now)
     {
-        _all.Find(tunnel => tunnel.Addresses.Fed.Request == request)?.Addresses.Fed.OnAnswer(grant, problem, now);
+        if (HolderOf(request) is { } holder)
+        {
+            holder.Touch();
+            holder.Addresses.Fed.OnAnswer(grant, problem, now);
+        }
         Settle(now);
     }
 
     /// <summary>An address that was granted can be used no longer: the client's SAs end, and it is told.</summary>
     public void AddressLost(AddressRequest request, string why, Instant now)
     {
-        if (_all.Find(tunnel => tunnel.Addresses.Fed.Request == request) is not { } holder) return;
+        if (HolderOf(request) is not { } holder) return;
         _context.Report(IkeEventKind.NoAddress, holder.Config.Name, holder.Client?.Peer, why);
         holder.Down(why, now);
         Settle(now);
@@ -158,7 +162,7 @@ public sealed class IkeEngine
     {
         if (Find(inboundSpi).Tunnel is not { Config.RelaysDhcp: true } client) return false;
         bool isTaken = _context.Actions.HasAddressIn(IpPrefix.Host(address))
-            || _all.Exists(other => other != client && other.Addresses.Leased == address && other.Client?.PeerId != client.Client?.PeerId);
+            || Agenda.Members.Any(other => other != client && other.Addresses.Leased == address && other.Client?.PeerId != client.Client?.PeerId);
         if (isTaken)
         {
             _context.Report(IkeEventKind.NoAddress, client.Config.Name, client.Client?.Peer, $"{address}, which DHCP gives to {client.Client?.PeerId}, is taken");
@@ -183,8 +187,8 @@ public sealed class IkeEngine
         foreach (TunnelState tunnel in _tunnels) tunnel.Down("the gateway shuts down", now);
         foreach (Phase1Exchange phase1 in _negotiations.All) phase1.End();
         Settle(now);
-        _tunnels = [];
-        GatherWithDeadline();
+        foreach (TunnelState tunnel in Agenda.Members.ToArray()) Agenda.Remove(tunnel);
+        _context.Tunnels.All = _tunnels = [];
     }
 
     /// <summary>
@@ -214,11 +218,17 @@ public sealed class IkeEngine
             kept?.Renew(tunnel);
             next.Add(kept ?? new TunnelState(_context, _negotiations, tunnel, now));
         }
-        foreach (TunnelState old in _tunnels.Except(next)) old.Down("its configuration changed", now);
+        foreach (TunnelState old in _tunnels.Except(next))
+        {
+            old.Down("its configuration changed", now);
+            Agenda.Remove(old);
+            foreach (TunnelState client in old.Clients?.All ?? []) Agenda.Remove(client);
+        }
+        foreach (TunnelState begun in next.Except(_tunnels)) Agenda.Add(begun);
         // What a peer began is for tunnels as they were.
         foreach (Phase1Exchange phase1 in _negotiations.All)
             if (!phase1.WeInitiate) phase1.End();
-        _tunnels = next;
+        _context.Tunnels.All = _tunnels = next;
         Settle(now);
     }
 
@@ -228,7 +238,7 @@ public sealed class IkeEngine
     /// </summary>
     public void TrustChanged(TrustStore trust, Instant now)
     {
-        foreach (TunnelState tunnel in _all) tunnel.OnTrustChanged(trust, now);
+        foreach (TunnelState tunnel in Agenda.Members) tunnel.OnTrustChanged(trust, now);
         Settle(now);
     }
 
@@ -236,43 +246,25 @@ public sealed class IkeEngine
 
     private (TunnelState? Tunnel, ChildSa? Child) Find(uint inboundSpi)
     {
-        foreach (TunnelState tunnel in _all)
+        foreach (TunnelState tunnel in Agenda.Members)
             if (tunnel.Children.Find(inboundSpi) is { } child) return (tunnel, child);
         return default;
     }
 
+    private TunnelState? HolderOf(AddressRequest request) => Agenda.Members.FirstOrDefault(tunnel => tunnel.Addresses.Fed.Request == request);
+
+    private Agenda Agenda => _context.Agenda;
+
+    // What follows for tunnels from what has just happened to them. A look at one may touch another: a client its template.
     private void Settle(Instant now)
     {
         _negotiations.Sweep();
-        Gather();
-        foreach (TunnelState tunnel in _all) tunnel.Wishes.StartWaiting(now);
-        // Clients first: what a tunnel that serves many is, its clients make it.
-        for (int i = _all.Count - 1; i >= 0; i--) _all[i].UpdatePhase(now);
-        foreach (TunnelState tunnel in _context.Tunnels.ServingAnyone) tunnel.Clients!.Sweep(now);
-        GatherWithDeadline();
-    }
-
-    // After what concerns one tunnel alone. Its deadline may be later now than was noted: then there is one tick for nothing.
-    private void Settle(TunnelState tunnel, Instant now)
-    {
-        _negotiations.Sweep();
-        tunnel.Wishes.StartWaiting(now);
-        tunnel.UpdatePhase(now);
-        _deadline = Instant.Earlier(_deadline, tunnel.Deadline);
-    }
-
-    private void Gather()
-    {
-        _context.Tunnels.All = _tunnels;
-        _all.Clear();
-        _all.AddRange(_tunnels);
-        foreach (TunnelState tunnel in _context.Tunnels.ServingAnyone) _all.AddRange(tunnel.Clients!.All);
-    }
-
-    private void GatherWithDeadline()
-    {
-        Gather();
-        _deadline = Instant.Never;
-        foreach (TunnelState tunnel in _all) _deadline = Instant.Earlier(_deadline, tunnel.Deadline);
+        while (Agenda.TryTakeTouched(out TunnelState? tunnel))
+        {
+            tunnel.Wishes.StartWaiting(now);
+            tunnel.UpdatePhase(now);
+            Agenda.Note(tunnel, tunnel.Deadline);
+            tunnel.Template?.Clients!.ForgetIfGone(tunnel, now);
+        }
     }
 }

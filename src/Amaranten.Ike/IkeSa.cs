@@ -168,6 +168,7 @@ internal sealed class IkeSa
     /// <summary>A message with our cookies came.</summary>
     public IkeDrop Receive(in IsakmpHeader header, ReadOnlySpan<byte> octets, Arrival arrival)
     {
+        Tunnel.Touch();
         CountOctets(octets.Length, arrival.At);
         switch (header.Exchange)
         {
@@ -195,14 +196,18 @@ internal sealed class IkeSa
     /// <summary>Begins a quick mode.</summary>
     public void Start(Wish wish, Instant now)
     {
+        Tunnel.Touch();
         var quickMode = new QuickModeInitiator(_context, this, NewMessageId(), wish, now);
         _quickModes.Add(quickMode);
         quickMode.Start(now);
     }
 
     /// <summary>Begins a transaction.</summary>
-    public void Ask(Configuration question, Action<Configuration, Instant> onAnswer, Action<Instant> onNoAnswer, Instant now) =>
+    public void Ask(Configuration question, Action<Configuration, Instant> onAnswer, Action<Instant> onNoAnswer, Instant now)
+    {
+        Tunnel.Touch();
         _transactions.Ask(NewMessageId(), question, onAnswer, onNoAnswer, now);
+    }
 
     /// <summary>Does something when the message at hand has been answered.</summary>
     public void Later(Action<Instant> action) => _later.Enqueue(action);
@@ -239,6 +244,7 @@ internal sealed class IkeSa
     /// <summary>Asks the peer whether it lives: something looks wrong.</summary>
     public void Suspect(Instant now)
     {
+        Tunnel.Touch();
         if (_establishment.PeerSpeaksDpd && !IsClosed) _dpd.AskSoon(now);
     }
 

@@ -135,6 +135,9 @@ internal static class Limits
     /// <summary>How long CONNECTED is awaited when the peer set the commit bit.</summary>
     public const long CommitMilliseconds = 2_000;
 
+    /// <summary>How often it is looked meanwhile whether the first packet has come.</summary>
+    public const long FirstPacketLookMilliseconds = 500;
+
     /// <summary>
     /// How long a rekeyed pair goes on sending while the responder, who has our last message, sets up the new one; and how long a pair has to prove
     /// itself whose responder may not have it.

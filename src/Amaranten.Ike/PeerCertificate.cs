@@ -16,11 +16,14 @@ internal sealed class PeerCertificate(IkeContext context, TunnelState tunnel) : 
     /// <summary>When <see cref="Tick"/> has something to do.</summary>
     public Instant Deadline { get; private set; } = Instant.Never;
 
+    TunnelState? IAwaitsComputation.Tunnel => tunnel;
+
     bool IAwaitsComputation.IsOver => false;
 
     /// <summary>Phase 1 has shown this path, the peer's own certificate first; none, where another proof was given.</summary>
     public void Take(IReadOnlyList<Certificate> path, Instant now)
     {
+        tunnel.Touch();
         _path = path;
         Deadline = NextReview(now);
     }
@@ -31,6 +34,7 @@ internal sealed class PeerCertificate(IkeContext context, TunnelState tunnel) : 
     /// <summary>Something has changed by which it was judged.</summary>
     public void Review(Instant now)
     {
+        tunnel.Touch();
         Deadline = Instant.Never;
         if (!tunnel.HasSas) _path = [];
         if (_path.Count == 0 || tunnel.Config.Trust is not { } trust) return;

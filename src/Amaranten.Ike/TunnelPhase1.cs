@@ -37,7 +37,11 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
     /// <summary>Whether a quick mode for this selector runs under one of them.</summary>
     public bool Negotiates(int selectorIndex, TrafficSelector selector) => _sas.Negotiates(selectorIndex, selector);
 
-    public void Add(IkeSa sa) => _sas.Add(sa);
+    public void Add(IkeSa sa)
+    {
+        tunnel.Touch();
+        _sas.Add(sa);
+    }
 
     /// <summary>The peer has another endpoint (RFC 3947 §7).</summary>
     public void Move(UdpEndpoint from, UdpEndpoint to) => _sas.Move(from, to);
@@ -64,6 +68,7 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
     /// </summary>
     public void Abandon()
     {
+        tunnel.Touch();
         if (Negotiating is not { } ours) return;
         ours.IsAbandoned = true;
         if (ours.State != Phase1State.SentId) ours.End();
@@ -85,6 +90,7 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
     /// </summary>
     public void RetireOthers(IkeSa newest, Instant now)
     {
+        tunnel.Touch();
         if (_sas.Count > Limits.IkeSasPerTunnel) Close(Sas[0], tellPeer: true, "too many ISAKMP SAs with this peer", now);
         Instant at = now.Plus(tunnel.DrainsFirst ? Limits.RetireMilliseconds : Limits.LaterRetireMilliseconds);
         bool all = _sas.RetireAllBut(newest, at);
@@ -110,6 +116,7 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
             sa.BelongTo(tunnel);
             Add(sa);
         }
+        other.Touch();
         if (Best is not { } best) return;
         if (best.IsReady) RetireOthers(best, now);
         tunnel.PeerCertificate.TakeOver(other.PeerCertificate, now);
@@ -139,6 +146,7 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
     public void Close(IkeSa sa, bool tellPeer, string why, Instant now)
     {
         if (sa.IsClosed) return;
+        tunnel.Touch();
         _sas.Remove(sa, now);
         sa.Close(tellPeer, now);
         context.Report(IkeEventKind.Phase1Deleted, tunnel.Config.Name, sa.Peer, why, now.Since(sa.CreatedAt));
@@ -184,6 +192,7 @@ internal sealed class TunnelPhase1(IkeContext context, Negotiations negotiations
 
     private void Begin(UdpEndpoint local, UdpEndpoint peer, Instant now)
     {
+        tunnel.Touch();
         _ours = Phase1Initiator.For(context, tunnel, local, peer, now);
         negotiations.Add(_ours);
         context.Report(IkeEventKind.Phase1Started, tunnel.Config.Name, peer, $"from {local}");

@@ -37,6 +37,12 @@ internal sealed class TunnelState
         if (config.AnyPeer && template is null) Clients = new RoamingClients(context, negotiations, this);
     }
 
+    /// <summary>What the agenda keeps with it.</summary>
+    public AgendaSlot Slot = new();
+
+    /// <summary>It may have changed: whatever follows from that, and when it has something to do next, is looked at when the matter at hand is done.</summary>
+    public void Touch() => _context.Agenda.Touch(this);
+
     /// <summary>The tunnel that serves whoever comes, of which this is one client; null otherwise.</summary>
     public TunnelState? Template { get; }
 
@@ -135,6 +141,7 @@ internal sealed class TunnelState
 
     public void OnPhase1Established(IkeSa sa, bool initialContact, Instant now)
     {
+        Touch();
         Phase1.Add(sa);
         if (sa.IsAbandoned)
         {
@@ -166,6 +173,7 @@ internal sealed class TunnelState
     /// <summary>Nothing stands before quick mode any more.</summary>
     public void OnReady(IkeSa sa, Instant now)
     {
+        Touch();
         if (sa.SaysInitialContact) InitialContact.Apply(this, sa, _context, now);
         Phase1.RetireOthers(sa, now);
         foreach (Wish wish in Wishes.Take()) Wishes.Want(wish with { Selector = Addresses.PutInto(wish.Selector) }, now);
@@ -213,6 +221,7 @@ internal sealed class TunnelState
 
     public void OnPhase1Failed(Phase1Initiator phase1, IkeEventKind kind, Reason reason, Instant now)
     {
+        Touch();
         if (phase1.IsAbandoned) return;
         Fail(kind, phase1.Peer, reason, now.Since(phase1.Begun), now);
         Wishes.Clear();
@@ -312,6 +321,7 @@ internal sealed class TunnelState
     /// <summary>Everything ends; the peer is told.</summary>
     public void Down(string why, Instant now)
     {
+        Touch();
         Wishes.Clear();
         Phase1.Abandon();
         Children.Clear(tellPeer: true, why, now);
@@ -343,13 +353,27 @@ internal sealed class TunnelState
     /// <summary>Notices a change of phase.</summary>
     public void UpdatePhase(Instant now)
     {
-        TunnelPhase phase = Children.AnyCarries ? TunnelPhase.Up
-            : Phase1.NegotiatesPairs ? TunnelPhase.Phase2
-            : Negotiating is not null ? TunnelPhase.Phase1
-            : Clients?.All.Select(client => client.Phase).DefaultIfEmpty(TunnelPhase.Idle).Max() ?? TunnelPhase.Idle;
-        if (phase != Phase) (Phase, Since) = (phase, now);
+        TunnelPhase phase = PhaseNow;
+        if (phase != Phase)
+        {
+            Template?.Clients!.OnPhase(Phase, phase);
+            (Phase, Since) = (phase, now);
+        }
         if (!HasSas) Addresses.GiveBack();
     }
+
+    /// <summary>What a look would find that was not looked for, as nobody touched it; null: nothing. For tests.</summary>
+    public string? Unnoted() =>
+        Deadline < Slot.DueAt ? $"{Config.Name} has something to do at {Deadline.Milliseconds}, and {Slot.DueAt.Milliseconds} is noted"
+        : PhaseNow != Phase ? $"{Config.Name} is in {PhaseNow}, and {Phase} is noted"
+        : Wishes.CanStart ? $"{Config.Name} could begin what waits"
+        : Template is not null && !HasSas && Negotiating is null ? $"{Config.Name} is gone"
+        : null;
+
+    private TunnelPhase PhaseNow => Children.AnyCarries ? TunnelPhase.Up
+        : Phase1.NegotiatesPairs ? TunnelPhase.Phase2
+        : Negotiating is not null ? TunnelPhase.Phase1
+        : Clients?.Phase ?? TunnelPhase.Idle;
 
     // Where each host or port has its own pair, the operator may have wanted phase 1 alone.
     private bool HasUseForPhase1 => Children.All.Count > 0 || Phase1.NegotiatesPairs || Wishes.AreWaiting || Config.SaPer != SaGranularity.Net;

@@ -47,18 +47,22 @@ internal sealed class Wishes(IkeContext context, TunnelState tunnel)
             return;
         }
         if (!tunnel.Config.MayInitiate) return;
+        tunnel.Touch();
         _waiting.Add(wish);
         if (tunnel.Negotiating is null && sa is null) tunnel.Phase1.Begin(now);
     }
 
+    /// <summary>Whether one that waits need not.</summary>
+    public bool CanStart => _waiting.Count > 0 && tunnel.Phase1.Serving is { IsReady: true } sa && IkeSaList.Unfinished(sa).Count < Limits.OwnQuickModes;
+
     /// <summary>Begins what had to wait for other quick modes to end.</summary>
     public void StartWaiting(Instant now)
     {
-        while (_waiting.Count > 0 && tunnel.Phase1.Serving is { IsReady: true } sa && IkeSaList.Unfinished(sa).Count < Limits.OwnQuickModes)
+        while (CanStart)
         {
             Wish next = _waiting[0];
             _waiting.RemoveAt(0);
-            Start(sa, next, now);
+            Start(tunnel.Phase1.Serving!, next, now);
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class CommitBitTests
                 break;
             case "traffic":
                 alice.Pairs.Values.First().LastInbound = network.Now;
-                alice.Engine.Tick(network.Now);
+                network.Run(500);
                 break;
             default:
                 network.Run(1_900);

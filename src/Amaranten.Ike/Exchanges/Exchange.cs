@@ -38,6 +38,9 @@ internal abstract class Exchange<TState>(IkeContext context, Instant begun) : IA
 
     public Instant Begun { get; } = begun;
 
+    /// <inheritdoc/>
+    public abstract TunnelState? Tunnel { get; }
+
     /// <summary>Where it sends from.</summary>
     public abstract UdpEndpoint Local { get; }
 

@@ -11,6 +11,7 @@ internal abstract class ExchangeComputation(IAwaitsComputation waiting) : IkeCom
     /// <summary>Back on the control thread: the exchange goes on, or, if it ended meanwhile, the secrets are wiped.</summary>
     public void Deliver(Instant now)
     {
+        waiting.Tunnel?.Touch();
         if (waiting.IsOver) Wipe();
         else waiting.Completed(now);
     }

@@ -67,7 +67,9 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
     public virtual bool IsUnheard => false;
 
     /// <summary>The tunnel it is for; as responder known only when the peer has proved who it is.</summary>
-    public TunnelState? Tunnel { get; private protected set; }
+    public sealed override TunnelState? Tunnel => BelongsTo;
+
+    private protected TunnelState? BelongsTo { get; set; }
 
     public IkeSuite Suite { get; private protected set; }
 
@@ -279,11 +281,12 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
         Keys = null;
         Context.Actions.Phase1Keyed(InitiatorCookie, keys.EncryptionKey);
         keys.ForgetPhase1();
-        Tunnel = Tunnel!.Admit(new Whereabouts(peerId, Local.Address, Peer, Nat.PeerIsBehind), initialContact, now);
+        TunnelState tunnel = BelongsTo!.Admit(new Whereabouts(peerId, Local.Address, Peer, Nat.PeerIsBehind), initialContact, now);
+        BelongsTo = tunnel;
         var sa = new IkeSa(Context, this, keys, Cbc!.LastBlock.ToArray(), peerId, now);
-        Tunnel.PeerCertificate.Take(_vouched?.VerdictOf(Tunnel.Config.Trust)?.Path ?? [], now);
-        Tunnel.Times.OnPhase1(new ExchangeTimes(Phase1Method.NameOf(Mode), WeInitiate, Begun, Clock.Steps));
-        Tunnel.OnPhase1Established(sa, initialContact, now);
+        tunnel.PeerCertificate.Take(_vouched?.VerdictOf(tunnel.Config.Trust)?.Path ?? [], now);
+        tunnel.Times.OnPhase1(new ExchangeTimes(Phase1Method.NameOf(Mode), WeInitiate, Begun, Clock.Steps));
+        tunnel.OnPhase1Established(sa, initialContact, now);
         End();
     }
 

@@ -19,7 +19,7 @@ internal abstract class Phase1Initiator : Phase1Exchange
     private protected Phase1Initiator(IkeContext context, TunnelState tunnel, UdpEndpoint local, UdpEndpoint peer, Instant begun)
         : base(context, context.NewCookie(), local, peer, begun)
     {
-        (Tunnel, Config) = (tunnel, tunnel.Config);
+        (BelongsTo, Config) = (tunnel, tunnel.Config);
         Method = Phase1Method.Of(Config, weInitiate: true);
     }
 

@@ -104,8 +104,8 @@ internal abstract class Phase1Responder(IkeContext context, List<TunnelState> ca
     /// <summary>The first of these tunnels it is, and the lifetime that both sides can bear.</summary>
     private protected void Choose(List<IkeTunnel> proven)
     {
-        Tunnel = Candidates.Find(candidate => proven.Contains(candidate.Config))!;
-        Lifetime = new Lifetime(Tunnel.Config.IkeLifetimeSeconds, Tunnel.Config.IkeLifetimeKilobytes).ShortenedTo(Chosen!.Lifetime);
+        BelongsTo = Candidates.Find(candidate => proven.Contains(candidate.Config))!;
+        Lifetime = new Lifetime(BelongsTo.Config.IkeLifetimeSeconds, BelongsTo.Config.IkeLifetimeKilobytes).ShortenedTo(Chosen!.Lifetime);
     }
 
     private protected static bool SamePsk(SecretBytes a, SecretBytes b) => Phase1Keys.Holds(a.Span, b.Span);

@@ -60,6 +60,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     /// <summary>A pair is agreed: it receives from now on.</summary>
     public void Add(ChildSa child, ChildKeymat keymat, UdpEndpoint local, OriginalAddresses? original, bool confirmed, Instant now)
     {
+        tunnel.Touch();
         MakeRoom(child, now);
         ChildSa? replaced = _all.FindLast(other => other.UsedForSending && child.Supersedes(other));
         context.Actions.Install(new ChildSaKeys
@@ -97,6 +98,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     public void Confirm(ChildSa child, Instant now)
     {
         if (child.ConfirmedAt is not null || !_all.Contains(child)) return;
+        tunnel.Touch();
         child.ConfirmedAt = now;
         ChildSa best = child;
         foreach (ChildSa other in _all)
@@ -132,6 +134,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     /// <summary>Takes a pair down. If another one for its networks is left, that one sends.</summary>
     public void Remove(ChildSa child, bool tellPeer, string why, Instant now)
     {
+        tunnel.Touch();
         LastRemoval = now;
         if (!_all.Remove(child)) return;
         TakeDown(child, tellPeer, why, now);
@@ -147,6 +150,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     /// <summary>Takes all down.</summary>
     public void Clear(bool tellPeer, string why, Instant now)
     {
+        tunnel.Touch();
         ChildSa[] children = [.. _all];
         _all.Clear();
         foreach (ChildSa child in children) TakeDown(child, tellPeer, why, now);
@@ -158,6 +162,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     /// </summary>
     public void Doubt(ChildSa child, Instant now)
     {
+        tunnel.Touch();
         if (now >= _doubtAgainAt) child.ProvenBy = now.Plus(Limits.HandOverMilliseconds);
     }
 
@@ -183,6 +188,7 @@ internal sealed class ChildSas(IkeContext context, TunnelState tunnel)
     public void Rekey(ChildSa child, Instant now)
     {
         if (!child.IsLive) return;
+        tunnel.Touch();
         child.RekeyAt = now.Plus(Limits.FirstPauseMilliseconds);
         tunnel.Wishes.Rekey(child, now);
     }

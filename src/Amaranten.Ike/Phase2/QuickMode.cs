@@ -51,7 +51,7 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
     public override Fragmenter Fragmenter => Sa.Fragmenter;
 
     /// <inheritdoc/>
-    public override Instant Deadline => Instant.Earlier(base.Deadline, IsOver ? Instant.Never : ConnectedBy);
+    public override Instant Deadline => Instant.Earlier(base.Deadline, IsOver ? Instant.Never : _lookAt);
 
     public uint MessageId { get; } = messageId;
 
@@ -73,7 +73,7 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
 
     private protected IkeSa Sa { get; } = sa;
 
-    private protected TunnelState Tunnel => Sa.Tunnel;
+    public override TunnelState Tunnel => Sa.Tunnel;
 
     private protected IkeTunnel Config => Sa.Tunnel.Config;
 
@@ -109,7 +109,19 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
     private protected bool PeerCommits { get; set; }
 
     /// <summary>Until when CONNECTED, or the peer's first packet, is awaited.</summary>
-    private protected Instant ConnectedBy { get; set; } = Instant.Never;
+    private protected Instant ConnectedBy { get; private set; } = Instant.Never;
+
+    // Nobody tells of the first packet: it is looked for now and then meanwhile.
+    private Instant _lookAt = Instant.Never;
+
+    /// <summary>Awaits CONNECTED, or the peer's first packet, for so long.</summary>
+    private protected void AwaitConnected(long milliseconds, Instant now)
+    {
+        ConnectedBy = now.Plus(milliseconds);
+        LookAgain(now);
+    }
+
+    private void LookAgain(Instant now) => _lookAt = Instant.Earlier(ConnectedBy, now.Plus(Limits.FirstPacketLookMilliseconds));
 
     /// <summary>CONNECTED came, in an informational exchange with our message ID (RFC 2408 §3.1).</summary>
     public void OnConnected(Instant now)
@@ -123,8 +135,13 @@ internal abstract class QuickMode(IkeContext context, IkeSa sa, uint messageId, 
     {
         if (IsOver) return;
         bool traffic = Child is not null && Context.Actions.LastInbound(Child.InboundSpi) != default;
-        if (traffic || now >= ConnectedBy) Confirm(now);
-        else base.Tick(now);
+        if (traffic || now >= ConnectedBy)
+        {
+            Confirm(now);
+            return;
+        }
+        if (now >= _lookAt) LookAgain(now);
+        base.Tick(now);
     }
 
     /// <summary>Whether the message begins with this hash.</summary>

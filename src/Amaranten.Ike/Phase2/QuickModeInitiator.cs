@@ -145,7 +145,7 @@ internal sealed class QuickModeInitiator : QuickMode
         _sentHash3At = now;
         Install(_outbound, confirmed: !waits, now);
         Send(new PayloadChain().Add(PayloadType.Hash, hash3), encrypted: true, wantsAnswer: false, now);
-        if (waits) ConnectedBy = now.Plus(PeerCommits ? Limits.CommitMilliseconds : Limits.HandOverMilliseconds);
+        if (waits) AwaitConnected(PeerCommits ? Limits.CommitMilliseconds : Limits.HandOverMilliseconds, now);
         else Confirm(now);
     }
 

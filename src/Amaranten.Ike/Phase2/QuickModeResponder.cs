@@ -89,7 +89,7 @@ internal sealed class QuickModeResponder : QuickMode
     private IkeDrop OnHash3(IkeMessage message)
     {
         if (!IsAuthentic(message, Keys.Hash3(MessageId, PeerNonce, OurNonce))) return IkeDrop.BadHash;
-        if (PeerCommits) ConnectedBy = message.At.Plus(Limits.CommitMilliseconds);
+        if (PeerCommits) AwaitConnected(Limits.CommitMilliseconds, message.At);
         else Confirm(message.At);
         return IkeDrop.None;
     }

@@ -16,20 +16,29 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
     private readonly Queue<(TunnelState Client, Instant At)> _gone = new();
     private readonly SourceLimit _begins = new(context, Limits.BegunPerSecond), _aggressive = new(context, Limits.AggressiveCostPerSource);
     private readonly BeginLimit _told = new();
+    private readonly int[] _inPhase = new int[Enum.GetValues<TunnelPhase>().Length];
     private int _highest;
 
     /// <summary>The instances, oldest first.</summary>
     public IReadOnlyList<TunnelState> All => _all;
 
-    /// <summary>When one of them has something to do.</summary>
-    public Instant Deadline
+    /// <summary>How far the furthest of them is.</summary>
+    public TunnelPhase Phase
     {
         get
         {
-            Instant earliest = Instant.Never;
-            foreach (TunnelState client in _all) earliest = Instant.Earlier(earliest, client.Deadline);
-            return earliest;
+            for (int phase = _inPhase.Length - 1; phase > 0; phase--)
+                if (_inPhase[phase] > 0) return (TunnelPhase)phase;
+            return TunnelPhase.Idle;
         }
+    }
+
+    /// <summary>One of them has another phase now.</summary>
+    public void OnPhase(TunnelPhase before, TunnelPhase after)
+    {
+        _inPhase[(int)before]--;
+        _inPhase[(int)after]++;
+        template.Touch();
     }
 
     /// <summary>Whether a stranger at this address may begin another negotiation now.</summary>
@@ -61,6 +70,9 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
             foreach ((TunnelState gone, _) in _gone.Where(gone => gone.Client.Client?.PeerId == client.PeerId)) expected.Liveness.Remember(gone.Liveness);
             expected.Instance = TakeNumber(now);
             _all.Add(expected);
+            _inPhase[(int)expected.Phase]++;
+            context.Agenda.Add(expected);
+            template.Touch();
         }
         admitted.Client = client;
         admitted.Renew(InstanceOf(template.Configured, client.Local, client.Peer.Address));
@@ -118,13 +130,12 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
     }
 
     /// <summary>
-    /// Forgets those of whom nothing stands; a number is used again only after a while, so that nobody takes one client for another. What was deleted
+    /// Forgets one of whom nothing stands; a number is used again only after a while, so that nobody takes one client for another. What was deleted
     /// is kept as long: who missed it and comes again is told.
     /// </summary>
-    public void Sweep(Instant now)
+    public void ForgetIfGone(TunnelState client, Instant now)
     {
-        foreach (TunnelState gone in _all.Where(client => !client.HasSas && client.Negotiating is null)) _gone.Enqueue((gone, now));
-        _all.RemoveAll(client => !client.HasSas && client.Negotiating is null);
+        if (!client.HasSas && client.Negotiating is null) Forget(client, now);
     }
 
     // The SAs of clients that have no address yet are for everything, and take nobody anything.
@@ -147,8 +158,16 @@ internal sealed class RoamingClients(IkeContext context, Negotiations negotiatio
         TunnelState? idle = _all.Find(client => client.Children.All.Count == 0);
         if (idle is null) return;
         idle.Down("another client needs the room", now);
-        _gone.Enqueue((idle, now));
-        _all.Remove(idle);
+        Forget(idle, now);
+    }
+
+    private void Forget(TunnelState client, Instant now)
+    {
+        _gone.Enqueue((client, now));
+        _all.Remove(client);
+        _inPhase[(int)client.Phase]--;
+        context.Agenda.Remove(client);
+        template.Touch();
     }
 
     private int TakeNumber(Instant now)

@@ -32,6 +32,9 @@ internal enum TransactionState
 internal abstract class TransactionExchange(IkeContext context, IkeSa sa, uint messageId, Instant begun) : Exchange<TransactionState>(context, begun)
 {
     /// <inheritdoc/>
+    public override TunnelState Tunnel => Sa.Tunnel;
+
+    /// <inheritdoc/>
     public override UdpEndpoint Local => Sa.Local;
 
     /// <inheritdoc/>

@@ -90,6 +90,16 @@ public sealed class Gateway : IIkeActions
         }
     }
 
+    /// <summary>The engine looks at tunnels that were touched; the slow way is to look at all of them.</summary>
+    public void AssertNothingMissed()
+    {
+        foreach (TunnelState tunnel in Engine.Tunnels)
+        {
+            Assert.Null(tunnel.Unnoted());
+            foreach (TunnelState client in tunnel.Clients?.All ?? []) Assert.Null(client.Unnoted());
+        }
+    }
+
     public IkeEvent? Last(IkeEventKind kind) => Events.FindLast(e => e.Kind == kind);
 
     public int Count(IkeEventKind kind) => Events.Count(e => e.Kind == kind);

@@ -78,6 +78,7 @@ public sealed class Network
         while (true)
         {
             RunComputations();
+            foreach (Gateway gateway in _gateways) gateway.AssertNothingMissed();
             Instant next = eachSecond is null ? end : Instant.Earlier(end, second);
             foreach (Gateway gateway in _gateways) next = Instant.Earlier(next, gateway.Engine.Deadline);
             foreach (Datagram datagram in _flying) next = Instant.Earlier(next, datagram.Arrives);
