@@ -42,6 +42,9 @@ internal static class Limits
     /// </summary>
     public const int BegunPerSecond = 20;
 
+    /// <summary>As many sources may use up their share in the same second where any may come.</summary>
+    public const int SourcesAtOnce = 256;
+
     /// <summary>
     /// What the aggressive modes may cost that peers begin in a second, all together (<see cref="Phase1.AggressiveCost"/>): eight with a group of
     /// 2048 bits, sixty-four with Curve25519.
