@@ -19,6 +19,7 @@ internal sealed class RunningConfig
 
     private readonly ImmutableArray<IPort> _ports;
     private readonly IRandom _random;
+    private ImmutableArray<IkeTunnel> _written;
     private Dictionary<string, IkeTunnel> _byName = [];
     private SecretBytes _noPsk = new(0);
 
@@ -27,7 +28,7 @@ internal sealed class RunningConfig
     {
         (_ports, _random, Config) = (ports, random, config);
         Take(config);
-        SetTunnels(Written);
+        SetTunnels(_written);
     }
 
     /// <summary>As the operator wrote it.</summary>
@@ -49,9 +50,7 @@ internal sealed class RunningConfig
     public InnerAddresses Inner { get; } = new();
 
     /// <summary>The tunnels that IKE negotiates, without what was found out while running: it is told of that itself.</summary>
-    public ImmutableArray<IkeTunnel> ForIke => ManualTunnels.Negotiated(Config, Written);
-
-    private ImmutableArray<IkeTunnel> Written => TunnelMapping.Tunnels(Config, NoPsk());
+    public ImmutableArray<IkeTunnel> ForIke => ManualTunnels.Negotiated(Config, _written);
 
     /// <summary>Takes another configuration. <see cref="Refresh"/> makes its tunnels.</summary>
     public void Take(GatewayConfig config)
@@ -63,12 +62,13 @@ internal sealed class RunningConfig
             RelaysDhcp = port.DhcpRelay is not null,
         })];
         Routes = TunnelMapping.Routes(config);
+        _written = TunnelMapping.Tunnels(config, NoPsk());
     }
 
     /// <summary>The tunnels as they are by now.</summary>
     /// <param name="found">The addresses of peers known by name, as far as they are known.</param>
     public void Refresh(IReadOnlyDictionary<string, IpAddress> found) =>
-        SetTunnels(Inner.PutInto(TunnelMapping.Tunnels(Config, NoPsk(), found)));
+        SetTunnels(Inner.PutInto(found.Count == 0 ? _written : TunnelMapping.Tunnels(Config, NoPsk(), found)));
 
     /// <summary>The tunnel of this name; null if there is none.</summary>
     public IkeTunnel? Find(string name) => _byName.GetValueOrDefault(name);

@@ -145,6 +145,7 @@ internal sealed class MainModeResponder : Phase1Responder
     {
         base.Forget();
         foreach ((_, Phase1Keys keys) in _keys ?? []) keys.Dispose();
+        (_keys, _opened) = (null, default);
     }
 
     private List<(SecretBytes, Phase1Keys)> DeriveKeys()

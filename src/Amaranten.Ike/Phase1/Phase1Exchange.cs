@@ -296,6 +296,9 @@ internal abstract class Phase1Exchange(IkeContext context, ulong initiatorCookie
         Ours?.Dispose();
         Gxy?.Dispose();
         Keys?.Dispose();
+        // The ISAKMP SA keeps this exchange as long as it lives, for the answers to duplicates.
+        (Ours, Gxy, Keys, Dh) = (null, null, null, null);
+        SaI = PeerNonce = PeerPublicValue = [];
     }
 
     /// <summary>Whether it was INITIAL-CONTACT, said under protection: in clear anybody may have added it.</summary>

@@ -26,7 +26,7 @@ internal sealed record Phase1Transcript(
 internal sealed class Phase1Keys : IDisposable
 {
     private readonly SecretBytes _skeyid;
-    private readonly Phase1Transcript _transcript;
+    private Phase1Transcript? _transcript;
 
     private readonly HashAlgorithm _proofHash;
 
@@ -76,7 +76,7 @@ internal sealed class Phase1Keys : IDisposable
 
     /// <summary>The IV context of the fifth and sixth message.</summary>
     public CbcChain Phase1Cbc() =>
-        new(Cipher, KeyMaterial.Phase1Iv(Suite.Hash, _transcript.GxI, _transcript.GxR, Cipher.BlockBytes));
+        new(Cipher, KeyMaterial.Phase1Iv(Suite.Hash, _transcript!.GxI, _transcript!.GxR, Cipher.BlockBytes));
 
     /// <summary>The IV context of a later exchange.</summary>
     public CbcChain Phase2Cbc(ReadOnlySpan<byte> lastPhase1Block, uint messageId) =>
@@ -85,16 +85,16 @@ internal sealed class Phase1Keys : IDisposable
     /// <summary>HASH_I = prf(SKEYID, g^xi | g^xr | CKY-I | CKY-R | SAi_b | IDii_b).</summary>
     public byte[] HashI(ReadOnlySpan<byte> idii)
     {
-        byte[] cookies = _transcript.Cookies();
-        return Prf.Keyed(_proofHash, _skeyid.Span).Add(_transcript.GxI).Add(_transcript.GxR).Add(cookies).Add(_transcript.SaI).Add(idii).Finish();
+        byte[] cookies = _transcript!.Cookies();
+        return Prf.Keyed(_proofHash, _skeyid.Span).Add(_transcript!.GxI).Add(_transcript!.GxR).Add(cookies).Add(_transcript!.SaI).Add(idii).Finish();
     }
 
     /// <summary>HASH_R = prf(SKEYID, g^xr | g^xi | CKY-R | CKY-I | SAi_b | IDir_b).</summary>
     public byte[] HashR(ReadOnlySpan<byte> idir)
     {
-        byte[] cookies = _transcript.Cookies();
-        return Prf.Keyed(_proofHash, _skeyid.Span).Add(_transcript.GxR).Add(_transcript.GxI)
-            .Add(cookies.AsSpan(sizeof(ulong))).Add(cookies.AsSpan(0, sizeof(ulong))).Add(_transcript.SaI).Add(idir).Finish();
+        byte[] cookies = _transcript!.Cookies();
+        return Prf.Keyed(_proofHash, _skeyid.Span).Add(_transcript!.GxR).Add(_transcript!.GxI)
+            .Add(cookies.AsSpan(sizeof(ulong))).Add(cookies.AsSpan(0, sizeof(ulong))).Add(_transcript!.SaI).Add(idir).Finish();
     }
 
     /// <summary>prf(SKEYID_a, M-ID | ...), which authenticates every message after phase 1 (RFC 2409 §5.5, §5.7).</summary>
@@ -122,6 +122,7 @@ internal sealed class Phase1Keys : IDisposable
     {
         _skeyid.Dispose();
         EncryptionKey.Dispose();
+        _transcript = null;
     }
 
     /// <inheritdoc/>

@@ -33,9 +33,10 @@ internal sealed class StepClock
 
     public void Computed(string what, Instant now) => Note(what, now);
 
+    // Every tunnel keeps the same few words.
     private void Note(string what, Instant at)
     {
-        if (_steps.Count < Most) _steps.Add(new TimedStep(what, at));
+        if (_steps.Count < Most) _steps.Add(new TimedStep(string.Intern(what), at));
     }
 
     private static string Names(Payloads present) => string.Join(", ", s_named.Where(named => (present & named.Flag) != 0).Select(named => named.Name));

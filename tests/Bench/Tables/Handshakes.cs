@@ -10,6 +10,8 @@ namespace Amaranten.Bench.Tables;
 /// <summary>IKE of the hub as responder: one peer after the other negotiates main mode and quick mode with it, and the time is taken that the hub needs.</summary>
 internal sealed class Handshakes
 {
+    private const long RestMilliseconds = 61_000;
+
     private readonly ImmutableArray<IkeTunnel> _tunnels;
     private readonly Keys _random = new();
     private readonly Side _hub = new();
@@ -48,6 +50,15 @@ internal sealed class Handshakes
                 if (message.Peer.Address == ours.PeerAddress) theirs.Receive(message.Peer, message.Local, message.Octets, _now);
         }
         return _hub.Installed > installed ? (double)spent / received : throw new InvalidOperationException($"no SAs were agreed: {_hub.Last}, {peer.Last}");
+    }
+
+    /// <summary>Time passes until nothing is left of what was kept for the answers to duplicates.</summary>
+    public void Rest()
+    {
+        _now = _now.Plus(RestMilliseconds);
+        _engine.Tick(_now);
+        _hub.Sent.Clear();    // peers were asked whether they live
+        _hub.Sent.TrimExcess();
     }
 
     private static IkeTunnel Mirrored(IkeTunnel tunnel) => tunnel with

@@ -46,6 +46,7 @@ internal static class Memory
         return Held(() =>
         {
             for (int i = 0; i < Handshaken; i++) handshakes.Run();
+            handshakes.Rest();
             return handshakes;
         }) / Handshaken;
     }
