@@ -42,6 +42,8 @@ internal sealed unsafe class AesKey<TAes> : IDisposable where TAes : struct, IAe
     internal void EncryptChain(ref Vector128<byte> chain, byte* data, int blocks) =>
         TAes.EncryptChain(_schedule, _rounds, ref chain, data, blocks);
 
+    internal void Prefetch() => _memory.Prefetch();
+
     internal void ThrowIfDisposed() => _memory.ThrowIfDisposed();
 
     public void Dispose() => _memory.Dispose();

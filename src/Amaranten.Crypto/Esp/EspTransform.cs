@@ -38,6 +38,11 @@ public abstract class EspTransform : IDisposable
     /// </summary>
     public abstract void Open(Span<byte> memory, ReadOnlySpan<EspSlice> packets, Span<bool> authentic);
 
+    /// <summary>Its packets come soon: the keys, which may have been used long ago, are called into the cache meanwhile. Changes nothing.</summary>
+    public virtual void Prefetch()
+    {
+    }
+
     /// <summary>Wipes the keys.</summary>
     public abstract void Dispose();
 }

@@ -40,6 +40,13 @@ internal sealed unsafe class GcmTransform<TAes, TMultiply> : EspTransform
     }
 
     /// <inheritdoc/>
+    public override void Prefetch()
+    {
+        _key.Prefetch();
+        _hash.Prefetch();
+    }
+
+    /// <inheritdoc/>
     public override void Seal(Span<byte> memory, ReadOnlySpan<EspSlice> packets, ulong firstSequence)
     {
         _key.ThrowIfDisposed();

@@ -29,6 +29,8 @@ internal sealed unsafe class GhashKey<TMultiply> : IDisposable where TMultiply :
         }
     }
 
+    internal void Prefetch() => _memory.Prefetch();
+
     /// <summary>The digest of a block of associated data, a ciphertext, and the block of their lengths.</summary>
     internal Vector128<byte> Digest(Vector128<byte> associated, int associatedBytes, byte* text, int length) =>
         Digest(associated, text, length, Lengths(length, associatedBytes));

@@ -18,6 +18,9 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
 
     private readonly TransportEntry _transport = new(context, departures, errors);
 
+    // Packets come in trains: whoever comes after another has keys that may have to come from far.
+    private OutboundSa? _last;
+
     public void Enter(in Packet packet, Ipv4View ip, SecurityPolicy policy)
     {
         PacketDrop drop = TryEnter(packet, ip, policy);
@@ -39,6 +42,7 @@ internal sealed class TunnelEntry(WorkerContext context, Departures departures, 
             Acquire(packet, ip, policy);
             return PacketDrop.TunnelDown;
         }
+        if (sa != _last) (_last = sa).Transform?.Prefetch();
         if (context.Snapshot.FindRoute(sa.Peer.Address) is not { } route) return PacketDrop.NoRoute;
         var hop = new NextHop(route.Interface, route.Gateway ?? sa.Peer.Address);
         departures.Reserve();

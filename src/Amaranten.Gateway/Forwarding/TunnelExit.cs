@@ -26,6 +26,9 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry,
     private readonly AhOuter[] _ahOuter = new AhOuter[Capacity];
     private int _ahCount;
 
+    // As of TunnelEntry.
+    private InboundSa? _last;
+
     // What the outer headers said.
     private readonly record struct Outer(int Ingress, UdpEndpoint Peer, byte TypeOfService);
 
@@ -44,6 +47,7 @@ internal sealed class TunnelExit(WorkerContext context, TunnelEntry tunnelEntry,
             drop = context.Snapshot.InboundSas.Classify(esp.Spi, local.Address, udpEncapsulated, out sa, nonIkeMarker);
             // Transport mode needs room for the header in front, and datagrams of a superpacket have only so much between them.
             ReadOnlySpan<byte> header = packet.IsSuperpacket && outer.HeaderLength > Ipv4Header.Size ? default : outer.Header;
+            if (sa is not null && sa != _last) (_last = sa).Transform?.Prefetch();
             if (drop == Drop.None) drop = _esp.Add(sa!, memory, slice, _espCount, header);
             else if (drop == Drop.EspUnknownSpi) context.Punts.UnknownSpi(packet.Ingress, local, peer, esp.Spi);
         }
